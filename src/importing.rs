@@ -1,0 +1,1 @@
+//! Bytes -> cells -> columns -> drafts and findings. Knows no database.
