@@ -1,6 +1,34 @@
 //! What the words mean. Pure: values in, values out; no file, no database, no clock, no log.
+//!
+//! | English (code) | Dutch (screen) | what it is |
+//! |---|---|---|
+//! | Grant | subsidieproject | one subsidised project; CPR calls it an operation |
+//! | GrantDecision | beschikking | period, total eligible cost, maximum rate and amount, duties |
+//! | Activity | activiteit | what the project does |
+//! | CostScheme, CostCategory | kostensoortenschema, kostensoort | the categories of a funder's rules |
+//! | FlatRate | vast percentage | a share of some categories that stands in for others |
+//! | BudgetVersion, BudgetLine | begrotingsversie, begrotingspost | the budget as approved on a date; activity x category |
+//! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
+//! | Posting | boeking | the lines that entered the ledger together, sealed by a hash |
+//! | ImportBatch | import | one uploaded file on its way |
+//! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
+//! | Finding | bevinding | code, severity, place, message, remedy |
+//! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
+//! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
+//! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
+//! | Report | rapport | a form filled for a period |
+//! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+pub mod calendar;
+pub mod currency;
+pub mod exchange;
+pub mod expense;
+pub mod finding;
+pub mod grant;
+pub mod ids;
 pub mod language;
 pub mod money;
+pub mod progress;
+pub mod scheme;

@@ -1,0 +1,138 @@
+//! What is wrong (or worth knowing) about a row of a workbook: code, place, value, message, remedy.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::language::Bilingual;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The row waits until it is mended.
+    Error,
+    /// The row is posted, but somebody should look.
+    Warning,
+    /// Said so that nothing happens silently.
+    Info,
+}
+
+macro_rules! finding_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $severity:ident;)+) => {
+        /// Stable names of findings. The severity belongs to the code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum FindingCode {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)+
+        }
+
+        impl FindingCode {
+            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name),+];
+
+            pub fn code(self) -> &'static str {
+                match self { $(FindingCode::$name => $code,)+ }
+            }
+
+            pub fn severity(self) -> Severity {
+                match self { $(FindingCode::$name => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    // The sheet as a whole.
+    /// No row looks like a header of an expense table.
+    HeaderNotFound = "header-not-found", Error;
+    /// A column that every expense needs is missing.
+    ColumnMissing = "column-missing", Error;
+    /// Two columns claim to be the same field; the first is used.
+    ColumnRepeated = "column-repeated", Warning;
+    /// A sheet without an expense table was passed over.
+    SheetSkipped = "sheet-skipped", Info;
+    /// Every number in a column can be read in two ways.
+    NumbersAmbiguous = "numbers-ambiguous", Error;
+    /// Every date in a column can be read in two ways.
+    DatesAmbiguous = "dates-ambiguous", Error;
+    /// A total or subtotal row was passed over.
+    TotalRowIgnored = "total-row-ignored", Info;
+    /// Text between or under the lines was passed over.
+    TextRowIgnored = "text-row-ignored", Info;
+
+    // One row.
+    ActivityMissing = "activity-missing", Error;
+    UnknownActivity = "unknown-activity", Error;
+    CategoryMissing = "category-missing", Error;
+    UnknownCategory = "unknown-category", Error;
+    /// The category is computed by a flat rate or excluded by one; it cannot be booked line by line.
+    CategoryNotBookable = "category-not-bookable", Error;
+    NoBudgetLine = "no-budget-line", Error;
+    UnknownCurrency = "unknown-currency", Error;
+    UnknownCountry = "unknown-country", Error;
+    SupplierMissing = "supplier-missing", Error;
+    AmountMissing = "amount-missing", Error;
+    AmountZero = "amount-zero", Error;
+    /// Words or a broken number where an amount is expected.
+    AmountUnreadable = "amount-unreadable", Error;
+    /// More decimals than the currency has; rounded half away from zero.
+    AmountRounded = "amount-rounded", Warning;
+    VatExceedsAmount = "vat-exceeds-amount", Error;
+    /// Net, VAT and gross do not add up.
+    AmountsDisagree = "amounts-disagree", Error;
+    DateUnreadable = "date-unreadable", Error;
+    DateMissing = "date-missing", Error;
+    /// Performed or paid outside the project period (art. 22(h) of the national scheme).
+    OutsideProjectPeriod = "outside-project-period", Error;
+    /// Outside the activity's own period: odd, not forbidden.
+    OutsideActivityPeriod = "outside-activity-period", Warning;
+    /// No payment date, or one in the future (art. 12(4): made and paid).
+    NotPaid = "not-paid", Error;
+    PaidBeforeInvoice = "paid-before-invoice", Warning;
+    /// A spreadsheet error such as #N/B or #REF!.
+    CellError = "cell-error", Error;
+
+    // Against the books.
+    DuplicateInFile = "duplicate-in-file", Warning;
+    DuplicateInLedger = "duplicate-in-ledger", Warning;
+    /// No rate is loaded for the currency and date that the grant's rule asks for.
+    RateMissing = "rate-missing", Error;
+    /// The date lies in no reporting period of the grant.
+    NoReportingPeriod = "no-reporting-period", Error;
+}
+
+impl fmt::Display for FindingCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Where in the workbook: a sheet and a cell ("D14") or a range ("A14:K14").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub sheet: String,
+    pub cell: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub code: FindingCode,
+    pub severity: Severity,
+    pub place: Place,
+    /// The value as the spreadsheet shows it.
+    pub value: String,
+    /// What is wrong.
+    pub message: Bilingual,
+    /// How to mend it.
+    pub remedy: Bilingual,
+}
+
+impl Finding {
+    pub fn new(
+        code: FindingCode,
+        place: Place,
+        value: impl Into<String>,
+        message: Bilingual,
+        remedy: Bilingual,
+    ) -> Self {
+        Self { code, severity: code.severity(), place, value: value.into(), message, remedy }
+    }
+}

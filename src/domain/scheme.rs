@@ -1,0 +1,81 @@
+//! Cost-category schemes: which categories a funder knows, and which flat rates stand in for which costs.
+//! A scheme is data (see `importing/reference_data`); this module says what the data mean.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::language::Bilingual;
+use crate::domain::money::Percent;
+
+/// Categories and flat rates of one funder's rules, such as `nl-emvf-2021`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostScheme {
+    pub code: String,
+    pub name: Bilingual,
+    /// The rules it comes from.
+    pub source: String,
+    #[serde(rename = "category")]
+    pub categories: Vec<CostCategory>,
+    #[serde(rename = "flat_rate", default)]
+    pub flat_rates: Vec<FlatRate>,
+    #[serde(rename = "staff_method", default)]
+    pub staff_methods: Vec<StaffMethod>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostCategory {
+    /// "a" to "g", or "A.1" to "E".
+    pub code: String,
+    /// The official name, word for word.
+    pub name: Bilingual,
+    /// A short name for narrow columns.
+    pub short: Bilingual,
+    pub article: String,
+    /// Costs are computed by a flat rate and never booked line by line.
+    #[serde(default)]
+    pub computed: bool,
+}
+
+/// A percentage of some categories that stands in for the real cost of others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlatRate {
+    pub code: String,
+    pub name: Bilingual,
+    pub percent: Percent,
+    /// Categories whose cost is the base.
+    pub base: Vec<String>,
+    /// Costs under a tendered contract do not count in the base (art. 13(3), CPR art. 55(1)).
+    #[serde(default)]
+    pub base_excludes_tendered: bool,
+    /// The category that the computed amount is reported under.
+    pub yields: String,
+    /// Categories that may not be booked line by line when this rate is used.
+    pub replaces: Vec<String>,
+    pub article: String,
+}
+
+/// A way to calculate staff costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffMethod {
+    pub code: String,
+    pub name: Bilingual,
+    pub article: String,
+}
+
+impl CostScheme {
+    pub fn category(&self, code: &str) -> Option<&CostCategory> {
+        self.categories.iter().find(|category| category.code == code)
+    }
+
+    pub fn flat_rate(&self, code: &str) -> Option<&FlatRate> {
+        self.flat_rates.iter().find(|rate| rate.code == code)
+    }
+
+    /// Position in the official order, for sorting rows; unknown codes come last.
+    pub fn position(&self, code: &str) -> usize {
+        self.categories.iter().position(|category| category.code == code).unwrap_or(usize::MAX)
+    }
+}
