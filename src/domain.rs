@@ -21,14 +21,19 @@
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+pub mod amendment;
+pub mod books;
 pub mod calendar;
 pub mod currency;
 pub mod exchange;
+pub mod execution;
 pub mod expense;
 pub mod finding;
 pub mod grant;
 pub mod ids;
+pub mod import_batch;
 pub mod language;
+pub mod ledger;
 pub mod money;
 pub mod progress;
 pub mod scheme;

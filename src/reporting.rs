@@ -1,4 +1,57 @@
 //! Snapshot -> `ReportDocument` -> printers. Totals come from the domain; printers print. Knows no database.
 
+use crate::domain::money::MoneyError;
+
+pub mod assemble;
+pub mod catalogue;
+pub mod csv_tables;
+pub mod dataset;
 pub mod document;
 pub mod figures;
+pub mod form;
+pub mod snapshot;
+pub mod xlsx;
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    #[error("there is no form '{name}'; choose one of: {known}")]
+    UnknownForm { name: String, known: String },
+    #[error("the form '{form}' is broken: {what}")]
+    BrokenForm { form: String, what: String },
+    #[error("the grant has no such reporting period")]
+    NoSuchPeriod,
+    /// A text quotes a figure that does not exist: a stale name, or a slip.
+    #[error("a text quotes a figure that does not exist ({cause}): \"{sentence}\"")]
+    UnknownFigure { sentence: String, cause: String },
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error("the list of lines could not be written")]
+    Csv(#[from] csv::Error),
+    #[error("the workbook could not be written")]
+    Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    #[error("the PDF could not be written")]
+    Pdf(#[from] pdf::PdfError),
+    #[error("the figures could not be written as JSON")]
+    Json(#[from] serde_json::Error),
+    #[error("the report could not be written")]
+    Io(#[from] std::io::Error),
+}
+
+impl ReportError {
+    /// Refused for a reason that the user can mend, as opposed to broken.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            ReportError::UnknownForm { .. } | ReportError::NoSuchPeriod | ReportError::UnknownFigure { .. } => {
+                true
+            }
+            ReportError::BrokenForm { .. }
+            | ReportError::Money(_)
+            | ReportError::Csv(_)
+            | ReportError::Xlsx(_)
+            | ReportError::Pdf(_)
+            | ReportError::Json(_)
+            | ReportError::Io(_) => false,
+        }
+    }
+}

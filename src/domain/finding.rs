@@ -17,6 +17,16 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    pub fn code(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
 macro_rules! finding_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $severity:ident;)+) => {
         /// Stable names of findings. The severity belongs to the code.

@@ -274,7 +274,7 @@ pub enum CurveStyle {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct TimelineRow {
-    /// Activities group the rows: a group row has only a label.
+    /// Name of the activity; rows of one activity stand together under it.
     pub group: Option<String>,
     pub label: String,
     pub planned: NaiveDate,

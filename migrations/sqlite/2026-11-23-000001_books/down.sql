@@ -1,0 +1,16 @@
+DROP TABLE audit_records;
+DROP TABLE reports;
+DROP TABLE progress_statements;
+DROP TABLE import_findings;
+DROP TABLE import_rows;
+DROP TABLE ledger_sums;
+DROP TABLE expenditures;
+DROP TABLE postings;
+DROP TABLE import_batches;
+DROP TABLE stored_files;
+DROP TABLE exchange_rates;
+DROP TABLE reporting_periods;
+DROP TABLE budget_lines;
+DROP TABLE activities;
+DROP TABLE grant_versions;
+DROP TABLE grants;

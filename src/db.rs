@@ -1,0 +1,192 @@
+//! Diesel lives here and nowhere else. One file per noun; everything returns domain types. Two doors lead in:
+//! `Database::read` (one snapshot) and `Database::write` (one serializable transaction, tried again when needed).
+
+use std::error::Error;
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::r2d2::Pool;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+mod connection;
+mod migrations;
+pub mod schema;
+
+pub mod audit;
+pub mod expenditures;
+pub mod grants;
+pub mod imports;
+pub mod invariants;
+pub mod ledger_sums;
+pub mod progress;
+pub mod rates;
+pub mod reports;
+
+pub use connection::{DatabaseUrl, DatabaseUrlError, DbConnection};
+
+/// What can go wrong with the books as a store. The cause is kept for the log; it never reaches a client.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("{0} is not in the books")]
+    NotFound(String),
+    #[error("the books already have this ({0})")]
+    Duplicate(String),
+    #[error("the books are in use by another writer; try again in a moment")]
+    Busy(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the database failed")]
+    Broken(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Stored text that no longer means anything.
+    pub(crate) fn unreadable(what: &str, text: &str) -> Self {
+        StoreError::Broken(format!("stored {what} '{text}' cannot be read").into())
+    }
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::NotFound => StoreError::NotFound("the record".to_owned()),
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, ref information) => {
+                let constraint = information.constraint_name().unwrap_or_else(|| information.message());
+                StoreError::Duplicate(constraint.to_owned())
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
+                StoreError::Busy(Box::new(error))
+            }
+            DieselError::DatabaseError(_, ref information) if is_lock_message(information.message()) => {
+                StoreError::Busy(Box::new(error))
+            }
+            other => StoreError::Broken(Box::new(other)),
+        }
+    }
+}
+
+fn is_lock_message(message: &str) -> bool {
+    ["database is locked", "deadlock detected", "lock timeout"].iter().any(|known| message.contains(known))
+}
+
+impl From<diesel::ConnectionError> for StoreError {
+    fn from(error: diesel::ConnectionError) -> Self {
+        StoreError::Broken(Box::new(error))
+    }
+}
+
+/// Errors that can tell whether the same work may succeed when run again.
+pub trait Retry {
+    fn may_succeed_again(&self) -> bool;
+}
+
+impl Retry for StoreError {
+    fn may_succeed_again(&self) -> bool {
+        matches!(self, StoreError::Busy(_))
+    }
+}
+
+/// The books: a pool of connections to one database.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool<connection::Connector>,
+    url: DatabaseUrl,
+}
+
+const WRITE_ATTEMPTS: u32 = 10;
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+const POOL_SIZE: u32 = 8;
+
+impl Database {
+    /// Opens the books; fails at once when the address leads nowhere. Does not create tables: see `migrate`.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        // One connection made here and thrown away gives the real cause; the pool would only say "timed out".
+        drop(url.connect()?);
+        let pool = Pool::builder()
+            .max_size(POOL_SIZE)
+            .min_idle(Some(0))
+            .connection_timeout(WAIT_FOR_CONNECTION)
+            .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
+            .build(connection::Connector(url.clone()))
+            .map_err(|error| StoreError::Broken(Box::new(error)))?;
+        Ok(Self { pool, url: url.clone() })
+    }
+
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Brings the tables up to date. Returns the names of the migrations that ran.
+    pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        migrations::migrate(&self.url)
+    }
+
+    /// Names of migrations that have not run yet: empty when the books are ready for use.
+    pub fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
+        migrations::pending(&self.url)
+    }
+
+    /// One read transaction: all of it sees one state of the books.
+    pub fn read<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
+        let conn = &mut *connection;
+        begin(conn, "BEGIN DEFERRED", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let outcome = work(conn);
+        rollback(conn)?;
+        outcome
+    }
+
+    /// One serializable write transaction, run again (at most ten times) when the database asks for that.
+    /// `work` may therefore run more than once: it must only touch the database.
+    pub fn write<T, E>(&self, work: impl Fn(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + Retry,
+    {
+        let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
+        let mut attempt = 1;
+        loop {
+            match Self::write_once(&mut connection, &work) {
+                Err(error) if error.may_succeed_again() && attempt < WRITE_ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn write_once<T, E>(
+        conn: &mut DbConnection,
+        work: &impl Fn(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        begin(conn, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+        match work(conn) {
+            Ok(value) => {
+                commit(conn)?;
+                Ok(value)
+            }
+            Err(error) => {
+                rollback(conn)?;
+                Err(error)
+            }
+        }
+    }
+}
+
+fn begin(conn: &mut DbConnection, sqlite: &str, postgresql: &str) -> Result<(), StoreError> {
+    Ok(match conn {
+        DbConnection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, sqlite),
+        DbConnection::Postgresql(inner) => AnsiTransactionManager::begin_transaction_sql(inner, postgresql),
+    }?)
+}
+
+type Manager = <DbConnection as diesel::Connection>::TransactionManager;
+
+fn commit(conn: &mut DbConnection) -> Result<(), StoreError> {
+    Ok(Manager::commit_transaction(conn)?)
+}
+
+fn rollback(conn: &mut DbConnection) -> Result<(), StoreError> {
+    Ok(Manager::rollback_transaction(conn)?)
+}

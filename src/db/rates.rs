@@ -1,0 +1,92 @@
+//! Published exchange rates. A rate that is in the books is never changed.
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+
+use crate::db::connection::on_backend;
+use crate::db::expenditures::rate_source_from;
+use crate::db::schema::exchange_rates;
+use crate::db::{DbConnection, StoreError};
+use crate::domain::currency::Currency;
+use crate::domain::exchange::{ExchangeRate, RateSource, RateWanted};
+
+const ROWS_PER_STATEMENT: usize = 1000;
+
+/// Adds the rates that are not there yet; returns how many were new.
+pub fn add(conn: &mut DbConnection, rates: &[ExchangeRate]) -> Result<usize, StoreError> {
+    let mut added = 0_usize;
+    for chunk in rates.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|rate| {
+                (
+                    exchange_rates::source.eq(rate.source.code()),
+                    exchange_rates::currency.eq(rate.currency.code()),
+                    exchange_rates::valid_on.eq(rate.valid_on),
+                    exchange_rates::units_per_euro.eq(rate.units_per_euro.to_string()),
+                )
+            })
+            .collect();
+        let new = on_backend!(conn, c => diesel::insert_into(exchange_rates::table)
+            .values(&rows)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        added = added.saturating_add(new);
+    }
+    Ok(added)
+}
+
+/// The rates of one source between two days, both included.
+pub fn between(
+    conn: &mut DbConnection,
+    source: RateSource,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<ExchangeRate>, StoreError> {
+    let rows = exchange_rates::table
+        .filter(exchange_rates::source.eq(source.code()))
+        .filter(exchange_rates::valid_on.between(from, to))
+        .select((
+            exchange_rates::source,
+            exchange_rates::currency,
+            exchange_rates::valid_on,
+            exchange_rates::units_per_euro,
+        ))
+        .order((exchange_rates::currency, exchange_rates::valid_on))
+        .load::<(String, String, NaiveDate, String)>(conn)?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The rate that a rule wants, or none when it is not loaded.
+pub fn find(
+    conn: &mut DbConnection,
+    currency: Currency,
+    wanted: RateWanted,
+) -> Result<Option<ExchangeRate>, StoreError> {
+    let earliest =
+        wanted.on.checked_sub_days(Days::new(u64::from(wanted.at_most_days_back))).unwrap_or(wanted.on);
+    let row = exchange_rates::table
+        .filter(exchange_rates::source.eq(wanted.source.code()))
+        .filter(exchange_rates::currency.eq(currency.code()))
+        .filter(exchange_rates::valid_on.between(earliest, wanted.on))
+        .select((
+            exchange_rates::source,
+            exchange_rates::currency,
+            exchange_rates::valid_on,
+            exchange_rates::units_per_euro,
+        ))
+        .order(exchange_rates::valid_on.desc())
+        .first::<(String, String, NaiveDate, String)>(conn)
+        .optional()?;
+    row.map(from_row).transpose()
+}
+
+fn from_row(row: (String, String, NaiveDate, String)) -> Result<ExchangeRate, StoreError> {
+    let (source, currency, valid_on, units) = row;
+    Ok(ExchangeRate {
+        source: rate_source_from(&source)?,
+        currency: currency.parse().map_err(|error| StoreError::Broken(Box::new(error)))?,
+        valid_on,
+        units_per_euro: units.parse().map_err(|_error| StoreError::unreadable("rate", &units))?,
+    })
+}

@@ -1,0 +1,202 @@
+//! The tables as diesel sees them; the same on both databases. A test selects from each of them.
+
+diesel::table! {
+    grants (id) { id -> BigInt, code -> Text, created_at -> Timestamp, }
+}
+
+diesel::table! {
+    grant_versions (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        number -> BigInt,
+        definition -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+        loaded_at -> Timestamp,
+        loaded_by -> Text,
+    }
+}
+
+diesel::table! {
+    activities (id) { id -> BigInt, grant_id -> BigInt, code -> Text, }
+}
+
+diesel::table! {
+    budget_lines (id) { id -> BigInt, grant_id -> BigInt, activity_id -> BigInt, category -> Text, }
+}
+
+diesel::table! {
+    reporting_periods (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        code -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    exchange_rates (id) {
+        id -> BigInt,
+        source -> Text,
+        currency -> Text,
+        valid_on -> Date,
+        units_per_euro -> Text,
+    }
+}
+
+diesel::table! {
+    stored_files (sha256) { sha256 -> Text, size_bytes -> BigInt, content -> Binary, stored_at -> Timestamp, }
+}
+
+diesel::table! {
+    import_batches (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        file_sha256 -> Text,
+        file_name -> Text,
+        format -> Text,
+        state -> Text,
+        read_rows -> BigInt,
+        posted_rows -> BigInt,
+        waiting_rows -> BigInt,
+        ignored_rows -> BigInt,
+        duplicate_rows -> BigInt,
+        posted_cents -> BigInt,
+        uploaded_at -> Timestamp,
+        uploaded_by -> Text,
+    }
+}
+
+diesel::table! {
+    postings (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        number -> BigInt,
+        kind -> Text,
+        batch_id -> Nullable<BigInt>,
+        reason -> Text,
+        line_count -> BigInt,
+        amount_cents -> BigInt,
+        previous_hash -> Text,
+        hash -> Text,
+        posted_at -> Timestamp,
+        posted_by -> Text,
+    }
+}
+
+diesel::table! {
+    expenditures (id) {
+        id -> BigInt,
+        posting_id -> BigInt,
+        grant_id -> BigInt,
+        kind -> Text,
+        answers_id -> Nullable<BigInt>,
+        budget_line_id -> BigInt,
+        period_id -> BigInt,
+        year -> BigInt,
+        country -> Nullable<Text>,
+        supplier -> Text,
+        document_number -> Text,
+        description -> Text,
+        invoice_date -> Nullable<Date>,
+        payment_date -> Date,
+        currency -> Text,
+        original_minor -> BigInt,
+        units_per_euro -> Nullable<Text>,
+        rate_source -> Nullable<Text>,
+        rate_on -> Nullable<Date>,
+        amount_cents -> BigInt,
+        vat_cents -> BigInt,
+        fingerprint -> BigInt,
+        source_sheet -> Text,
+        source_row -> BigInt,
+        source_range -> Text,
+    }
+}
+
+diesel::table! {
+    ledger_sums (budget_line_id, period_id, year) {
+        budget_line_id -> BigInt,
+        period_id -> BigInt,
+        year -> BigInt,
+        grant_id -> BigInt,
+        line_count -> BigInt,
+        amount_cents -> BigInt,
+        vat_cents -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_rows (id) {
+        id -> BigInt,
+        batch_id -> BigInt,
+        sheet -> Text,
+        row_number -> BigInt,
+        state -> Text,
+        cells -> Text,
+        duplicate_of_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_findings (id) {
+        id -> BigInt,
+        batch_id -> BigInt,
+        code -> Text,
+        severity -> Text,
+        sheet -> Text,
+        cell -> Text,
+        value -> Text,
+        message_nl -> Text,
+        message_en -> Text,
+        remedy_nl -> Text,
+        remedy_en -> Text,
+    }
+}
+
+diesel::table! {
+    progress_statements (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        period_id -> BigInt,
+        number -> BigInt,
+        content -> Text,
+        stated_at -> Timestamp,
+        stated_by -> Text,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        period_id -> BigInt,
+        form -> Text,
+        number -> BigInt,
+        snapshot_sha256 -> Text,
+        made_at -> Timestamp,
+        made_by -> Text,
+    }
+}
+
+diesel::table! {
+    audit_records (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        act -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(budget_lines -> activities (activity_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    activities,
+    budget_lines,
+    expenditures,
+    import_batches,
+    postings,
+    reporting_periods
+);

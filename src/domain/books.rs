@@ -1,0 +1,48 @@
+//! A grant as it stands in the books: its definition, and the ids that the ledger refers to.
+
+use crate::domain::grant::GrantDefinition;
+use crate::domain::ids::{BudgetLineId, GrantId, ReportingPeriodId};
+
+#[derive(Clone, Debug)]
+pub struct BookedGrant {
+    pub id: GrantId,
+    /// Counts the loaded states of the definition.
+    pub version: i64,
+    /// Seal of this version and of all before it.
+    pub hash: String,
+    pub definition: GrantDefinition,
+    pub budget_lines: Vec<BookedBudgetLine>,
+    pub periods: Vec<BookedPeriod>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookedBudgetLine {
+    pub id: BudgetLineId,
+    pub activity: String,
+    pub category: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookedPeriod {
+    pub id: ReportingPeriodId,
+    pub code: String,
+}
+
+impl BookedGrant {
+    pub fn budget_line(&self, activity: &str, category: &str) -> Option<BudgetLineId> {
+        let wanted = |line: &&BookedBudgetLine| line.activity == activity && line.category == category;
+        self.budget_lines.iter().find(wanted).map(|line| line.id)
+    }
+
+    pub fn budget_line_by_id(&self, id: BudgetLineId) -> Option<&BookedBudgetLine> {
+        self.budget_lines.iter().find(|line| line.id == id)
+    }
+
+    pub fn period_id(&self, code: &str) -> Option<ReportingPeriodId> {
+        self.periods.iter().find(|period| period.code == code).map(|period| period.id)
+    }
+
+    pub fn period_code(&self, id: ReportingPeriodId) -> Option<&str> {
+        self.periods.iter().find(|period| period.id == id).map(|period| period.code.as_str())
+    }
+}

@@ -1,0 +1,199 @@
+//! The ledger: lines that never change, sealed posting by posting.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::domain::currency::Money;
+use crate::domain::exchange::RateSource;
+use crate::domain::ids::{BudgetLineId, ExpenditureId, GrantId, ImportBatchId, PostingId, ReportingPeriodId};
+use crate::domain::money::Cents;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExpenditureKind {
+    Expense,
+    /// Takes back an earlier line, to the cent.
+    Reversal,
+}
+
+impl ExpenditureKind {
+    pub const ALL: [ExpenditureKind; 2] = [ExpenditureKind::Expense, ExpenditureKind::Reversal];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            ExpenditureKind::Expense => "expense",
+            ExpenditureKind::Reversal => "reversal",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PostingKind {
+    Import,
+    Reversal,
+}
+
+impl PostingKind {
+    pub const ALL: [PostingKind; 2] = [PostingKind::Import, PostingKind::Reversal];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            PostingKind::Import => "import",
+            PostingKind::Reversal => "reversal",
+        }
+    }
+}
+
+/// The published rate that turned an amount into euros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct UsedRate {
+    pub source: RateSource,
+    pub valid_on: NaiveDate,
+    pub units_per_euro: Decimal,
+}
+
+/// A line that is ready to be posted: where it belongs, what it cost, where it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerLine {
+    pub kind: ExpenditureKind,
+    /// The line that a reversal takes back.
+    pub answers: Option<ExpenditureId>,
+    pub budget_line: BudgetLineId,
+    pub period: ReportingPeriodId,
+    /// Calendar year of the payment: the year of the budget it counts against.
+    pub year: i32,
+    pub country: Option<[u8; 2]>,
+    pub supplier: String,
+    pub document_number: String,
+    pub description: String,
+    pub invoice_date: Option<NaiveDate>,
+    pub payment_date: NaiveDate,
+    /// As declared, in its own currency.
+    pub original: Money,
+    /// Nothing for amounts in euros.
+    pub rate: Option<UsedRate>,
+    /// As declared, in euro cents; VAT included where it is a cost.
+    pub amount: Cents,
+    pub vat: Cents,
+    /// Equal for lines that state the same expense.
+    pub fingerprint: i64,
+    pub source_sheet: Arc<str>,
+    pub source_row: u32,
+    pub source_range: String,
+}
+
+impl LedgerLine {
+    /// One line of text with every fact that a seal protects, in a fixed order.
+    pub fn write_canonical(&self, text: &mut String) {
+        let answers = self.answers.map_or(0, ExpenditureId::get);
+        // Writing to a String cannot fail.
+        let written = write!(
+            text,
+            "{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|",
+            self.kind.code(),
+            answers,
+            self.budget_line,
+            self.period,
+            self.year,
+            country_text(self.country.as_ref()),
+            self.supplier,
+            self.document_number,
+            self.description,
+        )
+        .and_then(|()| match self.invoice_date {
+            Some(day) => write!(text, "{day}|"),
+            None => write!(text, "|"),
+        })
+        .and_then(|()| {
+            write!(text, "{}|{}|{}|", self.payment_date, self.original.currency, self.original.minor)
+        })
+        .and_then(|()| match self.rate {
+            Some(rate) => write!(text, "{}|{}|{}|", rate.source.code(), rate.valid_on, rate.units_per_euro),
+            None => write!(text, "|||"),
+        })
+        .and_then(|()| {
+            writeln!(
+                text,
+                "{}|{}|{:?}|{}|{}",
+                self.amount.get(),
+                self.vat.get(),
+                self.source_sheet,
+                self.source_row,
+                self.source_range
+            )
+        });
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
+    }
+
+    /// The line that takes this one back: the same facts, the amounts negated.
+    pub fn reversed(&self, id: ExpenditureId) -> Option<LedgerLine> {
+        Some(LedgerLine {
+            kind: ExpenditureKind::Reversal,
+            answers: Some(id),
+            original: Money { minor: self.original.minor.checked_neg()?, ..self.original },
+            amount: self.amount.negated().ok()?,
+            vat: self.vat.negated().ok()?,
+            ..self.clone()
+        })
+    }
+}
+
+pub fn country_text(country: Option<&[u8; 2]>) -> &str {
+    country.and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("")
+}
+
+/// A posted line as it stands in the books.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expenditure {
+    pub id: ExpenditureId,
+    pub posting: PostingId,
+    pub line: LedgerLine,
+}
+
+/// The lines that entered the ledger together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Posting {
+    pub id: PostingId,
+    #[serde(skip)]
+    pub grant: GrantId,
+    /// Counts 1, 2, 3 ... within the grant.
+    pub number: i64,
+    pub kind: PostingKind,
+    pub batch: Option<ImportBatchId>,
+    pub reason: String,
+    pub line_count: i64,
+    pub amount: Cents,
+    pub previous_hash: String,
+    pub hash: String,
+    pub posted_at: DateTime<Utc>,
+    pub posted_by: String,
+}
+
+/// What the seal of a posting covers besides its lines.
+pub fn posting_seal_head(
+    grant_code: &str,
+    number: i64,
+    kind: PostingKind,
+    reason: &str,
+    posted_at: DateTime<Utc>,
+    posted_by: &str,
+) -> String {
+    let moment = posted_at.format("%Y-%m-%dT%H:%M:%S%.6fZ");
+    format!("{grant_code:?}|{number}|{}|{reason:?}|{moment}|{posted_by:?}\n", kind.code())
+}
+
+/// The ledger added up per budget line, period and year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LedgerSum {
+    pub budget_line: BudgetLineId,
+    pub period: ReportingPeriodId,
+    pub year: i32,
+    pub line_count: i64,
+    pub amount: Cents,
+    pub vat: Cents,
+}

@@ -1,0 +1,86 @@
+//! Everything a person can do to the books, one function per act: load, let the domain decide, store, leave a record.
+//! The command line, and later pages and API, call these and nothing below them.
+
+use crate::clock::Clock;
+use crate::db::{Database, Retry, StoreError};
+use crate::domain::language::Bilingual;
+use crate::domain::money::MoneyError;
+use crate::importing::Unreadable;
+use crate::importing::grant_file::GrantFileProblem;
+
+pub mod check;
+pub mod execution;
+pub mod expenditure;
+pub mod grants;
+pub mod imports;
+pub mod progress;
+pub mod rates;
+pub mod reports;
+mod seal;
+
+/// The books and the clock they are kept by.
+#[derive(Clone)]
+pub struct Books {
+    pub db: Database,
+    pub clock: Clock,
+}
+
+/// Who acts. Rights come with accounts; until then the name goes into the audit log.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub name: String,
+}
+
+/// Why an operation did not happen. Nothing has changed when one of these comes back.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    #[error("{0} is not in the books")]
+    NotFound(String),
+    /// Somebody else, or an earlier act, stands in the way.
+    #[error("{}", .0.en)]
+    Conflict(Bilingual),
+    /// The request itself cannot be granted.
+    #[error("{}", .0.en)]
+    Rejected(Bilingual),
+    #[error("the file has {} mistake(s)", .0.len())]
+    BadFile(Vec<GrantFileProblem>),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    #[error(transparent)]
+    Report(#[from] crate::reporting::ReportError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl OperationError {
+    /// Refused for a reason that the user can mend, as opposed to broken.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            OperationError::NotFound(_)
+            | OperationError::Conflict(_)
+            | OperationError::Rejected(_)
+            | OperationError::BadFile(_)
+            | OperationError::Unreadable(_) => true,
+            OperationError::Report(error) => error.is_refusal(),
+            OperationError::Store(error) => matches!(error, StoreError::Busy(_)),
+            OperationError::Money(_) => false,
+        }
+    }
+}
+
+impl From<StoreError> for OperationError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound(what) => OperationError::NotFound(what),
+            other => OperationError::Store(other),
+        }
+    }
+}
+
+impl Retry for OperationError {
+    fn may_succeed_again(&self) -> bool {
+        matches!(self, OperationError::Store(error) if error.may_succeed_again())
+    }
+}

@@ -1,0 +1,83 @@
+//! Are the books sound? Asks the database for broken promises and computes every seal again.
+
+use serde::Serialize;
+
+use crate::db::expenditures::{self, LineFilter};
+use crate::db::invariants::INVARIANTS;
+use crate::db::{DbConnection, grants};
+use crate::domain::books::BookedGrant;
+use crate::domain::ledger::{Posting, posting_seal_head};
+use crate::operations::seal;
+use crate::operations::{Books, OperationError};
+
+/// The outcome of one check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckOutcome {
+    pub check: String,
+    /// Where the books are not as they should be; empty when the check passes.
+    pub breaches: Vec<String>,
+}
+
+/// Checks every promise of the books, in one read of one state.
+pub fn check_books(books: &Books) -> Result<Vec<CheckOutcome>, OperationError> {
+    books.db.read(|conn| {
+        let mut outcomes = Vec::new();
+        for invariant in INVARIANTS {
+            let breaches = invariant.breaches(conn)?;
+            outcomes.push(CheckOutcome {
+                check: invariant.name.to_owned(),
+                breaches: breaches.into_iter().map(|breach| breach.place).collect(),
+            });
+        }
+        for code in grants::codes(conn)? {
+            let grant = grants::load(conn, &code)?;
+            outcomes.push(check_versions(conn, &grant)?);
+            outcomes.push(check_postings(conn, &grant)?);
+        }
+        Ok(outcomes)
+    })
+}
+
+fn check_versions(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
+    let mut breaches = Vec::new();
+    let mut previous = seal::FIRST.to_owned();
+    for (version, number) in grants::versions(conn, grant.id)?.into_iter().zip(1..) {
+        let sealed = seal::chained(&previous, &version.definition);
+        if version.number != number || version.previous_hash != previous || version.hash != sealed {
+            breaches.push(format!("version {}", version.number));
+        }
+        previous = version.hash;
+    }
+    Ok(CheckOutcome { check: format!("the versions of grant {} form a chain", grant.definition.code), breaches })
+}
+
+fn check_postings(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
+    let mut breaches = Vec::new();
+    let mut previous = seal::FIRST.to_owned();
+    for (posting, number) in expenditures::postings(conn, grant.id)?.into_iter().zip(1..) {
+        let sealed = seal_again(conn, grant, &posting, &previous)?;
+        if posting.number != number || posting.previous_hash != previous || posting.hash != sealed {
+            breaches.push(format!("posting {}", posting.number));
+        }
+        previous = posting.hash;
+    }
+    Ok(CheckOutcome { check: format!("the postings of grant {} are sealed", grant.definition.code), breaches })
+}
+
+fn seal_again(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    posting: &Posting,
+    previous: &str,
+) -> Result<String, OperationError> {
+    let head = posting_seal_head(
+        &grant.definition.code,
+        posting.number,
+        posting.kind,
+        &posting.reason,
+        posting.posted_at,
+        &posting.posted_by,
+    );
+    let lines = expenditures::list(conn, grant.id, LineFilter::Posting(posting.id))?;
+    Ok(seal::posting(previous, &head, lines.iter().map(|expenditure| &expenditure.line)))
+}

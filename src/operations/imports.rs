@@ -1,0 +1,308 @@
+//! Importing a workbook: read it, price it, hold it against the books, post the good rows in one transaction.
+//! Reversing an import takes its lines back with reversing lines.
+
+use serde::Serialize;
+
+use crate::db::audit::AuditRecord;
+use crate::db::expenditures::NewPosting;
+use crate::db::imports::NewBatch;
+use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums};
+use crate::domain::books::BookedGrant;
+use crate::domain::finding::{Finding, FindingCode};
+use crate::domain::ids::ImportBatchId;
+use crate::domain::import_batch::{ImportBatch, KeptRow, RowCounts};
+use crate::domain::language::Bilingual;
+use crate::domain::ledger::{LedgerLine, PostingKind, posting_seal_head};
+use crate::domain::money::Cents;
+use crate::importing::{self, ImportRequest};
+use crate::operations::{execution, seal};
+use crate::operations::{Actor, Books, OperationError};
+
+mod duplicates;
+mod lines;
+mod reversal;
+mod totals;
+
+pub use reversal::{Reversed, reverse_import};
+
+/// A file to import and how.
+pub struct ImportCommand<'a> {
+    pub grant: &'a str,
+    pub file_name: &'a str,
+    pub bytes: &'a [u8],
+    /// Only this sheet.
+    pub sheet: Option<&'a str>,
+    /// Say what would happen and change nothing.
+    pub dry_run: bool,
+}
+
+/// How far a long import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportStage {
+    /// Rows read so far.
+    Reading(u64),
+    /// Lines posted so far, of how many.
+    Posting(u64, u64),
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug)]
+pub struct ImportOutcome {
+    /// The batch in the books; none for a dry run, and none when nothing of the file is new.
+    pub batch: Option<ImportBatchId>,
+    /// The standing import of exactly this file, when it was imported before.
+    pub earlier: Option<ImportBatch>,
+    pub file_name: String,
+    pub sha256: String,
+    pub format: String,
+    pub sheets: Vec<SheetSummary>,
+    pub rows: RowCounts,
+    pub posted_cents: Cents,
+    pub findings: Vec<Finding>,
+}
+
+/// One sheet as it was understood.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetSummary {
+    pub name: String,
+    /// As the spreadsheet numbers it; none when the sheet has no expense table.
+    pub header_row: Option<u32>,
+    /// Column letter, its header, and the field it holds; no field for columns that were not recognised.
+    pub columns: Vec<SheetColumn>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetColumn {
+    pub column: String,
+    pub header: String,
+    pub field: Option<crate::domain::expense::ExpenseField>,
+}
+
+/// Everything about a file that is known before it meets the ledger.
+struct Prepared {
+    grant: BookedGrant,
+    sha256: String,
+    format: String,
+    sheets: Vec<SheetSummary>,
+    /// Lines that could be posted; later ones that repeat an earlier one are among `kept`.
+    lines: Vec<LedgerLine>,
+    kept: Vec<KeptRow>,
+    findings: Vec<Finding>,
+}
+
+/// What the ledger makes of a prepared file: which lines are new, and what is kept beside them.
+struct Judged<'a> {
+    new_lines: Vec<&'a LedgerLine>,
+    kept: Vec<KeptRow>,
+    findings: Vec<Finding>,
+    rows: RowCounts,
+    amount: Cents,
+}
+
+/// Imports a workbook into a grant. Good rows are posted together or not at all; the others are kept as waiting,
+/// ignored or duplicate. Nothing is posted when the file brings nothing new.
+pub fn import_workbook(
+    books: &Books,
+    actor: &Actor,
+    command: &ImportCommand<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<ImportOutcome, OperationError> {
+    let prepared = prepare(books, command, progress)?;
+    if command.dry_run {
+        return books.db.read(|conn| {
+            let judged = judge(conn, &prepared)?;
+            outcome(conn, &prepared, command, &judged, None)
+        });
+    }
+    books.db.write(|conn| {
+        let now_in_books = grants::load(conn, command.grant)?;
+        if now_in_books.version != prepared.grant.version {
+            return Err(OperationError::Conflict(Bilingual::new(
+                "Het project is tijdens de import gewijzigd. Importeer het bestand opnieuw.",
+                "The grant was amended during the import. Import the file again.",
+            )));
+        }
+        let judged = judge(conn, &prepared)?;
+        let earlier = imports::standing_with_file(conn, prepared.grant.id, &prepared.sha256)?;
+        let nothing_new = judged.new_lines.is_empty() && earlier.is_some();
+        let batch = if nothing_new {
+            None
+        } else {
+            Some(post(conn, books, actor, command, (&prepared, &judged), progress)?)
+        };
+        outcome(conn, &prepared, command, &judged, batch)
+    })
+}
+
+/// Reads the file and prices its rows. Touches the database only to read.
+fn prepare(
+    books: &Books,
+    command: &ImportCommand<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<Prepared, OperationError> {
+    let grant = books.db.read(|conn| grants::load(conn, command.grant).map_err(OperationError::from))?;
+    let scheme = execution::scheme_of(&grant)?;
+    let sha256 = seal::sha256_hex(&[command.bytes]);
+    let request = ImportRequest {
+        file_name: command.file_name,
+        bytes: command.bytes,
+        sheet: command.sheet,
+        grant: &grant.definition,
+        scheme,
+        today: books.clock.today(),
+    };
+    let read = importing::read_expenses(&request, &mut |rows| progress(ImportStage::Reading(rows)))?;
+    let priced = lines::price(books, &grant, read.drafts)?;
+    let mut findings = read.findings;
+    findings.extend(priced.findings);
+    let mut kept: Vec<KeptRow> = read.kept;
+    kept.extend(priced.waiting);
+    let lines = duplicates::within_file(priced.lines, &mut kept, &mut findings);
+    let sheets = read.sheets.into_iter().map(SheetSummary::from).collect();
+    Ok(Prepared { grant, sha256, format: read.format.name().to_owned(), sheets, lines, kept, findings })
+}
+
+
+/// Separates what is new from what the ledger already has.
+fn judge<'a>(conn: &mut DbConnection, prepared: &'a Prepared) -> Result<Judged<'a>, OperationError> {
+    let mut kept = prepared.kept.clone();
+    let mut findings = prepared.findings.clone();
+    let new_lines =
+        duplicates::against_ledger(conn, &prepared.grant, &prepared.lines, &mut kept, &mut findings)?;
+    let rows = totals::row_counts(new_lines.len(), &kept);
+    let amount = Cents::sum(new_lines.iter().map(|line| line.amount))?;
+    Ok(Judged { new_lines, kept, findings, rows, amount })
+}
+
+/// Stores the file, the batch, what was not posted, and the posting with its lines.
+fn post(
+    conn: &mut DbConnection,
+    books: &Books,
+    actor: &Actor,
+    command: &ImportCommand<'_>,
+    (prepared, judged): (&Prepared, &Judged<'_>),
+    progress: &dyn Fn(ImportStage),
+) -> Result<ImportBatchId, OperationError> {
+    let (grant, at, by) = (prepared.grant.id, books.clock.now(), actor.name.as_str());
+    imports::store_file(conn, &prepared.sha256, command.bytes, at)?;
+    let batch = imports::insert(
+        conn,
+        &NewBatch {
+            grant,
+            file_sha256: &prepared.sha256,
+            file_name: command.file_name,
+            format: &prepared.format,
+            rows: judged.rows,
+            posted_cents: judged.amount,
+            at,
+            by,
+        },
+    )?;
+    let mut kept = judged.kept.clone();
+    kept.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
+    imports::insert_rows(conn, batch, &kept)?;
+    imports::insert_findings(conn, batch, &judged.findings)?;
+    if !judged.new_lines.is_empty() {
+        let entry = Entry {
+            kind: PostingKind::Import,
+            batch,
+            reason: command.file_name,
+            lines: &judged.new_lines,
+            amount: judged.amount,
+        };
+        enter_posting(conn, books, actor, &prepared.grant, &entry, progress)?;
+    }
+    audit::insert(
+        conn,
+        &AuditRecord {
+            at,
+            actor: by,
+            act: "import.post",
+            subject: &format!("grant {}, import {batch}", command.grant),
+            detail: &format!("{} {} posted {}", command.file_name, prepared.sha256, judged.rows.posted),
+        },
+    )?;
+    Ok(batch)
+}
+
+/// Lines that enter the ledger together.
+struct Entry<'a> {
+    kind: PostingKind,
+    batch: ImportBatchId,
+    reason: &'a str,
+    lines: &'a [&'a LedgerLine],
+    amount: Cents,
+}
+
+/// Seals and inserts a posting, and adds it to the running totals.
+fn enter_posting(
+    conn: &mut DbConnection,
+    books: &Books,
+    actor: &Actor,
+    grant: &BookedGrant,
+    entry: &Entry<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<(), OperationError> {
+    let newest = expenditures::newest_posting(conn, grant.id)?;
+    let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
+    let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());
+    let at = books.clock.now();
+    let head =
+        posting_seal_head(&grant.definition.code, number, entry.kind, entry.reason, at, &actor.name);
+    let hash = seal::posting(previous_hash, &head, entry.lines.iter().copied());
+    let new = NewPosting {
+        grant: grant.id,
+        number,
+        kind: entry.kind,
+        batch: Some(entry.batch),
+        reason: entry.reason,
+        line_count: i64::try_from(entry.lines.len()).unwrap_or(i64::MAX),
+        amount: entry.amount,
+        previous_hash,
+        hash: &hash,
+        at,
+        by: &actor.name,
+    };
+    let posting = expenditures::insert_posting(conn, &new)?;
+    let all = u64::try_from(entry.lines.len()).unwrap_or(u64::MAX);
+    expenditures::insert_lines(conn, grant.id, posting, entry.lines, &|done| {
+        progress(ImportStage::Posting(u64::try_from(done).unwrap_or(u64::MAX), all));
+    })?;
+    ledger_sums::add(conn, grant.id, &totals::sums_of(entry.lines)?)?;
+    Ok(())
+}
+
+fn outcome(
+    conn: &mut DbConnection,
+    prepared: &Prepared,
+    command: &ImportCommand<'_>,
+    judged: &Judged<'_>,
+    batch: Option<ImportBatchId>,
+) -> Result<ImportOutcome, OperationError> {
+    let earlier = imports::standing_with_file(conn, prepared.grant.id, &prepared.sha256)?
+        .filter(|earlier| Some(earlier.id) != batch);
+    Ok(ImportOutcome {
+        batch,
+        earlier,
+        file_name: command.file_name.to_owned(),
+        sha256: prepared.sha256.clone(),
+        format: prepared.format.clone(),
+        sheets: prepared.sheets.clone(),
+        rows: judged.rows,
+        posted_cents: judged.amount,
+        findings: judged.findings.clone(),
+    })
+}
+
+impl ImportOutcome {
+    /// How many findings keep a row waiting.
+    pub fn errors(&self) -> usize {
+        use crate::domain::finding::Severity;
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    /// Findings with this code.
+    pub fn with_code(&self, code: FindingCode) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.code == code)
+    }
+}

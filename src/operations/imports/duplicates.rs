@@ -1,0 +1,122 @@
+//! Rows that state an expense which stands earlier in the same file, or in the ledger. None is skipped silently:
+//! each is kept with a finding that names the other.
+
+use std::collections::HashMap;
+
+use crate::db::{DbConnection, expenditures};
+use crate::domain::books::BookedGrant;
+use crate::domain::finding::{Finding, FindingCode, Place};
+use crate::domain::ids::ExpenditureId;
+use crate::domain::import_batch::{KeptRow, RowState};
+use crate::domain::language::Bilingual;
+use crate::domain::ledger::LedgerLine;
+use crate::operations::OperationError;
+
+/// Keeps the first of equal lines; the others go to `kept` with a finding.
+pub(super) fn within_file(
+    lines: Vec<LedgerLine>,
+    kept: &mut Vec<KeptRow>,
+    findings: &mut Vec<Finding>,
+) -> Vec<LedgerLine> {
+    let mut first_of: HashMap<i64, usize> = HashMap::with_capacity(lines.len());
+    let mut unique: Vec<LedgerLine> = Vec::with_capacity(lines.len());
+    for line in lines {
+        if let Some(first) = first_of.get(&line.fingerprint).and_then(|place| unique.get(*place)) {
+            findings.push(repeated_in_file(&line, first));
+            kept.push(kept_row(&line, None));
+        } else {
+            first_of.insert(line.fingerprint, unique.len());
+            unique.push(line);
+        }
+    }
+    unique
+}
+
+/// The lines that the ledger does not have yet; the others go to `kept` with a finding.
+pub(super) fn against_ledger<'a>(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    lines: &'a [LedgerLine],
+    kept: &mut Vec<KeptRow>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<&'a LedgerLine>, OperationError> {
+    let fingerprints: Vec<i64> = lines.iter().map(|line| line.fingerprint).collect();
+    let standing: HashMap<i64, ExpenditureId> = if expenditures::newest_posting(conn, grant.id)?.is_some() {
+        expenditures::standing_with_fingerprints(conn, grant.id, &fingerprints)?.into_iter().collect()
+    } else {
+        HashMap::new()
+    };
+    let mut new_lines = Vec::with_capacity(lines.len());
+    for line in lines {
+        match standing.get(&line.fingerprint) {
+            Some(known) => {
+                findings.push(known_in_ledger(line, *known));
+                kept.push(kept_row(line, Some(*known)));
+            }
+            None => new_lines.push(line),
+        }
+    }
+    Ok(new_lines)
+}
+
+fn kept_row(line: &LedgerLine, duplicate_of: Option<ExpenditureId>) -> KeptRow {
+    let invoice_date = line.invoice_date.map(|day| day.to_string()).unwrap_or_default();
+    KeptRow {
+        sheet: line.source_sheet.to_string(),
+        row: line.source_row,
+        state: RowState::Duplicate,
+        cells: vec![
+            line.supplier.clone(),
+            line.document_number.clone(),
+            line.description.clone(),
+            invoice_date,
+            line.payment_date.to_string(),
+            line.original.currency.to_string(),
+            line.original.units().to_string(),
+        ],
+        duplicate_of,
+    }
+}
+
+fn place_of(line: &LedgerLine) -> Place {
+    Place { sheet: line.source_sheet.to_string(), cell: line.source_range.clone() }
+}
+
+/// What a person recognises the expense by.
+fn summary(line: &LedgerLine) -> String {
+    let number = if line.document_number.is_empty() { &line.description } else { &line.document_number };
+    format!("{}, {number}, {} {}", line.supplier, line.original.currency, line.original.units())
+}
+
+fn repeated_in_file(line: &LedgerLine, first: &LedgerLine) -> Finding {
+    let (sheet, row) = (&first.source_sheet, first.source_row);
+    Finding::new(
+        FindingCode::DuplicateInFile,
+        place_of(line),
+        summary(line),
+        Bilingual::new(
+            format!("Deze uitgave staat al in dit bestand: blad {sheet}, rij {row}."),
+            format!("This expense is already in this file: sheet {sheet}, row {row}."),
+        ),
+        Bilingual::new(
+            "Verwijder de regel, of geef haar een eigen documentnummer als het een andere uitgave is.",
+            "Remove the row, or give it its own document number if it is another expense.",
+        ),
+    )
+}
+
+fn known_in_ledger(line: &LedgerLine, known: ExpenditureId) -> Finding {
+    Finding::new(
+        FindingCode::DuplicateInLedger,
+        place_of(line),
+        summary(line),
+        Bilingual::new(
+            format!("Deze uitgave staat al in het grootboek: regel {known}."),
+            format!("This expense is already in the ledger: line {known}."),
+        ),
+        Bilingual::new(
+            "Doe niets, of geef de regel een eigen documentnummer als het een andere uitgave is.",
+            "Do nothing, or give the row its own document number if it is another expense.",
+        ),
+    )
+}

@@ -1,0 +1,275 @@
+//! Drafts to ledger lines: the declared amount in euros at the grant's rate, the period, the fingerprint.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::db::rates;
+use crate::domain::books::BookedGrant;
+use crate::domain::currency::Currency;
+use crate::domain::exchange::{ExchangeRate, ExpenseDates, RateWanted, convert};
+use crate::domain::expense::{DeclaredAmount, DraftExpense, ExpenseField};
+use crate::domain::finding::{Finding, FindingCode};
+use crate::domain::ids::{BudgetLineId, ReportingPeriodId};
+use crate::domain::import_batch::{KeptRow, RowState};
+use crate::domain::language::Bilingual;
+use crate::domain::ledger::{ExpenditureKind, LedgerLine, UsedRate};
+use crate::domain::money::Cents;
+use crate::operations::seal;
+use crate::operations::{Books, OperationError};
+
+/// Drafts that became ledger lines, and those that must wait.
+pub(super) struct Priced {
+    pub(super) lines: Vec<LedgerLine>,
+    pub(super) waiting: Vec<KeptRow>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Gives every draft its place in the books and its amount in euros.
+pub(super) fn price(
+    books: &Books,
+    grant: &BookedGrant,
+    drafts: Vec<DraftExpense>,
+) -> Result<Priced, OperationError> {
+    let today = books.clock.today();
+    let rates = load_rates(books, grant, &drafts, today)?;
+    let desk = PricingDesk { grant, rates, today, places: BTreeMap::new() };
+    Ok(desk.price_all(drafts))
+}
+
+type Rates = BTreeMap<(Currency, NaiveDate), Option<ExchangeRate>>;
+
+/// Looks up, once each, the rates that the drafts need.
+fn load_rates(
+    books: &Books,
+    grant: &BookedGrant,
+    drafts: &[DraftExpense],
+    today: NaiveDate,
+) -> Result<Rates, OperationError> {
+    let mut wanted: BTreeMap<(Currency, NaiveDate), RateWanted> = BTreeMap::new();
+    for draft in drafts.iter().filter(|draft| draft.amounts.currency != Currency::EUR) {
+        let rate = rate_wanted(grant, draft, today);
+        wanted.insert((draft.amounts.currency, rate.on), rate);
+    }
+    if wanted.is_empty() {
+        return Ok(Rates::new());
+    }
+    books.db.read(|conn| {
+        let found = wanted.into_iter().map(|((currency, on), rate)| {
+            Ok(((currency, on), rates::find(conn, currency, rate)?))
+        });
+        found.collect::<Result<Rates, OperationError>>()
+    })
+}
+
+fn rate_wanted(grant: &BookedGrant, draft: &DraftExpense, today: NaiveDate) -> RateWanted {
+    grant.definition.exchange_rule.rate_wanted(ExpenseDates {
+        registered_on: today,
+        invoiced_on: draft.invoice_date,
+        paid_on: draft.payment_date,
+    })
+}
+
+struct PricingDesk<'a> {
+    grant: &'a BookedGrant,
+    rates: Rates,
+    today: NaiveDate,
+    /// Budget lines by activity and category, as they are met.
+    places: BTreeMap<(std::sync::Arc<str>, std::sync::Arc<str>), Option<BudgetLineId>>,
+}
+
+impl PricingDesk<'_> {
+    fn price_all(mut self, drafts: Vec<DraftExpense>) -> Priced {
+        let mut priced =
+            Priced { lines: Vec::with_capacity(drafts.len()), waiting: Vec::new(), findings: Vec::new() };
+        let mut scratch = String::new();
+        for draft in drafts {
+            match self.price_one(&draft, &mut scratch) {
+                Ok(line) => priced.lines.push(line),
+                Err(finding) => {
+                    priced.waiting.push(waiting_row(&draft));
+                    priced.findings.push(finding);
+                }
+            }
+        }
+        priced
+    }
+
+    fn price_one(&mut self, draft: &DraftExpense, scratch: &mut String) -> Result<LedgerLine, Finding> {
+        let declared =
+            draft.amounts.declared(self.grant.definition.vat).ok_or_else(|| amount_does_not_fit(draft))?;
+        let (amount, vat, rate) = self.in_euros(draft, declared)?;
+        let budget_line = self.budget_line(draft).ok_or_else(|| no_budget_line(draft))?;
+        let period = self.period(draft.payment_date).ok_or_else(|| no_period(draft))?;
+        write_identity(draft, declared, scratch);
+        Ok(LedgerLine {
+            kind: ExpenditureKind::Expense,
+            answers: None,
+            budget_line,
+            period,
+            year: draft.payment_date.year(),
+            country: draft.country,
+            supplier: draft.supplier.clone(),
+            document_number: draft.document_number.clone(),
+            description: draft.description.clone(),
+            invoice_date: draft.invoice_date,
+            payment_date: draft.payment_date,
+            original: declared.amount,
+            rate,
+            amount,
+            vat,
+            fingerprint: seal::fingerprint(scratch),
+            source_sheet: std::sync::Arc::clone(&draft.source.sheet),
+            source_row: draft.source.row,
+            source_range: draft.source.range(),
+        })
+    }
+
+    fn in_euros(
+        &self,
+        draft: &DraftExpense,
+        declared: DeclaredAmount,
+    ) -> Result<(Cents, Cents, Option<UsedRate>), Finding> {
+        let currency = declared.amount.currency;
+        if currency == Currency::EUR {
+            return Ok((Cents::new(declared.amount.minor), Cents::new(declared.vat_minor), None));
+        }
+        let wanted = rate_wanted(self.grant, draft, self.today);
+        let rate = self.rates.get(&(currency, wanted.on)).and_then(Option::as_ref);
+        let rate = rate.ok_or_else(|| rate_missing(draft, currency, wanted))?;
+        let vat = crate::domain::currency::Money::new(declared.vat_minor, currency);
+        let too_large = |_error| amount_does_not_fit(draft);
+        let amount = convert(declared.amount, rate.units_per_euro).map_err(too_large)?;
+        let vat = convert(vat, rate.units_per_euro).map_err(too_large)?;
+        let used =
+            UsedRate { source: rate.source, valid_on: rate.valid_on, units_per_euro: rate.units_per_euro };
+        Ok((amount, vat, Some(used)))
+    }
+
+    fn budget_line(&mut self, draft: &DraftExpense) -> Option<BudgetLineId> {
+        let key = (std::sync::Arc::clone(&draft.activity), std::sync::Arc::clone(&draft.category));
+        let grant = self.grant;
+        *self.places.entry(key).or_insert_with(|| grant.budget_line(&draft.activity, &draft.category))
+    }
+
+    fn period(&self, paid_on: NaiveDate) -> Option<ReportingPeriodId> {
+        self.grant.period_id(&self.grant.definition.period_of(paid_on)?.code)
+    }
+}
+
+/// What makes two rows the same expense. The description only counts when there is no document number.
+fn write_identity(draft: &DraftExpense, declared: DeclaredAmount, text: &mut String) {
+    text.clear();
+    fold_into(&draft.supplier, text);
+    text.push('|');
+    if draft.document_number.is_empty() {
+        fold_into(&draft.description, text);
+    } else {
+        fold_into(&draft.document_number, text);
+    }
+    let dates = (draft.invoice_date.map_or(0, |day| day.num_days_from_ce()), draft.payment_date);
+    let written = write!(
+        text,
+        "|{}|{}|{}|{}|{}|{}",
+        dates.0, dates.1, declared.amount.currency, declared.amount.minor, draft.activity, draft.category
+    );
+    debug_assert!(written.is_ok(), "writing to a String cannot fail");
+}
+
+/// Letters in lower case, white space squeezed: how a person would still call it the same.
+fn fold_into(text: &str, folded: &mut String) {
+    for (position, word) in text.split_whitespace().enumerate() {
+        if position > 0 {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+}
+
+fn waiting_row(draft: &DraftExpense) -> KeptRow {
+    let date = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let amount = draft.amounts.gross.or(draft.amounts.net).map(|amount| amount.to_string());
+    KeptRow {
+        sheet: draft.source.sheet.to_string(),
+        row: draft.source.row,
+        state: RowState::Waiting,
+        cells: vec![
+            draft.activity.to_string(),
+            draft.category.to_string(),
+            draft.supplier.clone(),
+            draft.document_number.clone(),
+            draft.description.clone(),
+            date(draft.invoice_date),
+            draft.payment_date.to_string(),
+            draft.amounts.currency.to_string(),
+            amount.unwrap_or_default(),
+        ],
+        duplicate_of: None,
+    }
+}
+
+fn rate_missing(draft: &DraftExpense, currency: Currency, wanted: RateWanted) -> Finding {
+    let (source, on) = (wanted.source.name(), wanted.on);
+    Finding::new(
+        FindingCode::RateMissing,
+        draft.source.place_of(ExpenseField::Currency),
+        currency.code(),
+        Bilingual::new(
+            format!("Er is geen koers van {source} voor {currency} op {}.", on.format("%d-%m-%Y")),
+            format!("No {source} rate is loaded for {currency} on {}.", on.format("%-d %b %Y")),
+        ),
+        Bilingual::new(
+            "Laad het koersenbestand van die maand of dag (verantwoord rates load BESTAND) en importeer opnieuw.",
+            "Load the file of rates of that month or day (verantwoord rates load FILE) and import again.",
+        ),
+    )
+}
+
+fn amount_does_not_fit(draft: &DraftExpense) -> Finding {
+    let amount = draft.amounts.gross.or(draft.amounts.net).unwrap_or_default();
+    Finding::new(
+        FindingCode::AmountUnreadable,
+        draft.source.place_of(ExpenseField::GrossAmount),
+        amount.to_string(),
+        Bilingual::new(
+            "Dit bedrag is groter dan de boeken kunnen bevatten.",
+            "This amount is larger than the books can hold.",
+        ),
+        Bilingual::new("Controleer het bedrag in de cel.", "Check the amount in the cell."),
+    )
+}
+
+fn no_budget_line(draft: &DraftExpense) -> Finding {
+    let value = format!("{}/{}", draft.activity, draft.category);
+    Finding::new(
+        FindingCode::NoBudgetLine,
+        draft.source.place_of(ExpenseField::Category),
+        value.clone(),
+        Bilingual::new(
+            format!("De begroting heeft geen post {value}."),
+            format!("The budget has no line {value}."),
+        ),
+        Bilingual::new(
+            "Kies een andere activiteit of kostensoort, of laad een begroting met deze post.",
+            "Choose another activity or cost category, or load a budget with this line.",
+        ),
+    )
+}
+
+fn no_period(draft: &DraftExpense) -> Finding {
+    let paid_on = draft.payment_date;
+    Finding::new(
+        FindingCode::NoReportingPeriod,
+        draft.source.place_of(ExpenseField::PaymentDate),
+        paid_on.format("%d-%m-%Y").to_string(),
+        Bilingual::new(
+            "De betaaldatum valt in geen enkele verslagperiode.",
+            "The payment date falls in no reporting period.",
+        ),
+        Bilingual::new(
+            "Controleer de datum, of vul de perioden van het project aan.",
+            "Check the date, or complete the periods of the grant.",
+        ),
+    )
+}

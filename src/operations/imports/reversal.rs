@@ -1,0 +1,96 @@
+//! Taking an import back: a reversing line for every line that still stands. The original lines stay.
+
+use serde::Serialize;
+
+use super::{Entry, enter_posting};
+use crate::db::audit::AuditRecord;
+use crate::db::expenditures::{self, LineFilter};
+use crate::db::{DbConnection, audit, grants, imports};
+use crate::domain::books::BookedGrant;
+use crate::domain::ids::ImportBatchId;
+use crate::domain::import_batch::{BatchState, ImportBatch};
+use crate::domain::language::Bilingual;
+use crate::domain::ledger::{LedgerLine, PostingKind};
+use crate::domain::money::{Cents, MoneyError};
+use crate::operations::{Actor, Books, OperationError};
+
+/// What reversing an import did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reversed {
+    pub batch: ImportBatchId,
+    pub file: String,
+    /// Reversing lines that were posted.
+    pub lines: usize,
+    /// What they add to the ledger: minus what the import had added.
+    #[serde(rename = "reversed_cents", serialize_with = "as_cents")]
+    pub amount: Cents,
+}
+
+fn as_cents<S: serde::Serializer>(amount: &Cents, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(amount.get())
+}
+
+/// Posts reversing lines for an import. Afterwards the same file may be imported again.
+pub fn reverse_import(
+    books: &Books,
+    actor: &Actor,
+    batch_id: ImportBatchId,
+    progress: &dyn Fn(super::ImportStage),
+) -> Result<Reversed, OperationError> {
+    books.db.write(|conn| {
+        let batch = imports::load(conn, batch_id)?;
+        if !batch.state.may_reverse()
+            || !imports::change_state(conn, batch_id, BatchState::Posted, BatchState::Reversed)?
+        {
+            return Err(already_reversed(batch_id));
+        }
+        let grant = grant_of(conn, &batch)?;
+        let lines = reversing_lines(conn, &grant, batch_id)?;
+        let amount = Cents::sum(lines.iter().map(|line| line.amount))?;
+        if !lines.is_empty() {
+            let lines: Vec<&LedgerLine> = lines.iter().collect();
+            let reason = format!("import {batch_id} ({}) taken back", batch.file_name);
+            let entry =
+                Entry { kind: PostingKind::Reversal, batch: batch_id, reason: &reason, lines: &lines, amount };
+            enter_posting(conn, books, actor, &grant, &entry, progress)?;
+        }
+        audit::insert(
+            conn,
+            &AuditRecord {
+                at: books.clock.now(),
+                actor: &actor.name,
+                act: "import.reverse",
+                subject: &format!("grant {}, import {batch_id}", grant.definition.code),
+                detail: &format!("{} lines, {amount} EUR", lines.len()),
+            },
+        )?;
+        Ok(Reversed { batch: batch_id, file: batch.file_name, lines: lines.len(), amount })
+    })
+}
+
+fn already_reversed(batch: ImportBatchId) -> OperationError {
+    OperationError::Conflict(Bilingual::new(
+        format!("Import {batch} is al teruggedraaid."),
+        format!("Import {batch} has already been reversed."),
+    ))
+}
+
+fn grant_of(conn: &mut DbConnection, batch: &ImportBatch) -> Result<BookedGrant, OperationError> {
+    Ok(grants::load_by_id(conn, batch.grant)?)
+}
+
+fn reversing_lines(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    batch: ImportBatchId,
+) -> Result<Vec<LedgerLine>, OperationError> {
+    let mut lines = Vec::new();
+    for posting in expenditures::postings(conn, grant.id)? {
+        if posting.batch == Some(batch) && posting.kind == PostingKind::Import {
+            for expenditure in expenditures::list(conn, grant.id, LineFilter::Posting(posting.id))? {
+                lines.push(expenditure.line.reversed(expenditure.id).ok_or(MoneyError::Overflow)?);
+            }
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,117 @@
+//! What forms may name: datasets with their fields, figures and pictures.
+
+/// Datasets and their fields. Each builder fills its dataset in this order of fields.
+pub const DATASETS: &[(&str, &[&str])] = &[
+    ("budget-by-category", BUDGET_BY_CATEGORY),
+    ("budget-by-activity", BUDGET_BY_ACTIVITY),
+    ("indirect-costs", INDIRECT_COSTS),
+    ("funding", FUNDING),
+    ("expenditure-lines", EXPENDITURE_LINES),
+    ("exchange-rates", EXCHANGE_RATES),
+    ("corrections", CORRECTIONS),
+    ("activities", ACTIVITIES),
+    ("milestones", MILESTONES),
+    ("indicators", INDICATORS),
+    ("indicator-groups", INDICATOR_GROUPS),
+    ("money-and-progress", MONEY_AND_PROGRESS),
+];
+
+pub const BUDGET_BY_CATEGORY: &[&str] =
+    &["code", "name", "approved", "previous", "period", "total", "share", "remaining"];
+pub const BUDGET_BY_ACTIVITY: &[&str] =
+    &["code", "name", "approved", "previous", "period", "total", "share", "remaining"];
+pub const INDIRECT_COSTS: &[&str] = &["code", "name", "approved", "previous", "period", "total"];
+pub const FUNDING: &[&str] = &["name", "approved", "previous", "period", "total", "share", "remaining"];
+pub const EXPENDITURE_LINES: &[&str] = &[
+    "line",
+    "activity",
+    "category",
+    "country",
+    "supplier",
+    "document",
+    "description",
+    "invoiced",
+    "paid",
+    "currency",
+    "original",
+    "rate",
+    "vat",
+    "amount",
+    "source",
+];
+pub const EXCHANGE_RATES: &[&str] = &["currency", "source", "valid_on", "rate", "lines", "original", "amount"];
+pub const CORRECTIONS: &[&str] = &["line", "answers", "activity", "category", "supplier", "document", "amount", "reason"];
+pub const ACTIVITIES: &[&str] = &[
+    "code",
+    "name",
+    "unit",
+    "planned_period",
+    "done_period",
+    "deviation",
+    "done_total",
+    "planned_total",
+    "forecast",
+    "reason",
+];
+pub const MILESTONES: &[&str] =
+    &["code", "activity", "title", "due", "expected", "reached", "state", "verification", "note"];
+pub const INDICATORS: &[&str] =
+    &["code", "title", "unit", "baseline", "period", "total", "target", "share", "milestone_2024", "target_2029"];
+pub const INDICATOR_GROUPS: &[&str] =
+    &["code", "gender", "under_18", "from_18_to_60", "over_60", "period", "total"];
+pub const MONEY_AND_PROGRESS: &[&str] =
+    &["code", "name", "approved", "spent", "spent_share", "planned_total", "done_total", "done_share", "elapsed_share"];
+
+/// Figures that texts and key figures may quote.
+pub const FIGURES: &[&str] = &[
+    "grant_code",
+    "grant_title",
+    "beneficiary",
+    "decision_number",
+    "period_code",
+    "period_from",
+    "period_to",
+    "report_due",
+    "project_from",
+    "project_to",
+    "budget_version",
+    "budget_approved_on",
+    "budget_total",
+    "spent_period",
+    "spent_previous",
+    "spent_total",
+    "spent_share",
+    "remaining",
+    "elapsed_share",
+    "maximum_rate",
+    "maximum_amount",
+    "eu_contribution_period",
+    "eu_contribution_total",
+    "co_financing_total",
+    "indirect_percent",
+    "indirect_article",
+    "indirect_total",
+    "direct_total",
+    "lines_count",
+    "lines_total",
+    "fullest_category",
+    "fullest_share",
+    "exchange_rule",
+    "milestones_total",
+    "milestones_reached",
+    "milestones_late",
+    "milestones_due",
+    "participants_period",
+    "participants_total",
+    "participants_target",
+    "activities_total",
+    "activities_behind",
+];
+
+pub const PICTURES: &[&str] =
+    &["budget-by-category", "budget-by-activity", "spending-curve", "milestone-timeline"];
+
+/// The fields of a dataset, if there is one with this name.
+pub fn fields_of(dataset: &str) -> Option<&'static [&'static str]> {
+    DATASETS.iter().find(|(name, _)| *name == dataset).map(|(_, fields)| *fields)
+}

@@ -1,0 +1,200 @@
+//! Budget execution as datasets: per cost category, per activity, flat-rate costs and funding.
+
+use crate::domain::execution::{Figures, GroupKey, Grouping};
+use crate::domain::language::Bilingual;
+use crate::domain::money::Cents;
+use crate::domain::scheme::FlatRate;
+use crate::reporting::ReportError;
+use crate::reporting::catalogue;
+use crate::reporting::dataset::{Dataset, Datum};
+use crate::reporting::document::{Cell, RowKind, Source, Value};
+
+use super::Context;
+
+pub(super) fn by_category(context: &Context<'_>) -> Result<Dataset, ReportError> {
+    let grouping = Grouping { by_category: true, ..Grouping::default() };
+    let mut groups: Vec<(String, Figures)> = context
+        .execution
+        .grouped(grouping)?
+        .into_iter()
+        .map(|(key, figures)| (key.category.unwrap_or_default(), figures))
+        .collect();
+    groups.sort_by_key(|(code, _)| context.material.scheme.position(code));
+    let mut dataset = Dataset::new("budget-by-category", catalogue::BUDGET_BY_CATEGORY);
+    for (code, figures) in &groups {
+        let category = context.material.scheme.category(code);
+        let name = category.map_or_else(|| Bilingual::same(code), |category| category.name.clone());
+        let origin = match category {
+            Some(category) if category.computed => Origin::Computed("flat rate on its base".to_owned()),
+            Some(_) | None => Origin::Lines(format!("category={code}")),
+        };
+        push(context, &mut dataset, RowKind::Body, [Datum::text(code.as_str()), Datum::Words(name)], *figures, &origin)?;
+    }
+    total_row(context, &mut dataset)?;
+    Ok(dataset)
+}
+
+pub(super) fn by_activity(context: &Context<'_>) -> Result<Dataset, ReportError> {
+    let grouping = Grouping { by_activity: true, ..Grouping::default() };
+    let groups = context.execution.grouped(grouping)?;
+    let of = |activity: Option<&str>| {
+        let key = GroupKey { activity: activity.map(str::to_owned), category: None, year: None };
+        groups.get(&key).copied()
+    };
+    let mut dataset = Dataset::new("budget-by-activity", catalogue::BUDGET_BY_ACTIVITY);
+    for activity in &context.definition().activities {
+        if let Some(figures) = of(Some(&activity.code)) {
+            let names = [Datum::text(activity.code.as_str()), Datum::Words(activity.name.clone())];
+            let origin = Origin::Lines(format!("activity={}", activity.code));
+            push(context, &mut dataset, RowKind::Body, names, figures, &origin)?;
+        }
+    }
+    if let Some(figures) = of(None) {
+        let name = Bilingual::new("Kosten volgens vast percentage", "Flat-rate costs");
+        let origin = Origin::Computed("flat rate on its base".to_owned());
+        push(context, &mut dataset, RowKind::Body, [Datum::nothing(), Datum::Words(name)], figures, &origin)?;
+    }
+    total_row(context, &mut dataset)?;
+    Ok(dataset)
+}
+
+fn total_row(context: &Context<'_>, dataset: &mut Dataset) -> Result<(), ReportError> {
+    let names = [Datum::blank(), Datum::Words(Bilingual::new("Totaal", "Total"))];
+    let origin = Origin::Computed("sum of the rows above".to_owned());
+    push(context, dataset, RowKind::Total, names, context.total, &origin)
+}
+
+/// Where the spending of a row comes from.
+enum Origin {
+    Lines(String),
+    Computed(String),
+}
+
+fn push(
+    context: &Context<'_>,
+    dataset: &mut Dataset,
+    kind: RowKind,
+    names: [Datum; 2],
+    figures: Figures,
+    origin: &Origin,
+) -> Result<(), ReportError> {
+    let spent = |amount: Cents, filter: &dyn Fn(&str) -> String| {
+        let cell = Cell::money(amount);
+        Datum::Plain(match origin {
+            Origin::Lines(more) => cell.from_lines(filter(more)),
+            Origin::Computed(how) => cell.computed(how.as_str()),
+        })
+    };
+    let budget = format!("budget version {}", context.material.budget.number);
+    let [code, name] = names;
+    let cells = vec![
+        code,
+        name,
+        Datum::Plain(Cell::money(figures.approved).stated(budget)),
+        spent(figures.previous, &|more| format!("before {} {more}", context.filter(""))),
+        spent(figures.period, &|more| context.filter(more)),
+        Datum::Plain(Cell::money(figures.total()?).computed("previous + period")),
+        share(figures)?,
+        Datum::Plain(Cell::money(figures.remaining()?).computed("approved - total")),
+    ];
+    dataset.push(kind, cells);
+    Ok(())
+}
+
+fn share(figures: Figures) -> Result<Datum, ReportError> {
+    let value = figures.share()?.map_or(Value::NotApplicable, Value::Percent);
+    Ok(Datum::Plain(Cell {
+        value,
+        source: Some(Box::new(Source::Computed("total / approved x 100".to_owned()))),
+    }))
+}
+
+/// The flat rate line by line: each category of its base, the base, and the amount it yields.
+pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportError> {
+    let mut dataset = Dataset::new("indirect-costs", catalogue::INDIRECT_COSTS);
+    let Some(rate) = flat_rate(context) else {
+        return Ok(dataset);
+    };
+    let grouping = Grouping { by_category: true, ..Grouping::default() };
+    let groups = context.execution.grouped(grouping)?;
+    let of = |code: &str| {
+        let key = GroupKey { activity: None, category: Some(code.to_owned()), year: None };
+        groups.get(&key).copied().unwrap_or_default()
+    };
+    let mut base = Figures::default();
+    for code in &rate.base {
+        let figures = of(code);
+        base = base.plus(figures)?;
+        let category = context.material.scheme.category(code);
+        let name = category.map_or_else(|| Bilingual::same(code), |category| category.short.clone());
+        indirect_row(&mut dataset, RowKind::Body, Datum::text(code.as_str()), name, figures)?;
+    }
+    let base_name = Bilingual::new("Grondslag", "Base");
+    indirect_row(&mut dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
+    let name = Bilingual::new(
+        format!("{} % van de grondslag (artikel {})", rate.percent.to_string().replace('.', ","), rate.article),
+        format!("{} % of the base (article {})", rate.percent, rate.article),
+    );
+    indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, of(&rate.yields))?;
+    Ok(dataset)
+}
+
+pub(super) fn flat_rate<'a>(context: &'a Context<'_>) -> Option<&'a FlatRate> {
+    context.material.scheme.flat_rate(&context.definition().indirect_costs)
+}
+
+fn indirect_row(
+    dataset: &mut Dataset,
+    kind: RowKind,
+    code: Datum,
+    name: Bilingual,
+    figures: Figures,
+) -> Result<(), ReportError> {
+    let cells = vec![
+        code,
+        Datum::Words(name),
+        Datum::money(figures.approved),
+        Datum::money(figures.previous),
+        Datum::money(figures.period),
+        Datum::money(figures.total()?),
+    ];
+    dataset.push(kind, cells);
+    Ok(())
+}
+
+pub(super) fn funding(context: &Context<'_>) -> Result<Dataset, ReportError> {
+    let mut dataset = Dataset::new("funding", catalogue::FUNDING);
+    let fund = context.definition().fund.code();
+    let eu = Bilingual::new(format!("Bijdrage van de Unie ({fund})"), format!("Union contribution ({fund})"));
+    funding_row(&mut dataset, RowKind::Body, eu, context.funding.eu)?;
+    let others = context.definition().decision.co_financiers.iter().zip(&context.funding.co_financiers);
+    for (co_financier, figures) in others {
+        funding_row(&mut dataset, RowKind::Body, co_financier.name.clone(), *figures)?;
+    }
+    if context.funding.own != Figures::default() {
+        let own = Bilingual::new("Eigen bijdrage", "Own contribution");
+        funding_row(&mut dataset, RowKind::Body, own, context.funding.own)?;
+    }
+    let total = Bilingual::new("Totale subsidiabele kosten", "Total eligible cost");
+    funding_row(&mut dataset, RowKind::Total, total, context.funding.total()?)?;
+    Ok(dataset)
+}
+
+fn funding_row(
+    dataset: &mut Dataset,
+    kind: RowKind,
+    name: Bilingual,
+    figures: Figures,
+) -> Result<(), ReportError> {
+    let cells = vec![
+        Datum::Words(name),
+        Datum::Plain(Cell::money(figures.approved).stated("decision")),
+        Datum::money(figures.previous),
+        Datum::money(figures.period),
+        Datum::money(figures.total()?),
+        share(figures)?,
+        Datum::money(figures.remaining()?),
+    ];
+    dataset.push(kind, cells);
+    Ok(())
+}

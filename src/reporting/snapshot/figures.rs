@@ -1,0 +1,154 @@
+//! The figures that texts and key figures quote by name. The names stand in the catalogue.
+
+use std::collections::BTreeMap;
+
+use crate::domain::execution::{Figures, GroupKey, Grouping};
+use crate::domain::language::Bilingual;
+use crate::domain::money::Cents;
+use crate::reporting::ReportError;
+use crate::reporting::dataset::Datum;
+use crate::reporting::document::{Cell, TimelineState, Value};
+
+use super::results::{self, Units};
+use super::{Context, budget, identification, milestones};
+
+type Named = BTreeMap<&'static str, Datum>;
+
+pub(super) fn named(context: &Context<'_>) -> Result<Named, ReportError> {
+    let mut figures = Named::new();
+    about_the_grant(context, &mut figures)?;
+    about_money(context, &mut figures)?;
+    about_funding(context, &mut figures)?;
+    about_results(context, &mut figures)?;
+    Ok(figures)
+}
+
+fn about_the_grant(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
+    let grant = context.definition();
+    let (decision, period) = (&grant.decision, context.period()?);
+    figures.extend([
+        ("grant_code", Datum::text(grant.code.as_str())),
+        ("grant_title", Datum::Words(grant.title.clone())),
+        ("beneficiary", Datum::Words(grant.beneficiary.name.clone())),
+        ("decision_number", Datum::text(decision.number.as_str())),
+        ("period_code", Datum::text(period.code.as_str())),
+        ("period_from", Datum::date(Some(period.from))),
+        ("period_to", Datum::date(Some(period.to))),
+        ("report_due", Datum::date(grant.report_due(period))),
+        ("project_from", Datum::date(Some(decision.period.from))),
+        ("project_to", Datum::date(Some(decision.period.to))),
+        ("budget_version", Datum::count(context.material.budget.number)),
+        ("budget_approved_on", Datum::date(Some(context.material.budget.approved_on))),
+        ("exchange_rule", Datum::Words(identification::exchange_rule_name(grant.exchange_rule))),
+        ("elapsed_share", Datum::value(Value::Percent(results::elapsed(context, decision.period)?))),
+    ]);
+    Ok(())
+}
+
+fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
+    let total = context.total;
+    let period_cell = Cell::money(total.period).from_lines(context.filter(""));
+    let flat = flat_rate_figures(context)?;
+    let lines = &context.material.lines;
+    let lines_total = Cents::sum(lines.iter().map(|line| line.expenditure.line.amount))?;
+    figures.extend([
+        ("budget_total", Datum::money(total.approved)),
+        ("spent_period", Datum::Plain(period_cell)),
+        ("spent_previous", Datum::money(total.previous)),
+        ("spent_total", Datum::money(total.total()?)),
+        ("spent_share", percent(total)?),
+        ("remaining", Datum::money(total.remaining()?)),
+        ("indirect_total", Datum::money(flat.total()?)),
+        ("direct_total", Datum::money(total.total()?.minus(flat.total()?)?)),
+        ("lines_count", Datum::value(Value::Count(i64::try_from(lines.len()).unwrap_or(i64::MAX)))),
+        ("lines_total", Datum::Plain(Cell::money(lines_total).from_lines(context.filter("")))),
+    ]);
+    match budget::flat_rate(context) {
+        Some(rate) => {
+            figures.insert("indirect_percent", Datum::value(Value::Number(rate.percent.get())));
+            figures.insert("indirect_article", Datum::text(rate.article.as_str()));
+        }
+        None => {
+            figures.insert("indirect_percent", Datum::value(Value::NotApplicable));
+            figures.insert("indirect_article", Datum::value(Value::NotApplicable));
+        }
+    }
+    let (name, share) = fullest_category(context)?;
+    figures.insert("fullest_category", Datum::Words(name));
+    figures.insert("fullest_share", share);
+    Ok(())
+}
+
+fn percent(figures: Figures) -> Result<Datum, ReportError> {
+    Ok(Datum::value(figures.share()?.map_or(Value::NotApplicable, Value::Percent)))
+}
+
+fn flat_rate_figures(context: &Context<'_>) -> Result<Figures, ReportError> {
+    let Some(rate) = budget::flat_rate(context) else {
+        return Ok(Figures::default());
+    };
+    let grouping = Grouping { by_category: true, ..Grouping::default() };
+    let key = GroupKey { activity: None, category: Some(rate.yields.clone()), year: None };
+    Ok(context.execution.grouped(grouping)?.get(&key).copied().unwrap_or_default())
+}
+
+/// The cost category that has used most of its budget.
+fn fullest_category(context: &Context<'_>) -> Result<(Bilingual, Datum), ReportError> {
+    let grouping = Grouping { by_category: true, ..Grouping::default() };
+    let mut fullest = None;
+    for (key, figures) in context.execution.grouped(grouping)? {
+        if let Some(share) = figures.share()?
+            && fullest.as_ref().is_none_or(|(_, most)| share > *most)
+        {
+            fullest = Some((key.category.unwrap_or_default(), share));
+        }
+    }
+    Ok(match fullest {
+        Some((code, share)) => {
+            let category = context.material.scheme.category(&code);
+            let name = category.map_or_else(|| Bilingual::same(&code), |category| category.short.clone());
+            (name, Datum::value(Value::Percent(share)))
+        }
+        None => (Bilingual::new("Geen kostensoort", "No category"), Datum::value(Value::NotApplicable)),
+    })
+}
+
+fn about_funding(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
+    let decision = &context.definition().decision;
+    let eu = context.funding.eu;
+    figures.extend([
+        ("maximum_rate", Datum::value(Value::Percent(decision.maximum_rate))),
+        ("maximum_amount", Datum::money(decision.maximum_amount)),
+        ("eu_contribution_period", Datum::money(eu.period)),
+        ("eu_contribution_total", Datum::money(eu.total()?)),
+        ("co_financing_total", Datum::money(context.total.total()?.minus(eu.total()?)?)),
+    ]);
+    Ok(())
+}
+
+fn about_results(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
+    let states = milestones::states(context)?;
+    let today = context.period()?.to;
+    let in_state = |state| states.iter().filter(|known| known.state == state).count();
+    let due = states.iter().filter(|known| known.milestone.due <= today).count();
+    let count = |number: usize| Datum::count(u32::try_from(number).unwrap_or(u32::MAX));
+    let mut behind = 0_usize;
+    for activity in &context.definition().activities {
+        if Units::of(context, activity)?.is_behind() {
+            behind = behind.saturating_add(1);
+        }
+    }
+    let (period, total, target) = results::participants(context).unwrap_or_default();
+    figures.extend([
+        ("milestones_total", count(states.len())),
+        ("milestones_reached", count(in_state(TimelineState::Reached))),
+        ("milestones_late", count(in_state(TimelineState::Late))),
+        ("milestones_due", count(due)),
+        ("participants_period", Datum::count(period)),
+        ("participants_total", Datum::count(total)),
+        ("participants_target", Datum::count(target)),
+        ("activities_total", count(context.definition().activities.len())),
+        ("activities_behind", count(behind)),
+    ]);
+    Ok(())
+}
