@@ -6,6 +6,7 @@
 //! | GrantDecision | beschikking | period, total eligible cost, maximum rate and amount, duties |
 //! | Activity | activiteit | what the project does |
 //! | CostScheme, CostCategory | kostensoortenschema, kostensoort | the categories of a funder's rules |
+//! | CodeLists, OfficialIndicator | codelijsten, EU-indicator | codes that a fund's regulation prescribes |
 //! | FlatRate | vast percentage | a share of some categories that stands in for others |
 //! | BudgetVersion, BudgetLine | begrotingsversie, begrotingspost | the budget as approved on a date; activity x category |
 //! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
@@ -22,6 +23,7 @@
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod calendar;
+pub mod country;
 pub mod currency;
 pub mod exchange;
 pub mod expense;
@@ -30,5 +32,6 @@ pub mod grant;
 pub mod ids;
 pub mod language;
 pub mod money;
+pub mod official_codes;
 pub mod progress;
 pub mod scheme;
