@@ -29,6 +29,7 @@ pub mod exchange;
 pub mod expense;
 pub mod finding;
 pub mod grant;
+pub mod grant_rules;
 pub mod ids;
 pub mod language;
 pub mod money;

@@ -1,3 +1,6 @@
 //! Bytes -> cells -> columns -> drafts and findings. Knows no database.
 
+mod definition_file;
+pub mod grant_file;
+pub mod progress_file;
 pub mod reference_data;
