@@ -3,4 +3,5 @@
 mod definition_file;
 pub mod grant_file;
 pub mod progress_file;
+pub mod rate_file;
 pub mod reference_data;
