@@ -6,6 +6,7 @@
 //! | GrantDecision | beschikking | period, total eligible cost, maximum rate and amount, duties |
 //! | Activity | activiteit | what the project does |
 //! | CostScheme, CostCategory | kostensoortenschema, kostensoort | the categories of a funder's rules |
+//! | CodeLists, OfficialIndicator | codelijsten, EU-indicator | codes that a fund's regulation prescribes |
 //! | FlatRate | vast percentage | a share of some categories that stands in for others |
 //! | BudgetVersion, BudgetLine | begrotingsversie, begrotingspost | the budget as approved on a date; activity x category |
 //! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
@@ -24,16 +25,19 @@
 pub mod amendment;
 pub mod books;
 pub mod calendar;
+pub mod country;
 pub mod currency;
 pub mod exchange;
 pub mod execution;
 pub mod expense;
 pub mod finding;
 pub mod grant;
+pub mod grant_rules;
 pub mod ids;
 pub mod import_batch;
 pub mod language;
 pub mod ledger;
 pub mod money;
+pub mod official_codes;
 pub mod progress;
 pub mod scheme;

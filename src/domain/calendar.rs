@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// From the first day to the last day, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DateSpan {
     pub from: NaiveDate,
     pub to: NaiveDate,
