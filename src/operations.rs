@@ -7,6 +7,7 @@ use crate::domain::language::Bilingual;
 use crate::domain::money::MoneyError;
 use crate::importing::Unreadable;
 use crate::importing::grant_file::GrantFileProblem;
+use crate::importing::rate_file::RateFileProblem;
 
 pub mod check;
 pub mod execution;
@@ -45,6 +46,8 @@ pub enum OperationError {
     #[error("the file has {} mistake(s)", .0.len())]
     BadFile(Vec<GrantFileProblem>),
     #[error(transparent)]
+    BadRates(#[from] Box<RateFileProblem>),
+    #[error(transparent)]
     Unreadable(#[from] Unreadable),
     #[error(transparent)]
     Report(#[from] crate::reporting::ReportError),
@@ -62,6 +65,7 @@ impl OperationError {
             | OperationError::Conflict(_)
             | OperationError::Rejected(_)
             | OperationError::BadFile(_)
+            | OperationError::BadRates(_)
             | OperationError::Unreadable(_) => true,
             OperationError::Report(error) => error.is_refusal(),
             OperationError::Store(error) => matches!(error, StoreError::Busy(_)),

@@ -134,6 +134,14 @@ pub fn import_workbook(
     })
 }
 
+/// All imports of a grant, oldest first.
+pub fn list_imports(books: &Books, grant_code: &str) -> Result<Vec<ImportBatch>, OperationError> {
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?;
+        Ok(imports::list(conn, grant.id)?)
+    })
+}
+
 /// Reads the file and prices its rows. Touches the database only to read.
 fn prepare(
     books: &Books,

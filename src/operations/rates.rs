@@ -1,5 +1,7 @@
 //! Loading published exchange rates.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::db::audit::AuditRecord;
@@ -15,8 +17,8 @@ pub struct RatesLoaded {
     pub read: usize,
     /// Rates that were not in the books yet.
     pub added: usize,
-    /// Records for currencies that ISO 4217 does not know.
-    pub skipped: usize,
+    /// Rates of currencies that ISO 4217 does not know (any more), by currency.
+    pub skipped: BTreeMap<String, u32>,
 }
 
 /// Reads an ECB or InforEuro file and keeps the rates that are new. A rate in the books is never changed.

@@ -1,0 +1,140 @@
+//! The command line. One file per command; each calls one operation and prints what came of it.
+//! Exit codes: 0 done, 1 refused (mend it and try again), 2 broken.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+mod budget;
+mod check;
+mod console;
+mod demo;
+mod demo_files;
+mod expenditure;
+mod failure;
+mod grant;
+mod import;
+mod migrate;
+mod open;
+mod progress;
+mod rates;
+mod report;
+mod templates;
+
+use console::Console;
+use failure::Failure;
+
+const REFUSED: u8 = 1;
+const BROKEN: u8 = 2;
+
+/// Keeps the books of an EU-subsidised project and turns them into the reports that its funder asks for.
+#[derive(Parser, Debug)]
+#[command(
+    name = "verantwoord",
+    version,
+    after_help = "Example: verantwoord demo\n\nExit codes: 0 done, 1 refused (mend it and try again), 2 broken."
+)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Make a fresh demo: books, imports and reports of the project CBR
+    Demo(demo::DemoArgs),
+    /// Create or amend a grant
+    #[command(subcommand)]
+    Grant(grant::GrantCommand),
+    /// Load published exchange rates
+    #[command(subcommand)]
+    Rates(rates::RatesCommand),
+    /// Take in what the project lead states about a period
+    #[command(subcommand)]
+    Progress(progress::ProgressCommand),
+    /// Import expense workbooks, list imports or take one back
+    Import(import::ImportArgs),
+    /// Show budget, spent and remaining
+    Budget(budget::BudgetArgs),
+    /// Show the lines of the ledger with the cells they came from
+    Expenditure(expenditure::ExpenditureArgs),
+    /// Make a report as PDF, XLSX, CSV or JSON
+    Report(report::ReportArgs),
+    /// Check the report forms
+    #[command(subcommand)]
+    Templates(templates::TemplatesCommand),
+    /// Check that the books are sound
+    Check(check::CheckArgs),
+    /// Bring the tables of the database up to date
+    Migrate(migrate::MigrateArgs),
+}
+
+/// Runs one command line and reports to the terminal.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let mut console = Console::of_process();
+    let outcome = dispatch(&cli, &mut console).and_then(|()| console.flush());
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(&mut std::io::stderr(), cli.settings.lang);
+            ExitCode::from(if failure.is_refusal() { REFUSED } else { BROKEN })
+        }
+    }
+}
+
+/// Help and version go to standard output; a wrong command line is refused.
+fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print();
+    let asked_for = !error.use_stderr() && printed.is_ok();
+    if asked_for { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) }
+}
+
+fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
+    let settings = &cli.settings;
+    match &cli.command {
+        Command::Demo(arguments) => demo::run(settings, arguments, console),
+        Command::Grant(command) => grant::run(settings, command, console),
+        Command::Rates(command) => rates::run(settings, command, console),
+        Command::Progress(command) => progress::run(settings, command, console),
+        Command::Import(arguments) => import::run(settings, arguments, console),
+        Command::Budget(arguments) => budget::run(settings, arguments, console),
+        Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),
+        Command::Report(arguments) => report::run(settings, arguments, console),
+        Command::Templates(command) => templates::run(settings, command, console),
+        Command::Check(arguments) => check::run(settings, arguments, console),
+        Command::Migrate(arguments) => migrate::run(settings, arguments, console),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_is_well_formed_and_shows_an_example() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        let mut without_example = Vec::new();
+        let mut open = vec![command];
+        while let Some(command) = open.pop() {
+            let leaf = !command.has_subcommands();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            if leaf && !help.contains("Example: verantwoord ") {
+                without_example.push(command.get_name().to_owned());
+            }
+            open.extend(command.get_subcommands().cloned());
+        }
+        assert_eq!(without_example, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,144 @@
+//! `verantwoord expenditure`
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+use crate::cli::open;
+use crate::config::Settings;
+use crate::domain::ledger::{Expenditure, country_text};
+use crate::operations::expenditure::{self, Ledger};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord expenditure --grant CBR --csv > uitgaven.csv")]
+pub(super) struct ExpenditureArgs {
+    /// Code of the grant
+    #[arg(long, value_name = "CODE")]
+    grant: String,
+    /// Only lines of this reporting period
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Print one JSON object per line of the ledger, amounts in cents
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print CSV: UTF-8, commas, ISO dates, decimal points
+    #[arg(long)]
+    csv: bool,
+}
+
+/// One line of the ledger in the words of the grant.
+#[derive(Serialize)]
+struct LineRecord<'a> {
+    line: i64,
+    kind: &'a str,
+    answers: Option<i64>,
+    posting: i64,
+    batch: Option<i64>,
+    period: &'a str,
+    activity: &'a str,
+    category: &'a str,
+    country: &'a str,
+    supplier: &'a str,
+    document_number: &'a str,
+    description: &'a str,
+    invoice_date: Option<String>,
+    payment_date: String,
+    currency: &'a str,
+    original_minor: i64,
+    units_per_euro: Option<String>,
+    rate_source: Option<&'a str>,
+    rate_on: Option<String>,
+    amount_cents: i64,
+    vat_cents: i64,
+    file: &'a str,
+    file_sha256: &'a str,
+    sheet: &'a str,
+    row: u32,
+    cells: &'a str,
+    posted_at: String,
+    posted_by: &'a str,
+}
+
+impl<'a> LineRecord<'a> {
+    fn new(ledger: &'a Ledger, expenditure: &'a Expenditure) -> Self {
+        let line = &expenditure.line;
+        let place = ledger.grant.budget_line_by_id(line.budget_line);
+        let batch = ledger.batch_of(expenditure);
+        let posting = ledger.posting_of(expenditure);
+        LineRecord {
+            line: expenditure.id.get(),
+            kind: line.kind.code(),
+            answers: line.answers.map(crate::domain::ids::ExpenditureId::get),
+            posting: expenditure.posting.get(),
+            batch: batch.map(|batch| batch.id.get()),
+            period: ledger.grant.period_code(line.period).unwrap_or_default(),
+            activity: place.map_or("", |place| place.activity.as_str()),
+            category: place.map_or("", |place| place.category.as_str()),
+            country: country_text(line.country.as_ref()),
+            supplier: &line.supplier,
+            document_number: &line.document_number,
+            description: &line.description,
+            invoice_date: line.invoice_date.map(|day| day.to_string()),
+            payment_date: line.payment_date.to_string(),
+            currency: line.original.currency.code(),
+            original_minor: line.original.minor,
+            units_per_euro: line.rate.map(|rate| rate.units_per_euro.to_string()),
+            rate_source: line.rate.map(|rate| rate.source.code()),
+            rate_on: line.rate.map(|rate| rate.valid_on.to_string()),
+            amount_cents: line.amount.get(),
+            vat_cents: line.vat.get(),
+            file: batch.map_or("", |batch| batch.file_name.as_str()),
+            file_sha256: batch.map_or("", |batch| batch.file_sha256.as_str()),
+            sheet: &line.source_sheet,
+            row: line.source_row,
+            cells: &line.source_range,
+            posted_at: posting.map(|posting| posting.posted_at.to_rfc3339()).unwrap_or_default(),
+            posted_by: posting.map_or("", |posting| posting.posted_by.as_str()),
+        }
+    }
+}
+
+pub(super) fn run(
+    settings: &Settings,
+    arguments: &ExpenditureArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let books = open::books(settings)?;
+    let ledger = expenditure::read_ledger(&books, &arguments.grant, arguments.period.as_deref())?;
+    let records = ledger.lines.iter().map(|expenditure| LineRecord::new(&ledger, expenditure));
+    if arguments.json {
+        return records.into_iter().try_for_each(|record| console.json(&record));
+    }
+    if arguments.csv {
+        let mut writer = csv::Writer::from_writer(console.writer());
+        for record in records {
+            writer.serialize(record).map_err(std::io::Error::from)?;
+        }
+        return Ok(writer.flush()?);
+    }
+    print_table(records, console)
+}
+
+fn print_table<'a>(
+    records: impl Iterator<Item = LineRecord<'a>>,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let heads = ["line", "period", "activity", "cat", "paid", "supplier", "document", "EUR", "source"];
+    let rows: Vec<Vec<String>> = records
+        .map(|record| {
+            vec![
+                record.line.to_string(),
+                record.period.to_owned(),
+                record.activity.to_owned(),
+                record.category.to_owned(),
+                record.payment_date,
+                record.supplier.to_owned(),
+                record.document_number.to_owned(),
+                crate::domain::money::Cents::new(record.amount_cents).to_string(),
+                format!("{} {}!{}", record.file, record.sheet, record.cells),
+            ]
+        })
+        .collect();
+    console.table(&heads, 7, &rows)
+}

@@ -1,0 +1,75 @@
+//! `verantwoord grant ...`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+use crate::cli::open;
+use crate::config::Settings;
+use crate::operations::grants::{self, GrantLoaded};
+
+#[derive(Subcommand, Debug)]
+pub(super) enum GrantCommand {
+    /// Read a grant file: creates the grant, or amends the one with the same code
+    Load(LoadArgs),
+    /// List the grants
+    List(ListArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord grant load fixtures/cbr/grant.toml\n\n\
+    Loading the same file twice changes nothing. A changed budget becomes a new budget version; what is booked stays.")]
+pub(super) struct LoadArgs {
+    /// Grant file (TOML)
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord grant list")]
+pub(super) struct ListArgs {
+    /// Print one JSON list
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(
+    settings: &Settings,
+    command: &GrantCommand,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    match command {
+        GrantCommand::Load(arguments) => {
+            let text = open::text_file(&arguments.file)?;
+            let books = open::books(settings)?;
+            let name = arguments.file.display().to_string();
+            let loaded = grants::load_grant(&books, &open::actor(settings), &name, &text)?;
+            if arguments.json { console.json(&loaded) } else { console.line(sentence(&loaded)) }
+        }
+        GrantCommand::List(arguments) => {
+            let codes = grants::list_codes(&open::books(settings)?)?;
+            if arguments.json {
+                return console.json(&codes);
+            }
+            codes.iter().try_for_each(|code| console.line(code))
+        }
+    }
+}
+
+pub(super) fn sentence(loaded: &GrantLoaded) -> String {
+    let GrantLoaded { code, version, changed, new_budget_versions } = loaded;
+    if !changed {
+        return format!("Grant {code}: nothing changed (version {version}).");
+    }
+    let numbers: Vec<String> = new_budget_versions.iter().map(u32::to_string).collect();
+    if numbers.is_empty() {
+        format!("Grant {code}: now version {version}; the budget is as it was.")
+    } else {
+        format!("Grant {code}: now version {version}; new budget version(s): {}.", numbers.join(", "))
+    }
+}

@@ -1,0 +1,281 @@
+//! `verantwoord import ...`
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+use crate::cli::open;
+use crate::config::Settings;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::ImportBatchId;
+use crate::domain::language::Language;
+use crate::operations::Books;
+use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, SheetSummary};
+
+#[derive(Args, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Example: verantwoord import uitgaven-2025-1.xlsx --grant CBR\n\n\
+        Good rows are posted together or not at all. Rows with a mistake wait; each finding names sheet and cell.\n\
+        The same file twice posts nothing."
+)]
+pub(super) struct ImportArgs {
+    #[command(subcommand)]
+    command: Option<ImportSubcommand>,
+    /// Workbooks: xlsx, xlsm, xlsb, xls, ods or csv
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Code of the grant
+    #[arg(long, value_name = "CODE", required = true)]
+    grant: Option<String>,
+    /// Read only this sheet
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Say what would happen and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON object per file
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+enum ImportSubcommand {
+    /// Take an import back with reversing lines; the same file may then be imported again
+    Reverse(ReverseArgs),
+    /// List the imports of a grant
+    List(ListArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord import reverse 3")]
+struct ReverseArgs {
+    /// Number of the import
+    #[arg(value_name = "BATCH")]
+    batch: ImportBatchId,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord import list --grant CBR")]
+struct ListArgs {
+    /// Code of the grant
+    #[arg(long, value_name = "CODE")]
+    grant: String,
+    /// Print one JSON list
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(
+    settings: &Settings,
+    arguments: &ImportArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let books = open::books(settings)?;
+    match &arguments.command {
+        Some(ImportSubcommand::Reverse(reverse)) => take_back(settings, &books, reverse, console),
+        Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
+        None => import_files(settings, &books, arguments, console),
+    }
+}
+
+/// Imports each file; one that is refused does not stop the others.
+fn import_files(
+    settings: &Settings,
+    books: &Books,
+    arguments: &ImportArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let mut failures = Vec::new();
+    for path in &arguments.files {
+        match import_file(settings, books, arguments, path, console) {
+            Ok(outcome) if arguments.json => console.json(&ImportJson::new(&outcome, settings.lang))?,
+            Ok(outcome) => print_outcome(&outcome, settings.lang, console)?,
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let refused = failures.len();
+    let Some(last) = failures.pop() else {
+        return Ok(());
+    };
+    if arguments.files.len() == 1 || !last.is_refusal() {
+        return Err(last);
+    }
+    failures.push(last);
+    for failure in failures {
+        failure.print(&mut std::io::stderr(), settings.lang);
+    }
+    Err(Failure::SomeRefused { refused, all: arguments.files.len() })
+}
+
+fn import_file(
+    settings: &Settings,
+    books: &Books,
+    arguments: &ImportArgs,
+    path: &Path,
+    console: &Console<'_>,
+) -> Result<ImportOutcome, Failure> {
+    let bytes = open::file(path)?;
+    let command = ImportCommand {
+        grant: arguments.grant.as_deref().unwrap_or_default(),
+        file_name: &open::file_name(path),
+        bytes: &bytes,
+        sheet: arguments.sheet.as_deref(),
+        dry_run: arguments.dry_run,
+    };
+    let bar = console.progress();
+    let outcome = imports::import_workbook(books, &open::actor(settings), &command, &|stage| match stage {
+        ImportStage::Reading(rows) => {
+            bar.set_message("reading rows");
+            bar.set_length(rows);
+            bar.set_position(rows);
+        }
+        ImportStage::Posting(done, all) => {
+            bar.set_message("posting lines");
+            bar.set_length(all);
+            bar.set_position(done);
+        }
+    });
+    bar.finish_and_clear();
+    Ok(outcome?)
+}
+
+/// The object that `--json` prints.
+#[derive(Serialize)]
+struct ImportJson<'a> {
+    batch: Option<ImportBatchId>,
+    file: &'a str,
+    sha256: &'a str,
+    format: &'a str,
+    /// The earlier import of exactly this file.
+    imported_before: Option<ImportBatchId>,
+    sheets: &'a [SheetSummary],
+    read: u64,
+    posted: u64,
+    waiting: u64,
+    ignored: u64,
+    duplicates: u64,
+    posted_cents: i64,
+    findings: Vec<FindingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    code: &'a str,
+    severity: Severity,
+    sheet: &'a str,
+    cell: &'a str,
+    value: &'a str,
+    message: &'a str,
+    remedy: &'a str,
+}
+
+impl<'a> ImportJson<'a> {
+    fn new(outcome: &'a ImportOutcome, language: Language) -> Self {
+        let finding = |finding: &'a Finding| FindingJson {
+            code: finding.code.code(),
+            severity: finding.severity,
+            sheet: &finding.place.sheet,
+            cell: &finding.place.cell,
+            value: &finding.value,
+            message: finding.message.get(language),
+            remedy: finding.remedy.get(language),
+        };
+        ImportJson {
+            batch: outcome.batch,
+            file: &outcome.file_name,
+            sha256: &outcome.sha256,
+            format: &outcome.format,
+            imported_before: outcome.earlier.as_ref().map(|earlier| earlier.id),
+            sheets: &outcome.sheets,
+            read: outcome.rows.read(),
+            posted: outcome.rows.posted,
+            waiting: outcome.rows.waiting,
+            ignored: outcome.rows.ignored,
+            duplicates: outcome.rows.duplicates,
+            posted_cents: outcome.posted_cents.get(),
+            findings: outcome.findings.iter().map(finding).collect(),
+        }
+    }
+}
+
+pub(super) fn print_outcome(
+    outcome: &ImportOutcome,
+    language: Language,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let batch = outcome.batch.map_or_else(|| "nothing entered".to_owned(), |id| format!("import {id}"));
+    console.line(format!("{} ({}): {batch}", outcome.file_name, outcome.format))?;
+    let rows = outcome.rows;
+    console.line(format!(
+        "  {} read = {} posted + {} waiting + {} ignored + {} duplicates; EUR {} posted",
+        rows.read(),
+        rows.posted,
+        rows.waiting,
+        rows.ignored,
+        rows.duplicates,
+        outcome.posted_cents
+    ))?;
+    if let Some(earlier) = &outcome.earlier {
+        let on = earlier.uploaded_at.format("%Y-%m-%d");
+        console.line(format!("  this file was imported before, on {on} as import {}", earlier.id))?;
+    }
+    for finding in &outcome.findings {
+        console.line(format!(
+            "  {} {} {}!{} '{}': {} {}",
+            finding.severity.code(),
+            finding.code,
+            finding.place.sheet,
+            finding.place.cell,
+            finding.value,
+            finding.message.get(language),
+            finding.remedy.get(language)
+        ))?;
+    }
+    Ok(())
+}
+
+fn take_back(
+    settings: &Settings,
+    books: &Books,
+    arguments: &ReverseArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let reversed = imports::reverse_import(books, &open::actor(settings), arguments.batch, &|_stage| {})?;
+    if arguments.json {
+        return console.json(&reversed);
+    }
+    console.line(format!(
+        "Import {} ({}) is taken back: {} reversing lines, EUR {}.",
+        reversed.batch, reversed.file, reversed.lines, reversed.amount
+    ))
+}
+
+fn list_imports(books: &Books, arguments: &ListArgs, console: &mut Console<'_>) -> Result<(), Failure> {
+    let batches = imports::list_imports(books, &arguments.grant)?;
+    if arguments.json {
+        return console.json(&batches);
+    }
+    let rows: Vec<Vec<String>> = batches
+        .iter()
+        .map(|batch| {
+            vec![
+                batch.id.to_string(),
+                batch.file_name.clone(),
+                batch.state.code().to_owned(),
+                batch.rows.read().to_string(),
+                batch.rows.posted.to_string(),
+                batch.rows.waiting.to_string(),
+                batch.posted_cents.to_string(),
+            ]
+        })
+        .collect();
+    console.table(&["import", "file", "state", "read", "posted", "waiting", "EUR"], 3, &rows)
+}

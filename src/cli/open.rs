@@ -1,0 +1,78 @@
+//! Opening the books and files for a command.
+
+use std::path::Path;
+
+use crate::cli::failure::Failure;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::db::{Database, DatabaseUrl};
+use crate::operations::{Actor, Books};
+
+/// Opens the books. The embedded database is made and brought up to date by itself; a server's tables are only
+/// changed by `migrate`.
+pub(super) fn books(settings: &Settings) -> Result<Books, Failure> {
+    let url = settings.database_url()?;
+    let db = database(&url)?;
+    let cannot_open = |cause| Failure::CannotOpen { url: url.clone(), cause };
+    match &url {
+        DatabaseUrl::Sqlite(_) => {
+            db.migrate().map_err(cannot_open)?;
+        }
+        DatabaseUrl::Postgresql(_) => {
+            if !db.pending_migrations().map_err(cannot_open)?.is_empty() {
+                return Err(Failure::NotMigrated { url });
+            }
+        }
+    }
+    Ok(Books { db, clock: Clock::System })
+}
+
+pub(super) fn database(url: &DatabaseUrl) -> Result<Database, Failure> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|cause| Failure::CannotWrite { path: folder.to_owned(), cause })?;
+    }
+    Database::open(url).map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })
+}
+
+pub(super) fn actor(settings: &Settings) -> Actor {
+    Actor { name: settings.actor.clone() }
+}
+
+pub(super) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|cause| Failure::CannotRead { path: path.to_owned(), cause })
+}
+
+pub(super) fn text_file(path: &Path) -> Result<String, Failure> {
+    let bytes = file(path)?;
+    String::from_utf8(bytes).map_err(|_not_utf8| Failure::NotText(path.to_owned()))
+}
+
+/// The last part of a path, as people call the file.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+pub(super) fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn std::io::Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let cannot_write = |cause| Failure::CannotWrite { path: path.to_owned(), cause };
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = std::path::PathBuf::from(part);
+    let outcome = std::fs::File::create(&part).map_err(cannot_write).and_then(|file| {
+        let mut out = std::io::BufWriter::new(file);
+        write(&mut out)?;
+        let file = out.into_inner().map_err(|error| cannot_write(error.into_error()))?;
+        file.sync_all().map_err(cannot_write)?;
+        std::fs::rename(&part, path).map_err(cannot_write)
+    });
+    if outcome.is_err() && part.exists() {
+        std::fs::remove_file(&part).map_err(cannot_write)?;
+    }
+    outcome
+}

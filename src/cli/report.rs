@@ -1,0 +1,140 @@
+//! `verantwoord report`
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+use crate::cli::open;
+use crate::config::Settings;
+use crate::domain::language::Language;
+use crate::operations::reports::{self, MadeReport};
+use crate::reporting::{ReportError, csv_tables, pdf, xlsx};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord report financial-report --grant CBR --period 2025-1 --lang nl --out verslag.pdf\n\n\
+    Forms: verantwoord templates list. The same figures give the same version and the same bytes.")]
+pub(super) struct ReportArgs {
+    /// Name of the form
+    #[arg(value_name = "FORM")]
+    form: String,
+    /// Code of the grant
+    #[arg(long, value_name = "CODE")]
+    grant: String,
+    /// Code of the reporting period
+    #[arg(long, value_name = "PERIOD")]
+    period: String,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = ReportFormat::Pdf)]
+    format: ReportFormat,
+    /// File to write, or a folder to write into
+    #[arg(long, value_name = "PATH")]
+    out: PathBuf,
+    /// Print one JSON object about the report
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum ReportFormat {
+    Pdf,
+    Xlsx,
+    Csv,
+    Json,
+}
+
+impl ReportFormat {
+    fn extension(self) -> &'static str {
+        match self {
+            ReportFormat::Pdf => "pdf",
+            ReportFormat::Xlsx => "xlsx",
+            ReportFormat::Csv => "csv",
+            ReportFormat::Json => "json",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ReportJson<'a> {
+    form: &'a str,
+    grant: &'a str,
+    period: &'a str,
+    language: Language,
+    format: ReportFormat,
+    version: i64,
+    snapshot_sha256: &'a str,
+    file: String,
+}
+
+pub(super) fn run(
+    settings: &Settings,
+    arguments: &ReportArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let books = open::books(settings)?;
+    let report = reports::make_report(
+        &books,
+        &open::actor(settings),
+        &arguments.form,
+        &arguments.grant,
+        &arguments.period,
+    )?;
+    let path = place(&arguments.out, &report, settings.lang, arguments.format);
+    write(&report, settings.lang, arguments.format, &path)?;
+    let version = report.version();
+    if arguments.json {
+        return console.json(&ReportJson {
+            form: &arguments.form,
+            grant: &arguments.grant,
+            period: &arguments.period,
+            language: settings.lang,
+            format: arguments.format,
+            version: version.number,
+            snapshot_sha256: &version.snapshot_sha256,
+            file: path.display().to_string(),
+        });
+    }
+    console.line(format!("{} (version {})", path.display(), version.number))
+}
+
+/// The file itself, or a telling name inside the folder.
+pub(super) fn place(out: &Path, report: &MadeReport, language: Language, format: ReportFormat) -> PathBuf {
+    if !out.is_dir() {
+        return out.to_owned();
+    }
+    let snapshot = report.snapshot();
+    let name = format!(
+        "{}-{}-{}-{language}.{}",
+        snapshot.form,
+        snapshot.grant_code,
+        snapshot.period_code,
+        format.extension()
+    );
+    out.join(name)
+}
+
+/// Prints a report in one language and format to a file.
+pub(super) fn write(
+    report: &MadeReport,
+    language: Language,
+    format: ReportFormat,
+    path: &Path,
+) -> Result<(), Failure> {
+    let document = report.document(language)?;
+    open::write_file(path, |out| {
+        match format {
+            ReportFormat::Pdf => {
+                pdf::print(&document, out).map_err(ReportError::from)?;
+            }
+            ReportFormat::Xlsx => xlsx::print(&document, out)?,
+            ReportFormat::Csv => csv_tables::print(&document, out)?,
+            ReportFormat::Json => {
+                serde_json::to_writer_pretty(out, &document).map_err(ReportError::from)?;
+            }
+        }
+        Ok(())
+    })
+}
