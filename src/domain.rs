@@ -25,6 +25,7 @@ pub mod calendar;
 pub mod currency;
 pub mod exchange;
 pub mod expense;
+pub mod expense_checks;
 pub mod finding;
 pub mod grant;
 pub mod ids;
