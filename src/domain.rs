@@ -30,6 +30,7 @@ pub mod currency;
 pub mod exchange;
 pub mod execution;
 pub mod expense;
+pub mod expense_checks;
 pub mod finding;
 pub mod grant;
 pub mod grant_rules;

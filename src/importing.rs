@@ -1,7 +1,226 @@
-//! Bytes -> cells -> columns -> drafts and findings. Knows no database.
+//! Bytes -> cells -> columns -> drafts and findings, one way. Knows no database and no clock.
+//!
+//! `workbook` turns a file into cells, `header` and `columns` find out what they are, `column_styles` decides how texts
+//! are read as numbers and dates, and `drafts` makes expenses of the rows. The words that people use are data, in
+//! `vocabulary`.
 
+mod column_styles;
+mod columns;
+mod dates;
 mod definition_file;
+mod drafts;
+mod folding;
 pub mod grant_file;
+mod header;
+mod lookups;
+mod numbers;
 pub mod progress_file;
 pub mod rate_file;
 pub mod reference_data;
+#[cfg(test)]
+pub mod sample;
+mod tables;
+mod unreadable;
+mod vocabulary;
+mod wording;
+pub mod workbook;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::expense::{DraftExpense, SourceRow};
+use crate::domain::finding::{Finding, FindingCode, Place};
+use crate::domain::grant::GrantDefinition;
+use crate::domain::scheme::CostScheme;
+use column_styles::{StyleQuestion, TableStyles, decide_styles};
+use columns::{TableColumns, map_columns};
+use drafts::{MappedTable, Reader};
+use tables::{ExpenseTable, expense_tables};
+use vocabulary::Vocabulary;
+use wording::Wording;
+use workbook::{PassedOver, Sheet, SheetTable, WorkbookFormat, read_workbook};
+
+pub use columns::{ColumnReading, UnmappedColumn};
+pub use unreadable::Unreadable;
+
+/// A file to read, and the grant that its expenses belong to.
+#[derive(Clone, Copy)]
+pub struct ImportRequest<'a> {
+    /// Names the sheet of a csv file; the format is told by the contents.
+    pub file_name: &'a str,
+    pub bytes: &'a [u8],
+    /// Only this sheet, even when it is hidden; otherwise all that are visible.
+    pub sheet: Option<&'a str>,
+    pub grant: &'a GrantDefinition,
+    pub scheme: &'a CostScheme,
+    pub today: NaiveDate,
+}
+
+/// Everything that a file gives. Nothing is left out in silence: `read` = drafts + waiting + ignored.
+#[derive(Debug)]
+pub struct ReadWorkbook {
+    pub format: WorkbookFormat,
+    /// The expense tables that were found, in their order; one sheet may have several.
+    pub sheets: Vec<SheetReading>,
+    /// Rows without errors; they may have warnings.
+    pub drafts: Vec<DraftExpense>,
+    /// Rows with at least one error of their own or of a column they need.
+    pub waiting: Vec<WaitingRow>,
+    /// Totals, remarks and repeated headers under a header.
+    pub ignored: Vec<IgnoredRow>,
+    /// In the order of sheets, rows and columns.
+    pub findings: Vec<Finding>,
+    /// Rows under the headers that are not blank.
+    pub read: u64,
+}
+
+/// How one expense table was understood.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SheetReading {
+    pub sheet: Arc<str>,
+    pub header_row: u32,
+    /// First and last row under the header that are not blank; both are the header's own row when there are none.
+    pub first_row: u32,
+    pub last_row: u32,
+    pub columns: Vec<ColumnReading>,
+    pub unmapped: Vec<UnmappedColumn>,
+}
+
+/// A row that cannot be posted before it is mended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingRow {
+    pub source: SourceRow,
+    /// Its cells as the spreadsheet shows them, from column A on.
+    pub cells: Vec<String>,
+}
+
+/// A row that is no expense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoredRow {
+    pub sheet: Arc<str>,
+    /// As the spreadsheet numbers it.
+    pub row: u32,
+    pub reason: FindingCode,
+}
+
+/// Reads a file into drafts and findings. `progress` hears now and then how many rows have been read.
+pub fn read_expenses(
+    request: &ImportRequest<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<ReadWorkbook, Unreadable> {
+    let vocabulary = vocabulary::vocabulary()?;
+    let workbook = read_workbook(request.file_name, request.bytes, request.sheet, progress)?;
+    let mut out = ReadWorkbook {
+        format: workbook.format,
+        sheets: vec![],
+        drafts: vec![],
+        waiting: vec![],
+        ignored: vec![],
+        findings: vec![],
+        read: 0,
+    };
+    let mut reader = Reader::new(request.grant, request.scheme, request.today, vocabulary);
+    let mut without_expenses = Vec::new();
+    for sheet in workbook.sheets {
+        match sheet {
+            Sheet::PassedOver { name, reason: PassedOver::Hidden } => {
+                out.findings.push(about_sheet(&name, FindingCode::SheetSkipped, wording::sheet_hidden()));
+            }
+            Sheet::PassedOver { name, reason: PassedOver::WithoutCells } => {
+                out.findings.push(about_sheet(&name, FindingCode::SheetSkipped, wording::sheet_without_cells()));
+            }
+            // Each sheet is let go as soon as it has been read.
+            Sheet::Read(table) => {
+                let tables = expense_tables(&table, vocabulary);
+                if tables.is_empty() {
+                    without_expenses.push((out.findings.len(), named_fields(&table, vocabulary)));
+                    let finding =
+                        about_sheet(&table.name, FindingCode::SheetSkipped, wording::sheet_without_expenses());
+                    out.findings.push(finding);
+                }
+                for expenses in &tables {
+                    read_table(request, vocabulary, &table, expenses, &mut reader, &mut out);
+                }
+            }
+        }
+    }
+    if out.sheets.is_empty() {
+        report_no_header(&without_expenses, &mut out.findings);
+    }
+    let rows = out.drafts.len() + out.waiting.len() + out.ignored.len();
+    out.read = u64::try_from(rows).unwrap_or(u64::MAX);
+    Ok(out)
+}
+
+fn read_table<'a>(
+    request: &ImportRequest<'a>,
+    vocabulary: &'a Vocabulary,
+    sheet: &SheetTable,
+    table: &ExpenseTable,
+    reader: &mut Reader<'a>,
+    out: &mut ReadWorkbook,
+) {
+    let mut columns = map_columns(&sheet.name, &table.header, vocabulary);
+    let question = StyleQuestion {
+        sheet: &sheet.name,
+        header_row: table.header.row,
+        fields: &columns.fields,
+        period: request.grant.decision.period,
+        dutch_headers: table.header.is_dutch(),
+        dates_from_1904: sheet.dates_from_1904,
+        vocabulary,
+    };
+    let count = table.end.saturating_sub(table.first);
+    let mut styles = decide_styles(&question, sheet.rows_from(table.first).take(count));
+    out.findings.append(&mut columns.findings);
+    out.findings.append(&mut styles.findings);
+    out.sheets.push(sheet_reading(sheet, table, &columns, &styles));
+    reader.read_rows(&MappedTable { sheet, table, columns: &columns, styles: &styles }, out);
+}
+
+fn sheet_reading(
+    sheet: &SheetTable,
+    table: &ExpenseTable,
+    columns: &TableColumns,
+    styles: &TableStyles,
+) -> SheetReading {
+    let mut readings = columns.readings.clone();
+    for reading in &mut readings {
+        let note = styles.notes.iter().find(|(field, _)| *field == reading.field);
+        reading.style = note.map(|(_, note)| note.clone());
+    }
+    let row_at = |place: usize| sheet.rows_from(place).next().map(|row| row.number);
+    let has_rows = table.first < table.end;
+    SheetReading {
+        sheet: Arc::clone(&sheet.name),
+        header_row: table.header.row,
+        first_row: row_at(table.first).filter(|_| has_rows).unwrap_or(table.header.row),
+        last_row: row_at(table.end.saturating_sub(1)).unwrap_or(table.header.row),
+        columns: readings,
+        unmapped: columns.unmapped.clone(),
+    }
+}
+
+/// Names of the fields in the row that comes nearest to a header, to help find what is missing.
+fn named_fields(table: &SheetTable, vocabulary: &Vocabulary) -> String {
+    let rows = table.rows().take(60).map(|row| header::fields_named(row, vocabulary));
+    let best = rows.max_by_key(Vec::len).unwrap_or_default();
+    best.into_iter().map(|field| vocabulary.field_name(field).nl).collect::<Vec<_>>().join(", ")
+}
+
+/// Without any expense table the file is of no use, and that is more than information.
+fn report_no_header(without_expenses: &[(usize, String)], findings: &mut [Finding]) {
+    for (place, recognised) in without_expenses {
+        if let Some(finding) = findings.get_mut(*place) {
+            let (message, remedy) = wording::header_not_found(recognised);
+            *finding = Finding::new(FindingCode::HeaderNotFound, finding.place.clone(), "", message, remedy);
+        }
+    }
+}
+
+fn about_sheet(sheet: &str, code: FindingCode, (message, remedy): Wording) -> Finding {
+    let place = Place { sheet: sheet.to_owned(), cell: "A1".to_owned() };
+    Finding::new(code, place, "", message, remedy)
+}

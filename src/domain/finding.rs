@@ -77,6 +77,8 @@ finding_codes! {
     CategoryNotBookable = "category-not-bookable", Error;
     NoBudgetLine = "no-budget-line", Error;
     UnknownCurrency = "unknown-currency", Error;
+    /// The amount names another currency than the row or the header does.
+    CurrencyDisagrees = "currency-disagrees", Error;
     UnknownCountry = "unknown-country", Error;
     SupplierMissing = "supplier-missing", Error;
     AmountMissing = "amount-missing", Error;

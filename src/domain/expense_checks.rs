@@ -1,0 +1,273 @@
+//! What a grant allows of one expense: its budget lines, its period, what must be paid and may be booked.
+//! Judges the facts as they are stated; says which fact is wrong and leaves its place to the caller.
+//! Duplicates, exchange rates and reporting periods need the books and are judged elsewhere.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::domain::calendar::DateSpan;
+use crate::domain::expense::ExpenseField;
+use crate::domain::finding::FindingCode;
+use crate::domain::grant::{Activity, BudgetVersion, GrantDefinition};
+use crate::domain::language::Bilingual;
+use crate::domain::scheme::{CostCategory, CostScheme, FlatRate};
+
+/// What is known of an expense. A fact that could not be read is left out: it has its own finding already.
+#[derive(Clone, Copy, Debug)]
+pub struct StatedExpense<'a> {
+    pub activity: Option<&'a Activity>,
+    pub category: Option<&'a CostCategory>,
+    pub invoice_date: Option<NaiveDate>,
+    pub payment: StatedPayment,
+    pub net: Option<Decimal>,
+    pub vat: Option<Decimal>,
+    pub gross: Option<Decimal>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatedPayment {
+    On(NaiveDate),
+    /// The expense states no payment date.
+    Missing,
+    /// A payment date is stated and cannot be read.
+    Unreadable,
+}
+
+/// One thing that is wrong with an expense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpenseProblem {
+    pub field: ExpenseField,
+    pub code: FindingCode,
+    pub message: Bilingual,
+    pub remedy: Bilingual,
+}
+
+/// The rules of one grant, made ready for many expenses.
+pub struct ExpenseChecks<'a> {
+    period: DateSpan,
+    budget: Option<&'a BudgetVersion>,
+    /// Flat rates that the grant has chosen.
+    flat_rates: Vec<&'a FlatRate>,
+    today: NaiveDate,
+}
+
+impl<'a> ExpenseChecks<'a> {
+    pub fn new(grant: &'a GrantDefinition, scheme: &'a CostScheme, today: NaiveDate) -> Self {
+        let options = [&grant.indirect_costs, &grant.staff_costs];
+        Self {
+            period: grant.decision.period,
+            budget: grant.newest_budget(),
+            flat_rates: options.into_iter().filter_map(|code| scheme.flat_rate(code)).collect(),
+            today,
+        }
+    }
+
+    /// Everything that is wrong with an expense, in the order of its facts.
+    pub fn problems(&self, expense: &StatedExpense<'_>) -> Vec<ExpenseProblem> {
+        let mut problems = Vec::new();
+        problems.extend(self.booking_problem(expense));
+        problems.extend(self.invoice_date_problem(expense));
+        problems.extend(self.payment_problem(expense));
+        problems.extend(self.payment_outside_period(expense));
+        problems.extend(outside_activity_period(expense));
+        problems.extend(paid_before_invoice(expense));
+        problems.extend(vat_problem(expense));
+        problems
+    }
+
+    fn booking_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+        let category = expense.category?;
+        let code = &category.code;
+        if let Some(rate) = self.flat_rates.iter().find(|rate| rate.replaces.contains(code)) {
+            return Some(ExpenseProblem {
+                field: ExpenseField::Category,
+                code: FindingCode::CategoryNotBookable,
+                message: Bilingual::new(
+                    format!("Kostensoort {code} valt onder het vaste percentage '{}'.", rate.name.nl),
+                    format!("Category {code} is covered by the flat rate '{}'.", rate.name.en),
+                ),
+                remedy: not_bookable_remedy(),
+            });
+        }
+        if category.computed {
+            return Some(ExpenseProblem {
+                field: ExpenseField::Category,
+                code: FindingCode::CategoryNotBookable,
+                message: Bilingual::new(
+                    format!("Kostensoort {code} wordt berekend en niet per regel geboekt."),
+                    format!("Category {code} is computed and not booked line by line."),
+                ),
+                remedy: not_bookable_remedy(),
+            });
+        }
+        let activity = &expense.activity?.code;
+        let has_line = self.budget.is_some_and(|budget| budget.line(activity, code).is_some());
+        (!has_line).then(|| self.no_budget_line(activity, code))
+    }
+
+    fn no_budget_line(&self, activity: &str, category: &str) -> ExpenseProblem {
+        let lines = self.budget.iter().flat_map(|budget| &budget.lines);
+        let planned: Vec<_> =
+            lines.filter(|line| line.activity == activity).map(|line| line.category.as_str()).collect();
+        let remedy = if planned.is_empty() {
+            Bilingual::new(
+                format!("Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."),
+                format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
+            )
+        } else {
+            let planned = planned.join(", ");
+            Bilingual::new(
+                format!("Begroot voor {activity}: {planned}. Kies een van deze of wijzig de begroting."),
+                format!("Budgeted for {activity}: {planned}. Choose one of these or amend the budget."),
+            )
+        };
+        ExpenseProblem {
+            field: ExpenseField::Category,
+            code: FindingCode::NoBudgetLine,
+            message: Bilingual::new(
+                format!("De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."),
+                format!("The budget has no line for activity {activity} with category {category}."),
+            ),
+            remedy,
+        }
+    }
+
+    fn invoice_date_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+        let date = expense.invoice_date.filter(|date| !self.period.contains(*date))?;
+        let message = Bilingual::new(
+            format!("De factuurdatum {} ligt buiten de projectperiode ({}).", day(date), span_nl(self.period)),
+            format!("The invoice date {} is outside the project period ({}).", day(date), span_en(self.period)),
+        );
+        Some(outside_period(ExpenseField::InvoiceDate, message))
+    }
+
+    fn payment_outside_period(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+        let StatedPayment::On(date) = expense.payment else { return None };
+        if self.period.contains(date) {
+            return None;
+        }
+        let message = Bilingual::new(
+            format!("De betaaldatum {} ligt buiten de projectperiode ({}).", day(date), span_nl(self.period)),
+            format!("The payment date {} is outside the project period ({}).", day(date), span_en(self.period)),
+        );
+        Some(outside_period(ExpenseField::PaymentDate, message))
+    }
+
+    fn payment_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+        let message = match expense.payment {
+            StatedPayment::On(date) if date > self.today => Bilingual::new(
+                format!("De betaaldatum {} ligt in de toekomst.", day(date)),
+                format!("The payment date {} lies in the future.", day(date)),
+            ),
+            StatedPayment::Missing => Bilingual::new(
+                "De betaaldatum ontbreekt: de uitgave is nog niet betaald.",
+                "The payment date is missing: the expense is not paid yet.",
+            ),
+            StatedPayment::On(_) | StatedPayment::Unreadable => return None,
+        };
+        Some(ExpenseProblem {
+            field: ExpenseField::PaymentDate,
+            code: FindingCode::NotPaid,
+            message,
+            remedy: Bilingual::new(
+                "Vul de datum in waarop is betaald, of declareer de uitgave na de betaling.",
+                "Fill in the date of payment, or declare the expense after it is paid.",
+            ),
+        })
+    }
+}
+
+fn not_bookable_remedy() -> Bilingual {
+    Bilingual::new(
+        "Haal de regel weg of kies de kostensoort waar de uitgave zelf onder valt.",
+        "Take the row out or choose the category that the expense itself belongs to.",
+    )
+}
+
+fn outside_period(field: ExpenseField, message: Bilingual) -> ExpenseProblem {
+    ExpenseProblem {
+        field,
+        code: FindingCode::OutsideProjectPeriod,
+        message,
+        remedy: Bilingual::new(
+            "Verbeter de datum, of haal de regel weg: zulke kosten zijn niet subsidiabel.",
+            "Correct the date, or take the row out: such costs are not eligible.",
+        ),
+    }
+}
+
+/// The day of the invoice tells when the work was done; without it the day of payment has to.
+fn outside_activity_period(expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+    let activity = expense.activity?;
+    let (field, date) = match (expense.invoice_date, expense.payment) {
+        (Some(date), _) => (ExpenseField::InvoiceDate, date),
+        (None, StatedPayment::On(date)) => (ExpenseField::PaymentDate, date),
+        (None, StatedPayment::Missing | StatedPayment::Unreadable) => return None,
+    };
+    if activity.period.contains(date) {
+        return None;
+    }
+    Some(ExpenseProblem {
+        field,
+        code: FindingCode::OutsideActivityPeriod,
+        message: Bilingual::new(
+            format!("{} ligt buiten de looptijd van {} ({}).", day(date), activity.code, span_nl(activity.period)),
+            format!("{} is outside the period of {} ({}).", day(date), activity.code, span_en(activity.period)),
+        ),
+        remedy: Bilingual::new(
+            "Controleer de datum en de activiteit.",
+            "Check the date and the activity.",
+        ),
+    })
+}
+
+fn paid_before_invoice(expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+    let StatedPayment::On(paid) = expense.payment else { return None };
+    let invoiced = expense.invoice_date.filter(|invoiced| paid < *invoiced)?;
+    Some(ExpenseProblem {
+        field: ExpenseField::PaymentDate,
+        code: FindingCode::PaidBeforeInvoice,
+        message: Bilingual::new(
+            format!("De betaling ({}) is van voor de factuur ({}).", day(paid), day(invoiced)),
+            format!("The payment ({}) is before the invoice ({}).", day(paid), day(invoiced)),
+        ),
+        remedy: Bilingual::new(
+            "Controleer beide datums. Bij een vooruitbetaling klopt het zo.",
+            "Check both dates. For an advance payment this is right.",
+        ),
+    })
+}
+
+/// VAT is a part of the amount with VAT: never larger than it, never of the other sign.
+fn vat_problem(expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+    let vat = expense.vat.filter(|vat| !vat.is_zero())?;
+    let amount = expense.gross.or(expense.net)?;
+    let other_sign = !amount.is_zero() && amount.is_sign_negative() != vat.is_sign_negative();
+    if vat.abs() <= amount.abs() && !other_sign {
+        return None;
+    }
+    Some(ExpenseProblem {
+        field: ExpenseField::VatAmount,
+        code: FindingCode::VatExceedsAmount,
+        message: Bilingual::new(
+            format!("De btw ({vat}) past niet bij het bedrag ({amount})."),
+            format!("The VAT ({vat}) does not go with the amount ({amount})."),
+        ),
+        remedy: Bilingual::new(
+            "Neem btw en bedrag over van de factuur.",
+            "Copy VAT and amount from the invoice.",
+        ),
+    })
+}
+
+fn day(date: NaiveDate) -> impl std::fmt::Display {
+    date.format("%d-%m-%Y")
+}
+
+fn span_nl(span: DateSpan) -> String {
+    format!("{} t/m {}", day(span.from), day(span.to))
+}
+
+fn span_en(span: DateSpan) -> String {
+    format!("{} to {}", day(span.from), day(span.to))
+}

@@ -1,0 +1,292 @@
+//! Decides for each column of a table how its texts are read as numbers or dates, from all values together.
+//! Evidence goes in this order: the column's own values, real numbers beside them, other columns of the table,
+//! the project period (dates), the way dates are written in Dutch (dates). Where none decides, the user is asked.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::dates::{DateEvidence, DateOrder, DateReadings, read_date};
+use super::numbers::{NumberEvidence, NumberStyle, Readings, read_amount};
+use super::vocabulary::Vocabulary;
+use super::wording;
+use super::workbook::{CellValue, Row};
+use crate::domain::calendar::DateSpan;
+use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
+use crate::domain::finding::{Finding, FindingCode, Place};
+use crate::domain::language::Bilingual;
+
+pub(super) const AMOUNTS: [ExpenseField; 3] =
+    [ExpenseField::GrossAmount, ExpenseField::NetAmount, ExpenseField::VatAmount];
+pub(super) const DATES: [ExpenseField; 2] = [ExpenseField::PaymentDate, ExpenseField::InvoiceDate];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision<S> {
+    /// All doubtful values are read this way.
+    All(S),
+    /// The column has values of both kinds, so a doubtful one stays in doubt by itself.
+    EachByItself,
+    /// Nothing decides: all doubtful values wait.
+    Open,
+}
+
+/// How the texts of a table are read.
+#[derive(Clone, Debug)]
+pub(super) struct TableStyles {
+    numbers: Vec<(ExpenseField, Decision<NumberStyle>)>,
+    dates: Vec<(ExpenseField, Decision<DateOrder>)>,
+    /// What to tell about each column whose texts were decided.
+    pub notes: Vec<(ExpenseField, Bilingual)>,
+    pub findings: Vec<Finding>,
+}
+
+impl TableStyles {
+    pub fn numbers_of(&self, field: ExpenseField) -> Decision<NumberStyle> {
+        let known = self.numbers.iter().find(|(known, _)| *known == field);
+        known.map_or(Decision::Open, |(_, decision)| *decision)
+    }
+
+    pub fn dates_of(&self, field: ExpenseField) -> Decision<DateOrder> {
+        let known = self.dates.iter().find(|(known, _)| *known == field);
+        known.map_or(Decision::Open, |(_, decision)| *decision)
+    }
+}
+
+/// What is known about a table before its values are weighed.
+pub(super) struct StyleQuestion<'a> {
+    pub sheet: &'a str,
+    pub header_row: u32,
+    pub fields: &'a FieldColumns,
+    pub period: DateSpan,
+    pub dutch_headers: bool,
+    pub dates_from_1904: bool,
+    pub vocabulary: &'a Vocabulary,
+}
+
+pub(super) fn decide_styles<'r>(
+    question: &StyleQuestion<'_>,
+    rows: impl Iterator<Item = Row<'r>>,
+) -> TableStyles {
+    let columns = |fields: &[ExpenseField]| -> Vec<(ExpenseField, u16)> {
+        fields.iter().filter_map(|field| Some((*field, question.fields.column(*field)?))).collect()
+    };
+    let mut numbers: Vec<_> =
+        columns(&AMOUNTS).into_iter().map(|(field, column)| (field, column, NumberEvidence::default())).collect();
+    let mut dates: Vec<_> =
+        columns(&DATES).into_iter().map(|(field, column)| (field, column, DateEvidence::new(question.period))).collect();
+    for row in rows {
+        for (_, column, evidence) in &mut numbers {
+            match row.cell(*column) {
+                Some(CellValue::Number(number)) => evidence.add_native(number),
+                Some(CellValue::Text(text)) => {
+                    evidence.add_text(row.number, text, read_amount(text, question.vocabulary).readings);
+                }
+                _ => {}
+            }
+        }
+        for (_, column, evidence) in &mut dates {
+            if let Some(CellValue::Text(text)) = row.cell(*column) {
+                let readings = read_date(text, question.vocabulary, question.dates_from_1904);
+                evidence.add_text(row.number, text, readings);
+            }
+        }
+    }
+    let mut styles = TableStyles { numbers: vec![], dates: vec![], notes: vec![], findings: vec![] };
+    decide_numbers(question, &numbers, &mut styles);
+    decide_dates(question, &dates, &mut styles);
+    styles
+}
+
+type NumberColumns = [(ExpenseField, u16, NumberEvidence)];
+type DateColumns = [(ExpenseField, u16, DateEvidence)];
+
+fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles: &mut TableStyles) {
+    for (field, column, evidence) in columns {
+        let decided = number_style(*column, evidence, columns);
+        let decision = match (&decided, &evidence.either) {
+            (Some((style, _)), _) => Decision::All(*style),
+            (None, None) => Decision::EachByItself,
+            (None, Some(_)) if evidence.is_mixed() => Decision::EachByItself,
+            (None, Some((row, text))) => {
+                styles.findings.push(numbers_in_doubt(question, *column, *row, text));
+                Decision::Open
+            }
+        };
+        if let Some((style, proof)) = decided {
+            styles.notes.push((*field, number_note(style, &proof)));
+        }
+        styles.numbers.push((*field, decision));
+    }
+}
+
+/// The style of a column and what proves it, in both languages.
+fn number_style(column: u16, evidence: &NumberEvidence, all: &NumberColumns) -> Option<(NumberStyle, Bilingual)> {
+    if let Some(style) = evidence.proven() {
+        return Some((style, proof_of(column, proving_number(style, evidence))));
+    }
+    if evidence.is_mixed() || evidence.either.is_none() {
+        return None;
+    }
+    if let Some(style) = evidence.suggested_by_native() {
+        let count = evidence.native;
+        return Some((
+            style,
+            Bilingual::new(
+                format!("de {count} echte getallen in de kolom hebben hoogstens twee decimalen"),
+                format!("the {count} real numbers in the column have at most two decimals"),
+            ),
+        ));
+    }
+    let proven = all.iter().filter_map(|(_, other, evidence)| Some((*other, evidence.proven()?, evidence)));
+    let proven: Vec<_> = proven.collect();
+    let (other, style, evidence) = proven.first()?;
+    let agree = proven.iter().all(|(_, found, _)| found == style);
+    agree.then(|| (*style, proof_of(*other, proving_number(*style, evidence))))
+}
+
+fn proving_number(style: NumberStyle, evidence: &NumberEvidence) -> Option<&(u32, String)> {
+    match style {
+        NumberStyle::DecimalComma => evidence.comma.as_ref(),
+        NumberStyle::DecimalPoint => evidence.point.as_ref(),
+    }
+}
+
+fn proof_of(column: u16, value: Option<&(u32, String)>) -> Bilingual {
+    let Some((row, text)) = value else { return Bilingual::default() };
+    let cell = cell_name(column, *row);
+    Bilingual::new(format!("'{text}' in {cell} bewijst het"), format!("'{text}' in {cell} proves it"))
+}
+
+fn number_note(style: NumberStyle, proof: &Bilingual) -> Bilingual {
+    match style {
+        NumberStyle::DecimalComma => {
+            Bilingual::new(format!("tekst met een decimale komma: {}", proof.nl), format!("text with a decimal comma: {}", proof.en))
+        }
+        NumberStyle::DecimalPoint => {
+            Bilingual::new(format!("tekst met een decimale punt: {}", proof.nl), format!("text with a decimal point: {}", proof.en))
+        }
+    }
+}
+
+fn numbers_in_doubt(question: &StyleQuestion<'_>, column: u16, row: u32, text: &str) -> Finding {
+    let readings = read_amount(text, question.vocabulary).readings;
+    let shown = |style| readings.in_style(style).map(|number| number.to_string()).unwrap_or_default();
+    let (message, remedy) = wording::numbers_ambiguous(
+        &cell_name(column, row),
+        text,
+        &shown(NumberStyle::DecimalComma),
+        &shown(NumberStyle::DecimalPoint),
+    );
+    Finding::new(FindingCode::NumbersAmbiguous, header_place(question, column), text, message, remedy)
+}
+
+fn header_place(question: &StyleQuestion<'_>, column: u16) -> Place {
+    Place { sheet: question.sheet.to_owned(), cell: cell_name(column, question.header_row) }
+}
+
+fn decide_dates(question: &StyleQuestion<'_>, columns: &DateColumns, styles: &mut TableStyles) {
+    for (field, column, evidence) in columns {
+        let decided = date_order(question, *column, evidence, columns);
+        let decision = match (&decided, &evidence.either) {
+            (Some((order, _)), _) => Decision::All(*order),
+            (None, None) => Decision::EachByItself,
+            (None, Some(_)) if evidence.is_mixed() => Decision::EachByItself,
+            (None, Some((_, text))) => {
+                styles.findings.push(dates_in_doubt(question, *column, evidence, text));
+                Decision::Open
+            }
+        };
+        if let Some((order, proof)) = decided {
+            styles.notes.push((*field, date_note(order, &proof)));
+        }
+        styles.dates.push((*field, decision));
+    }
+}
+
+fn date_order(
+    question: &StyleQuestion<'_>,
+    column: u16,
+    evidence: &DateEvidence,
+    all: &DateColumns,
+) -> Option<(DateOrder, Bilingual)> {
+    if let Some(order) = evidence.proven() {
+        return Some((order, proof_of(column, proving_date(order, evidence))));
+    }
+    if evidence.is_mixed() || evidence.either.is_none() {
+        return None;
+    }
+    let others = all.iter().filter_map(|(_, other, evidence)| Some((*other, evidence.proven()?, evidence)));
+    let others: Vec<_> = others.collect();
+    if let Some((other, order, evidence)) = others.first()
+        && others.iter().all(|(_, found, _)| found == order)
+    {
+        return Some((*order, proof_of(*other, proving_date(*order, evidence))));
+    }
+    if let Some(order) = evidence.fitting_the_period() {
+        let proof = Bilingual::new(
+            "alleen zo vallen alle datums in de projectperiode",
+            "only so do all dates fall in the project period",
+        );
+        return Some((order, proof));
+    }
+    let dutch_rule = Bilingual::new("zo schrijft men in het Nederlands", "that is how Dutch dates are written");
+    (question.dutch_headers || evidence.is_written_without_slash()).then_some((DateOrder::DayFirst, dutch_rule))
+}
+
+fn proving_date(order: DateOrder, evidence: &DateEvidence) -> Option<&(u32, String)> {
+    match order {
+        DateOrder::DayFirst => evidence.day_first.as_ref(),
+        DateOrder::MonthFirst => evidence.month_first.as_ref(),
+    }
+}
+
+fn date_note(order: DateOrder, proof: &Bilingual) -> Bilingual {
+    match order {
+        DateOrder::DayFirst => {
+            Bilingual::new(format!("tekst, dag voor maand: {}", proof.nl), format!("text, day before month: {}", proof.en))
+        }
+        DateOrder::MonthFirst => {
+            Bilingual::new(format!("tekst, maand voor dag: {}", proof.nl), format!("text, month before day: {}", proof.en))
+        }
+    }
+}
+
+fn dates_in_doubt(question: &StyleQuestion<'_>, column: u16, evidence: &DateEvidence, text: &str) -> Finding {
+    let readings = read_date(text, question.vocabulary, question.dates_from_1904);
+    let row = evidence.either.as_ref().map_or(question.header_row, |(row, _)| *row);
+    let (day_first, month_first) = both_dates(readings);
+    let (message, remedy) = wording::dates_ambiguous(&cell_name(column, row), text, &day_first, &month_first);
+    Finding::new(FindingCode::DatesAmbiguous, header_place(question, column), text, message, remedy)
+}
+
+/// Both readings of a doubtful date, written so that they cannot be mistaken.
+pub(super) fn both_dates(readings: DateReadings) -> (String, String) {
+    let shown = |order| readings.in_order(order).map(|date| date.to_string()).unwrap_or_default();
+    (shown(DateOrder::DayFirst), shown(DateOrder::MonthFirst))
+}
+
+/// What became of a text in a column of numbers or dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Resolved<T> {
+    Known(T),
+    /// Two readings fit and the column does not decide.
+    InDoubt,
+    Unreadable,
+}
+
+pub(super) fn resolve_number(readings: Readings, decision: Decision<NumberStyle>) -> Resolved<Decimal> {
+    let style = match decision {
+        Decision::All(style) => style,
+        _ if matches!(readings, Readings::Either { .. }) => return Resolved::InDoubt,
+        _ => NumberStyle::DecimalComma,
+    };
+    readings.in_style(style).map_or(Resolved::Unreadable, Resolved::Known)
+}
+
+pub(super) fn resolve_date(readings: DateReadings, decision: Decision<DateOrder>) -> Resolved<NaiveDate> {
+    let order = match decision {
+        Decision::All(order) => order,
+        _ if matches!(readings, DateReadings::Either { .. }) => return Resolved::InDoubt,
+        _ => DateOrder::DayFirst,
+    };
+    readings.in_order(order).map_or(Resolved::Unreadable, Resolved::Known)
+}

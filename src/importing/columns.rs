@@ -1,0 +1,239 @@
+//! Decides which column holds which field of an expense, and says why.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::header::{HeaderCell, HeaderMeaning, HeaderRow};
+use super::vocabulary::{Certainty, Vocabulary};
+use super::wording;
+use crate::domain::currency::Currency;
+use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
+use crate::domain::finding::{Finding, FindingCode, Place};
+use crate::domain::language::Bilingual;
+
+/// Every expense has these; an amount besides, with or without VAT.
+const NEEDED: [ExpenseField; 4] =
+    [ExpenseField::Activity, ExpenseField::Category, ExpenseField::Supplier, ExpenseField::PaymentDate];
+
+/// A column that is understood.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ColumnReading {
+    /// "A", "B" ... as the spreadsheet names it.
+    pub column: String,
+    pub header: String,
+    pub field: ExpenseField,
+    /// Why the column is that field.
+    pub why: Bilingual,
+    /// How its texts are read as numbers or dates, and what proves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<Bilingual>,
+}
+
+/// A column that nothing is read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnmappedColumn {
+    pub column: String,
+    pub header: String,
+}
+
+/// The columns of one table.
+#[derive(Clone, Debug)]
+pub(super) struct TableColumns {
+    pub fields: Arc<FieldColumns>,
+    /// The currency that the header of the amount states.
+    pub header_currency: Option<Currency>,
+    pub readings: Vec<ColumnReading>,
+    pub unmapped: Vec<UnmappedColumn>,
+    /// Fields that every expense needs and that no column holds.
+    pub missing: Vec<ExpenseField>,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    cell: &'a HeaderCell,
+    meaning: HeaderMeaning,
+}
+
+pub(super) fn map_columns(sheet: &str, header: &HeaderRow, vocabulary: &Vocabulary) -> TableColumns {
+    let candidates: Vec<Candidate<'_>> = header
+        .cells
+        .iter()
+        .filter_map(|cell| cell.meaning.map(|meaning| Candidate { cell, meaning }))
+        .collect();
+    let chosen = choose(&candidates);
+    let mut fields = FieldColumns::default();
+    for (field, candidate) in &chosen {
+        fields.set(*field, candidate.cell.column);
+    }
+    let place = |column| Place { sheet: sheet.to_owned(), cell: cell_name(column, header.row) };
+    let mut findings = Vec::new();
+    for candidate in &candidates {
+        if let Some((field, used)) = rival(&chosen, candidate) {
+            let (message, remedy) =
+                wording::column_repeated(&vocabulary.field_name(*field), &letter_of(used.cell.column));
+            let (place, value) = (place(candidate.cell.column), candidate.cell.text.clone());
+            findings.push(Finding::new(FindingCode::ColumnRepeated, place, value, message, remedy));
+        }
+    }
+    let missing: Vec<_> = NEEDED.into_iter().filter(|field| fields.column(*field).is_none()).collect();
+    for field in &missing {
+        let (message, remedy) = wording::column_missing(&vocabulary.field_name(*field));
+        let place = Place { sheet: sheet.to_owned(), cell: header_range(header) };
+        findings.push(Finding::new(FindingCode::ColumnMissing, place, "", message, remedy));
+    }
+    TableColumns {
+        header_currency: amount_of(&chosen).and_then(|amount| amount.meaning.currency),
+        readings: readings(&chosen, vocabulary),
+        unmapped: unmapped(header, &chosen),
+        fields: Arc::new(fields),
+        missing,
+        findings,
+    }
+}
+
+type Chosen<'a> = Vec<(ExpenseField, Candidate<'a>)>;
+
+fn amount_of<'a, 'b>(chosen: &'b Chosen<'a>) -> Option<&'b Candidate<'a>> {
+    let of = |wanted| chosen.iter().find(|(field, _)| *field == wanted).map(|(_, candidate)| candidate);
+    of(ExpenseField::GrossAmount).or_else(|| of(ExpenseField::NetAmount))
+}
+
+fn choose<'a>(candidates: &[Candidate<'a>]) -> Chosen<'a> {
+    let has_currency_column =
+        candidates.iter().any(|candidate| candidate.meaning.name.field == ExpenseField::Currency);
+    let best = |field: ExpenseField, certainty: Certainty| {
+        let fitting = candidates.iter().filter(|candidate| {
+            candidate.meaning.name.field == field && candidate.meaning.name.certainty == certainty
+        });
+        // Beside a currency column, the amount in the row's own currency goes before one converted to euros.
+        fitting.copied().min_by_key(|candidate| has_currency_column && candidate.meaning.currency.is_some())
+    };
+    let mut chosen: Chosen<'a> = Vec::new();
+    for field in ExpenseField::ALL.into_iter().filter(|field| *field != ExpenseField::GrossAmount) {
+        let found = best(field, Certainty::Certain).or_else(|| best(field, Certainty::Plain));
+        chosen.extend(found.map(|candidate| (field, candidate)));
+    }
+    let gross = |certainty| best(ExpenseField::GrossAmount, certainty);
+    let has = |chosen: &Chosen<'_>, wanted| chosen.iter().any(|(field, _)| *field == wanted);
+    let (net_known, vat_known) = (has(&chosen, ExpenseField::NetAmount), has(&chosen, ExpenseField::VatAmount));
+    let (certain, plain, total) = (gross(Certainty::Certain), gross(Certainty::Plain), gross(Certainty::Total));
+    let found = match (certain, plain, total) {
+        (Some(certain), _, _) => Some(certain),
+        // "Bedrag", "Btw", "Totaal": the total is the amount with VAT.
+        (None, Some(plain), Some(total)) if vat_known => {
+            if !net_known {
+                chosen.push((ExpenseField::NetAmount, plain));
+            }
+            Some(total)
+        }
+        (None, Some(plain), _) => Some(plain),
+        (None, None, total) => total,
+    };
+    chosen.extend(found.map(|candidate| (ExpenseField::GrossAmount, candidate)));
+    leave_out_other_currencies(chosen)
+}
+
+/// Amounts of one row are in one currency: that of the main amount.
+fn leave_out_other_currencies(mut chosen: Chosen<'_>) -> Chosen<'_> {
+    let Some(main) = amount_of(&chosen).map(|amount| amount.meaning.currency) else { return chosen };
+    chosen.retain(|(field, candidate)| {
+        let is_amount = matches!(field, ExpenseField::NetAmount | ExpenseField::VatAmount);
+        !is_amount || candidate.meaning.currency.is_none_or(|currency| Some(currency) == main)
+    });
+    chosen.sort_by_key(|(_, candidate)| candidate.cell.column);
+    chosen
+}
+
+/// The column that is used instead of one that says the same of itself.
+fn rival<'a, 'b>(chosen: &'b Chosen<'a>, candidate: &Candidate<'_>) -> Option<&'b (ExpenseField, Candidate<'a>)> {
+    let unused = chosen.iter().all(|(_, used)| used.cell.column != candidate.cell.column);
+    let same_claim = |used: &Candidate<'_>| {
+        used.meaning.name.field == candidate.meaning.name.field
+            && used.meaning.name.certainty == candidate.meaning.name.certainty
+    };
+    chosen.iter().find(|(_, used)| unused && same_claim(used))
+}
+
+fn readings(chosen: &Chosen<'_>, vocabulary: &Vocabulary) -> Vec<ColumnReading> {
+    let reading = |(field, candidate): &(ExpenseField, Candidate<'_>)| ColumnReading {
+        column: letter_of(candidate.cell.column),
+        header: candidate.cell.text.clone(),
+        field: *field,
+        why: wording::known_name(&candidate.cell.text, &vocabulary.field_name(*field)),
+        style: None,
+    };
+    chosen.iter().map(reading).collect()
+}
+
+fn unmapped(header: &HeaderRow, chosen: &Chosen<'_>) -> Vec<UnmappedColumn> {
+    let is_used = |cell: &HeaderCell| chosen.iter().any(|(_, used)| used.cell.column == cell.column);
+    let unused = header.cells.iter().filter(|cell| !is_used(cell));
+    unused.map(|cell| UnmappedColumn { column: letter_of(cell.column), header: cell.text.clone() }).collect()
+}
+
+fn header_range(header: &HeaderRow) -> String {
+    let columns = || header.cells.iter().map(|cell| cell.column);
+    let (first, last) = (columns().min().unwrap_or(0), columns().max().unwrap_or(0));
+    format!("{}:{}", cell_name(first, header.row), cell_name(last, header.row))
+}
+
+pub(super) fn letter_of(column: u16) -> String {
+    let mut name = cell_name(column, 1);
+    name.pop();
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::importing::header::header_at;
+    use crate::importing::vocabulary::vocabulary;
+    use crate::importing::workbook::{CellValue, SheetTable};
+
+    fn mapped(names: &[&str]) -> TableColumns {
+        let mut table = SheetTable::new("Blad1", false);
+        for (column, text) in (0..).zip(names) {
+            table.push(1, column, CellValue::Text(text)).unwrap();
+        }
+        let header = header_at(table.rows().next().unwrap(), 0, vocabulary().unwrap()).unwrap();
+        map_columns("Blad1", &header, vocabulary().unwrap())
+    }
+
+    #[test]
+    fn amounts_find_their_columns() {
+        for (names, net, vat, gross) in [
+            (&["Bedrag"][..], None, None, Some("A")),
+            (&["Bedrag excl. btw", "Btw", "Bedrag incl. btw"], Some("A"), Some("B"), Some("C")),
+            (&["Bedrag", "Btw", "Totaal"], Some("A"), Some("B"), Some("C")),
+            (&["Bedrag", "Btw", "Bedrag incl. btw"], None, Some("B"), Some("C")),
+            (&["Netto", "Btw", "Totaal"], Some("A"), Some("B"), Some("C")),
+            (&["Bedrag", "Totaal"], None, None, Some("A")),
+            (&["Net amount", "VAT", "Gross amount"], Some("A"), Some("B"), Some("C")),
+            (&["Amount (EUR)", "Amount", "Currency"], None, None, Some("B")),
+            (&["Amount (NGN)", "Amount (EUR)"], None, None, Some("A")),
+            (&["Amount (NGN)", "VAT (EUR)"], None, None, Some("A")),
+            (&["Btw", "Totaal"], None, Some("A"), Some("B")),
+        ] {
+            let all: Vec<_> = names.iter().copied().chain(["Leverancier", "Betaaldatum", "Activiteit"]).collect();
+            let table = mapped(&all);
+            let column = |field| table.readings.iter().find(|known| known.field == field).map(|known| known.column.as_str());
+            assert_eq!(column(ExpenseField::NetAmount), net, "{names:?}");
+            assert_eq!(column(ExpenseField::VatAmount), vat, "{names:?}");
+            assert_eq!(column(ExpenseField::GrossAmount), gross, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn missing_and_repeated_columns_are_reported_at_their_cells() {
+        let table = mapped(&["Activiteit", "Leverancier", "Leverancier", "Betaaldatum", "Amount (NGN)", "Opmerking"]);
+        let found: Vec<_> =
+            table.findings.iter().map(|found| (found.code.code(), found.place.cell.as_str())).collect();
+        assert_eq!(found, [("column-repeated", "C1"), ("column-missing", "A1:F1")]);
+        assert_eq!(table.missing, [ExpenseField::Category]);
+        assert_eq!(table.header_currency.unwrap().code(), "NGN");
+        let unmapped: Vec<_> = table.unmapped.iter().map(|column| column.header.as_str()).collect();
+        assert_eq!(unmapped, ["Leverancier", "Opmerking"]);
+    }
+}

@@ -1,0 +1,227 @@
+//! From the rows of an expense table to drafts and findings. A row with a mistake waits; all its mistakes are told,
+//! each at its own cell. What a grant allows is judged by `domain::expense_checks`.
+
+mod amounts;
+mod row_kind;
+mod row_reading;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::column_styles::TableStyles;
+use super::columns::TableColumns;
+use super::lookups::CodeLookup;
+use super::tables::ExpenseTable;
+use super::vocabulary::Vocabulary;
+use super::wording::{self, Wording};
+use super::workbook::{CellValue, Row, SheetTable};
+use super::{IgnoredRow, ReadWorkbook, WaitingRow};
+use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, cell_name};
+use crate::domain::expense_checks::ExpenseChecks;
+use crate::domain::finding::{Finding, FindingCode, Place};
+use crate::domain::grant::{Activity, GrantDefinition};
+use crate::domain::scheme::{CostCategory, CostScheme};
+use row_kind::{BlockSums, RowKind, kind_of};
+use row_reading::RowReading;
+
+/// Wider tables are cut off when the cells of a waiting row are kept to show.
+const SHOWN_COLUMNS: u16 = 512;
+
+/// What is the same for all tables of a file.
+pub(super) struct Reader<'a> {
+    vocabulary: &'a Vocabulary,
+    activities: CodeLookup<'a, Activity>,
+    categories: CodeLookup<'a, CostCategory>,
+    checks: ExpenseChecks<'a>,
+}
+
+/// One table with all that was decided about it.
+pub(super) struct MappedTable<'t> {
+    pub sheet: &'t SheetTable,
+    pub table: &'t ExpenseTable,
+    pub columns: &'t TableColumns,
+    pub styles: &'t TableStyles,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(grant: &'a GrantDefinition, scheme: &'a CostScheme, today: NaiveDate, vocabulary: &'a Vocabulary) -> Self {
+        Self {
+            vocabulary,
+            activities: CodeLookup::of_activities(grant),
+            categories: CodeLookup::of_categories(scheme),
+            checks: ExpenseChecks::new(grant, scheme, today),
+        }
+    }
+
+    /// Reads the rows under a header and adds what they give.
+    pub fn read_rows(&mut self, mapped: &MappedTable<'_>, out: &mut ReadWorkbook) {
+        let places = FieldPlaces::new(mapped.columns);
+        let mut sums = BlockSums::default();
+        let count = mapped.table.end.saturating_sub(mapped.table.first);
+        for row in mapped.sheet.rows_from(mapped.table.first).take(count) {
+            let cells = RowCells::new(row, &places);
+            let kind = if mapped.table.repeated_headers.binary_search(&row.number).is_ok() {
+                RowKind::RepeatedHeader
+            } else {
+                kind_of(&cells, &sums, &mut self.activities, self.vocabulary)
+            };
+            match kind {
+                RowKind::Expense => {
+                    sums.add(&cells);
+                    self.read_expense(mapped, &cells, out);
+                }
+                RowKind::Total { column } => {
+                    sums.start_block();
+                    ignore(mapped, row, column, FindingCode::TotalRowIgnored, wording::total_row(), out);
+                }
+                RowKind::Text { column } => {
+                    ignore(mapped, row, column, FindingCode::TextRowIgnored, wording::text_row(), out);
+                }
+                RowKind::RepeatedHeader => {
+                    let column = row.cells().next().map_or(0, |(column, _)| column);
+                    ignore(mapped, row, column, FindingCode::TextRowIgnored, wording::repeated_header(), out);
+                }
+            }
+        }
+    }
+
+    fn read_expense(&mut self, mapped: &MappedTable<'_>, cells: &RowCells<'_>, out: &mut ReadWorkbook) {
+        let source = SourceRow {
+            sheet: Arc::clone(&mapped.sheet.name),
+            row: cells.row.number,
+            columns: Arc::clone(&mapped.columns.fields),
+        };
+        let mut reading = RowReading::new(cells, mapped, self.vocabulary, source);
+        let draft = self.draft_of(&mut reading);
+        let (source, findings) = reading.finish();
+        out.findings.extend(findings);
+        match draft {
+            Some(draft) => out.drafts.push(draft),
+            None => out.waiting.push(WaitingRow { source, cells: shown_cells(mapped, cells.row) }),
+        }
+    }
+
+    /// The draft of a row, if nothing about it is wrong.
+    fn draft_of(&mut self, reading: &mut RowReading<'_, '_>) -> Option<DraftExpense> {
+        let activity = reading.activity(&mut self.activities);
+        let category = reading.category(&mut self.categories);
+        let country = reading.country();
+        let supplier = reading.supplier();
+        let document_number = reading.plain_text(ExpenseField::DocumentNumber);
+        let description = reading.plain_text(ExpenseField::Description);
+        let dates = reading.dates();
+        let amounts = reading.amounts();
+        let facts = reading.facts(
+            activity.as_ref().map(|(_, activity)| *activity),
+            category.as_ref().map(|(_, category)| *category),
+            &dates,
+            &amounts,
+        );
+        reading.add_problems(self.checks.problems(&facts));
+        if reading.is_blocked() {
+            return None;
+        }
+        Some(DraftExpense {
+            source: reading.source().clone(),
+            activity: activity?.0,
+            category: category?.0,
+            country,
+            supplier,
+            document_number,
+            description,
+            invoice_date: dates.invoiced_on(),
+            payment_date: dates.paid_on()?,
+            amounts: amounts.stated()?,
+        })
+    }
+}
+
+fn ignore(
+    mapped: &MappedTable<'_>,
+    row: Row<'_>,
+    column: u16,
+    reason: FindingCode,
+    (message, remedy): Wording,
+    out: &mut ReadWorkbook,
+) {
+    let value = row.cell(column).map(|value| value.to_string()).unwrap_or_default();
+    let place = Place { sheet: mapped.sheet.name.to_string(), cell: cell_name(column, row.number) };
+    out.findings.push(Finding::new(reason, place, value, message, remedy));
+    out.ignored.push(IgnoredRow { sheet: Arc::clone(&mapped.sheet.name), row: row.number, reason });
+}
+
+/// The cells of a row as they are shown, from column A to the last column that has a header.
+fn shown_cells(mapped: &MappedTable<'_>, row: Row<'_>) -> Vec<String> {
+    let last = mapped.table.header.cells.iter().map(|cell| cell.column).max().unwrap_or(0).min(SHOWN_COLUMNS);
+    let mut shown = vec![String::new(); usize::from(last) + 1];
+    for (column, value) in row.cells() {
+        if let Some(place) = shown.get_mut(usize::from(column)) {
+            *place = value.to_string();
+        }
+    }
+    shown
+}
+
+/// Fields by column, so that a row is walked once.
+struct FieldPlaces {
+    by_column: Vec<(u16, ExpenseField)>,
+}
+
+impl FieldPlaces {
+    fn new(columns: &TableColumns) -> Self {
+        let mut by_column: Vec<_> = ExpenseField::ALL
+            .into_iter()
+            .filter_map(|field| Some((columns.fields.column(field)?, field)))
+            .collect();
+        by_column.sort_unstable();
+        Self { by_column }
+    }
+}
+
+/// The cells of one row by the fields they hold.
+struct RowCells<'t> {
+    row: Row<'t>,
+    fields: [Option<CellValue<'t>>; ExpenseField::ALL.len()],
+}
+
+impl<'t> RowCells<'t> {
+    fn new(row: Row<'t>, places: &FieldPlaces) -> Self {
+        let mut fields = [None; ExpenseField::ALL.len()];
+        let mut wanted = places.by_column.iter().peekable();
+        for (column, value) in row.cells() {
+            while wanted.next_if(|(place, _)| *place < column).is_some() {}
+            if let Some((_, field)) = wanted.next_if(|(place, _)| *place == column)
+                && let Some(slot) = fields.get_mut(position(*field))
+            {
+                *slot = Some(value);
+            }
+        }
+        Self { row, fields }
+    }
+
+    fn get(&self, field: ExpenseField) -> Option<CellValue<'t>> {
+        self.fields.get(position(field)).copied().flatten()
+    }
+
+    fn is_empty(&self, field: ExpenseField) -> bool {
+        self.get(field).is_none()
+    }
+}
+
+const fn position(field: ExpenseField) -> usize {
+    match field {
+        ExpenseField::Activity => 0,
+        ExpenseField::Category => 1,
+        ExpenseField::Country => 2,
+        ExpenseField::Supplier => 3,
+        ExpenseField::DocumentNumber => 4,
+        ExpenseField::Description => 5,
+        ExpenseField::InvoiceDate => 6,
+        ExpenseField::PaymentDate => 7,
+        ExpenseField::Currency => 8,
+        ExpenseField::NetAmount => 9,
+        ExpenseField::VatAmount => 10,
+        ExpenseField::GrossAmount => 11,
+    }
+}

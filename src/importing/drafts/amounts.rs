@@ -1,0 +1,193 @@
+//! The amounts of a row: gross, net and VAT in one currency.
+
+use rust_decimal::Decimal;
+
+use super::row_reading::RowReading;
+use crate::domain::currency::{Currency, Money};
+use crate::domain::expense::{ExpenseField, StatedAmounts};
+use crate::domain::finding::FindingCode;
+use crate::importing::column_styles::{Resolved, resolve_number};
+use crate::importing::numbers::{NumberStyle, read_amount};
+use crate::importing::wording;
+use crate::importing::workbook::CellValue;
+
+/// What the cells of a row say about its amounts.
+#[derive(Default)]
+pub(super) struct RowAmounts {
+    pub net: StatedAmount,
+    pub vat: StatedAmount,
+    pub gross: StatedAmount,
+    pub currency: Option<Currency>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum StatedAmount {
+    Known(Decimal, Option<Vec<Currency>>),
+    #[default]
+    Missing,
+    Unreadable,
+}
+
+impl StatedAmount {
+    pub fn known(&self) -> Option<Decimal> {
+        match self {
+            StatedAmount::Known(amount, _) => Some(*amount),
+            StatedAmount::Missing | StatedAmount::Unreadable => None,
+        }
+    }
+
+    fn currencies(&self) -> Option<&[Currency]> {
+        match self {
+            StatedAmount::Known(_, currencies) => currencies.as_deref(),
+            StatedAmount::Missing | StatedAmount::Unreadable => None,
+        }
+    }
+}
+
+impl RowAmounts {
+    /// The amounts of a draft: a currency and at least gross or net.
+    pub fn stated(&self) -> Option<StatedAmounts> {
+        let (net, vat, gross) = (self.net.known(), self.vat.known(), self.gross.known());
+        net.or(gross)?;
+        Some(StatedAmounts { currency: self.currency?, net, vat, gross })
+    }
+
+    fn in_order(&self) -> [(ExpenseField, &StatedAmount); 3] {
+        [
+            (ExpenseField::GrossAmount, &self.gross),
+            (ExpenseField::NetAmount, &self.net),
+            (ExpenseField::VatAmount, &self.vat),
+        ]
+    }
+}
+
+impl RowReading<'_, '_> {
+    pub(super) fn amounts(&mut self) -> RowAmounts {
+        let mut amounts = RowAmounts {
+            net: self.amount(ExpenseField::NetAmount),
+            vat: self.amount(ExpenseField::VatAmount),
+            gross: self.amount(ExpenseField::GrossAmount),
+            currency: None,
+        };
+        amounts.currency = self.currency(&amounts);
+        self.check_amounts(&amounts);
+        amounts
+    }
+
+    fn amount(&mut self, field: ExpenseField) -> StatedAmount {
+        let Some(value) = self.value(field) else { return StatedAmount::Missing };
+        let text = match value {
+            CellValue::Number(number) => return StatedAmount::Known(number, None),
+            CellValue::Text(text) if self.vocabulary().means_nothing(text) => return StatedAmount::Missing,
+            CellValue::Text(text) => text,
+            CellValue::Error(_) => return StatedAmount::Unreadable,
+            other => {
+                self.report(field, FindingCode::AmountUnreadable, wording::amount_unreadable(&other.to_string()));
+                return StatedAmount::Unreadable;
+            }
+        };
+        let read = read_amount(text, self.vocabulary());
+        match resolve_number(read.readings, self.styles().numbers_of(field)) {
+            Resolved::Known(number) => return StatedAmount::Known(number, read.currencies),
+            Resolved::InDoubt if self.is_open_in_column(field) => self.block(),
+            Resolved::InDoubt => {
+                let shown = |style| read.readings.in_style(style).map(|number| number.to_string()).unwrap_or_default();
+                let (comma, point) = (shown(NumberStyle::DecimalComma), shown(NumberStyle::DecimalPoint));
+                self.report(field, FindingCode::NumbersAmbiguous, wording::number_ambiguous(text, &comma, &point));
+            }
+            Resolved::Unreadable => {
+                self.report(field, FindingCode::AmountUnreadable, wording::amount_unreadable(text));
+            }
+        }
+        StatedAmount::Unreadable
+    }
+
+    /// The header's currency goes before the row's, the row's before the amount's own sign, and that before the euro.
+    fn currency(&mut self, amounts: &RowAmounts) -> Option<Currency> {
+        let signs = || amounts.in_order().into_iter().find_map(|(_, amount)| amount.currencies());
+        let currency = match (self.header_currency(), self.value(ExpenseField::Currency)) {
+            (Some(currency), _) => currency,
+            (None, Some(CellValue::Error(_))) => return None,
+            (None, Some(value)) => {
+                let text = value.to_string();
+                let Some(currency) = self.vocabulary().currency(&text) else {
+                    self.report(ExpenseField::Currency, FindingCode::UnknownCurrency, wording::unknown_currency(&text));
+                    return None;
+                };
+                currency
+            }
+            (None, None) => match signs().and_then(<[_]>::first) {
+                Some(currency) => *currency,
+                None if self.has_column(ExpenseField::Currency) => {
+                    self.report_missing(ExpenseField::Currency, FindingCode::UnknownCurrency);
+                    return None;
+                }
+                None => Currency::EUR,
+            },
+        };
+        for (field, amount) in amounts.in_order() {
+            if let Some(meant) = amount.currencies()
+                && let Some(first) = meant.first()
+                && !meant.contains(&currency)
+            {
+                let wording = wording::currency_disagrees(first.code(), currency.code());
+                self.report(field, FindingCode::CurrencyDisagrees, wording);
+            }
+        }
+        Some(currency)
+    }
+
+    fn check_amounts(&mut self, amounts: &RowAmounts) {
+        let main = match (&amounts.gross, &amounts.net) {
+            (StatedAmount::Missing, StatedAmount::Missing) => {
+                let field = self.main_amount_field();
+                self.report(field, FindingCode::AmountMissing, wording::amount_missing());
+                None
+            }
+            (StatedAmount::Missing, net) => net.known().map(|amount| (ExpenseField::NetAmount, amount)),
+            (gross, _) => gross.known().map(|amount| (ExpenseField::GrossAmount, amount)),
+        };
+        // Without a known currency the row waits; cents tell whether what it states can be booked at all.
+        let currency = amounts.currency.unwrap_or(Currency::EUR);
+        let is_zero = |amount| Money::from_units_half_away(amount, currency).is_some_and(|money| money.minor == 0);
+        if let Some((field, amount)) = main
+            && is_zero(amount)
+        {
+            self.report(field, FindingCode::AmountZero, wording::amount_zero());
+        }
+        for (field, amount) in amounts.in_order() {
+            if let Some(amount) = amount.known() {
+                self.check_fits(field, amount, currency);
+            }
+        }
+        self.check_sum(amounts, currency);
+    }
+
+    fn check_fits(&mut self, field: ExpenseField, amount: Decimal, currency: Currency) {
+        match Money::from_units_half_away(amount, currency).map(Money::units) {
+            None => {
+                let wording = wording::amount_unreadable(&amount.to_string());
+                self.report(field, FindingCode::AmountUnreadable, wording);
+            }
+            Some(rounded) if rounded != amount => {
+                let wording = wording::amount_rounded(&amount.to_string(), &rounded.to_string(), currency.code());
+                self.report(field, FindingCode::AmountRounded, wording);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Net and VAT make gross, give or take one cent of rounding.
+    fn check_sum(&mut self, amounts: &RowAmounts, currency: Currency) {
+        let (Some(net), Some(vat), Some(gross)) = (amounts.net.known(), amounts.vat.known(), amounts.gross.known())
+        else {
+            return;
+        };
+        let cent = Decimal::new(1, u32::from(currency.exponent()));
+        let difference = net.checked_add(vat).and_then(|sum| sum.checked_sub(gross));
+        if difference.is_none_or(|difference| difference.abs() > cent) {
+            let wording = wording::amounts_disagree(&net.to_string(), &vat.to_string(), &gross.to_string());
+            self.report(ExpenseField::GrossAmount, FindingCode::AmountsDisagree, wording);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Tells expenses from totals, remarks and repeated headers. In doubt a row is an expense: it then waits with
+//! findings, and nothing is lost.
+
+use rust_decimal::Decimal;
+
+use super::RowCells;
+use crate::domain::expense::ExpenseField;
+use crate::domain::grant::Activity;
+use crate::importing::column_styles::AMOUNTS;
+use crate::importing::lookups::CodeLookup;
+use crate::importing::vocabulary::Vocabulary;
+use crate::importing::workbook::CellValue;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowKind {
+    Expense,
+    /// With the column of the word or the sum that gives it away.
+    Total { column: u16 },
+    Text { column: u16 },
+    RepeatedHeader,
+}
+
+/// A row that has one of these is about one expense, whatever else it says.
+const TELLING: [ExpenseField; 5] = [
+    ExpenseField::Activity,
+    ExpenseField::Supplier,
+    ExpenseField::DocumentNumber,
+    ExpenseField::InvoiceDate,
+    ExpenseField::PaymentDate,
+];
+
+/// Running sums of the main amounts, to know a sum without a word beside it.
+#[derive(Default)]
+pub(super) struct BlockSums {
+    all: Sum,
+    block: Sum,
+}
+
+#[derive(Default)]
+struct Sum {
+    rows: u32,
+    amount: Decimal,
+}
+
+impl Sum {
+    fn add(&mut self, amount: Decimal) {
+        self.rows += 1;
+        self.amount = self.amount.saturating_add(amount);
+    }
+
+    fn is(&self, amount: Decimal) -> bool {
+        self.rows > 1 && self.amount == amount
+    }
+}
+
+impl BlockSums {
+    pub fn add(&mut self, cells: &RowCells<'_>) {
+        if let Some((_, amount)) = main_amount(cells) {
+            self.all.add(amount);
+            self.block.add(amount);
+        }
+    }
+
+    pub fn start_block(&mut self) {
+        self.block = Sum::default();
+    }
+}
+
+fn main_amount(cells: &RowCells<'_>) -> Option<(ExpenseField, Decimal)> {
+    [ExpenseField::GrossAmount, ExpenseField::NetAmount].into_iter().find_map(|field| match cells.get(field) {
+        Some(CellValue::Number(amount)) => Some((field, amount)),
+        _ => None,
+    })
+}
+
+pub(super) fn kind_of(
+    cells: &RowCells<'_>,
+    sums: &BlockSums,
+    activities: &mut CodeLookup<'_, Activity>,
+    vocabulary: &Vocabulary,
+) -> RowKind {
+    let has = |field| !cells.is_empty(field);
+    if has(ExpenseField::Activity) && has(ExpenseField::Supplier) && has(ExpenseField::PaymentDate) {
+        return RowKind::Expense;
+    }
+    let has_amount = AMOUNTS.into_iter().any(|field| is_amount(cells.get(field)));
+    if has_amount {
+        return total_kind(cells, sums, vocabulary).unwrap_or(RowKind::Expense);
+    }
+    text_kind(cells, activities).unwrap_or(RowKind::Expense)
+}
+
+/// A figure, or a text that holds one, such as "1.234,56".
+fn is_amount(value: Option<CellValue<'_>>) -> bool {
+    match value {
+        Some(CellValue::Number(_) | CellValue::Error(_)) => true,
+        Some(CellValue::Text(text)) => text.bytes().any(|byte| byte.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+fn total_kind(cells: &RowCells<'_>, sums: &BlockSums, vocabulary: &Vocabulary) -> Option<RowKind> {
+    let texts = cells.row.cells().filter_map(|(column, value)| match value {
+        CellValue::Text(text) => Some((column, text)),
+        _ => None,
+    });
+    let mut has_text = false;
+    let mut announced = None;
+    for (column, text) in texts {
+        has_text |= !text.bytes().any(|byte| byte.is_ascii_digit());
+        if announced.is_none() && vocabulary.announces_total(text) {
+            announced = Some((column, text));
+        }
+    }
+    let telling = |word: Option<&str>| {
+        let told = TELLING.into_iter().filter_map(|field| cells.get(field));
+        told.filter(|value| !matches!(value, CellValue::Text(text) if Some(*text) == word)).count()
+    };
+    if let Some((column, text)) = announced {
+        return (telling(Some(text)) == 0).then_some(RowKind::Total { column });
+    }
+    let (field, amount) = main_amount(cells)?;
+    let bare = !has_text && telling(None) == 0;
+    let column = cells.row.cells().find(|(_, value)| *value == CellValue::Number(amount)).map(|(column, _)| column);
+    let is_sum = sums.all.is(amount) || sums.block.is(amount);
+    debug_assert!(!cells.is_empty(field));
+    (bare && is_sum).then_some(RowKind::Total { column: column? })
+}
+
+/// One or two texts and nothing else: a heading between the rows or a remark under them.
+fn text_kind(cells: &RowCells<'_>, activities: &mut CodeLookup<'_, Activity>) -> Option<RowKind> {
+    let mut first = None;
+    let mut texts = 0;
+    for (column, value) in cells.row.cells() {
+        let CellValue::Text(_) = value else { return None };
+        first = first.or(Some(column));
+        texts += 1;
+    }
+    let names_activity = match cells.get(ExpenseField::Activity) {
+        Some(CellValue::Text(text)) => activities.find(text).is_some(),
+        _ => false,
+    };
+    let is_remark = texts == 1 || texts == 2 && !names_activity;
+    is_remark.then_some(RowKind::Text { column: first? })
+}

@@ -1,0 +1,305 @@
+//! Reads the fields of one row and collects what is wrong with them.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::amounts::RowAmounts;
+use super::{MappedTable, RowCells};
+use crate::domain::currency::Currency;
+use crate::domain::expense::{ExpenseField, SourceRow};
+use crate::domain::expense_checks::{ExpenseProblem, StatedExpense, StatedPayment};
+use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::grant::Activity;
+use crate::domain::scheme::CostCategory;
+use crate::importing::column_styles::{Decision, Resolved, TableStyles, both_dates, resolve_date};
+use crate::importing::dates::{date_of_number, is_plausible, read_date};
+use crate::importing::lookups::CodeLookup;
+use crate::importing::vocabulary::Vocabulary;
+use crate::importing::wording::{self, Wording};
+use crate::importing::workbook::CellValue;
+
+pub(super) struct RowReading<'r, 't> {
+    cells: &'r RowCells<'t>,
+    mapped: &'r MappedTable<'t>,
+    vocabulary: &'r Vocabulary,
+    source: SourceRow,
+    /// With the column of their cell, to tell them from left to right.
+    findings: Vec<(Option<u16>, Finding)>,
+    blocked: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StatedDate {
+    On(NaiveDate),
+    Missing,
+    Unreadable,
+}
+
+/// When the expense was invoiced and paid.
+pub(super) struct RowDates {
+    invoiced: StatedDate,
+    paid: StatedDate,
+}
+
+impl RowDates {
+    pub fn invoiced_on(&self) -> Option<NaiveDate> {
+        self.invoiced.known()
+    }
+
+    pub fn paid_on(&self) -> Option<NaiveDate> {
+        self.paid.known()
+    }
+}
+
+impl StatedDate {
+    fn known(self) -> Option<NaiveDate> {
+        match self {
+            StatedDate::On(date) => Some(date),
+            StatedDate::Missing | StatedDate::Unreadable => None,
+        }
+    }
+}
+
+impl<'r, 't> RowReading<'r, 't> {
+    pub fn new(
+        cells: &'r RowCells<'t>,
+        mapped: &'r MappedTable<'t>,
+        vocabulary: &'r Vocabulary,
+        source: SourceRow,
+    ) -> Self {
+        // Every row of a table waits for a column that all need.
+        let blocked = !mapped.columns.missing.is_empty();
+        let mut reading = Self { cells, mapped, vocabulary, source, findings: Vec::new(), blocked };
+        for field in ExpenseField::ALL {
+            if let Some(CellValue::Error(error)) = cells.get(field) {
+                reading.report(field, FindingCode::CellError, wording::cell_error(error.shown()));
+            }
+        }
+        reading
+    }
+
+    /// Where the row stands, and its findings from left to right.
+    pub fn finish(mut self) -> (SourceRow, impl Iterator<Item = Finding>) {
+        self.findings.sort_by_key(|(column, _)| *column);
+        (self.source, self.findings.into_iter().map(|(_, finding)| finding))
+    }
+
+    pub fn source(&self) -> &SourceRow {
+        &self.source
+    }
+
+    pub fn is_blocked(&self) -> bool {
+        self.blocked
+    }
+
+    /// Makes the row wait without a finding of its own: its column has one.
+    pub fn block(&mut self) {
+        self.blocked = true;
+    }
+
+    pub fn vocabulary(&self) -> &'r Vocabulary {
+        self.vocabulary
+    }
+
+    pub fn styles(&self) -> &'r TableStyles {
+        self.mapped.styles
+    }
+
+    pub fn header_currency(&self) -> Option<Currency> {
+        self.mapped.columns.header_currency
+    }
+
+    pub fn has_column(&self, field: ExpenseField) -> bool {
+        self.mapped.columns.fields.column(field).is_some()
+    }
+
+    /// The amount that counts: with VAT where the table has such a column.
+    pub fn main_amount_field(&self) -> ExpenseField {
+        if self.has_column(ExpenseField::GrossAmount) { ExpenseField::GrossAmount } else { ExpenseField::NetAmount }
+    }
+
+    pub fn value(&self, field: ExpenseField) -> Option<CellValue<'t>> {
+        self.cells.get(field)
+    }
+
+    /// Whether the texts of a column are in doubt as a whole, which its header's finding tells.
+    pub fn is_open_in_column(&self, field: ExpenseField) -> bool {
+        let styles = self.mapped.styles;
+        match field {
+            ExpenseField::InvoiceDate | ExpenseField::PaymentDate => styles.dates_of(field) == Decision::Open,
+            _ => styles.numbers_of(field) == Decision::Open,
+        }
+    }
+
+    pub fn report(&mut self, field: ExpenseField, code: FindingCode, (message, remedy): Wording) {
+        let value = self.value(field).map(|value| value.to_string()).unwrap_or_default();
+        let finding = Finding::new(code, self.source.place_of(field), value, message, remedy);
+        self.blocked |= finding.severity == Severity::Error;
+        self.findings.push((self.mapped.columns.fields.column(field), finding));
+    }
+
+    /// A cell is empty that must not be. Where the whole column is missing, its header's finding says so.
+    pub fn report_missing(&mut self, field: ExpenseField, code: FindingCode) {
+        if self.has_column(field) {
+            self.report(field, code, wording::missing(&self.vocabulary.field_name(field)));
+        }
+    }
+
+    pub fn add_problems(&mut self, problems: Vec<ExpenseProblem>) {
+        for problem in problems {
+            self.report(problem.field, problem.code, (problem.message, problem.remedy));
+        }
+    }
+
+    pub fn activity<'a>(&mut self, known: &mut CodeLookup<'a, Activity>) -> Option<(Arc<str>, &'a Activity)> {
+        let codes = (FindingCode::ActivityMissing, FindingCode::UnknownActivity);
+        self.code_of(ExpenseField::Activity, known, codes)
+    }
+
+    pub fn category<'a>(&mut self, known: &mut CodeLookup<'a, CostCategory>) -> Option<(Arc<str>, &'a CostCategory)> {
+        let codes = (FindingCode::CategoryMissing, FindingCode::UnknownCategory);
+        self.code_of(ExpenseField::Category, known, codes)
+    }
+
+    fn code_of<'a, T>(
+        &mut self,
+        field: ExpenseField,
+        known: &mut CodeLookup<'a, T>,
+        (missing, unknown): (FindingCode, FindingCode),
+    ) -> Option<(Arc<str>, &'a T)> {
+        let shown;
+        let text = match self.value(field) {
+            None => {
+                self.report_missing(field, missing);
+                return None;
+            }
+            Some(CellValue::Error(_)) => return None,
+            Some(CellValue::Text(text)) => text,
+            Some(other) => {
+                shown = other.to_string();
+                &shown
+            }
+        };
+        if let Some((code, item)) = known.find(text) {
+            return Some((Arc::clone(code), item));
+        }
+        let wording = wording::unknown_code(&self.vocabulary.field_name(field), text.trim(), &known.nearest(text));
+        self.report(field, unknown, wording);
+        None
+    }
+
+    pub fn country(&mut self) -> Option<[u8; 2]> {
+        let text = match self.value(ExpenseField::Country)? {
+            CellValue::Error(_) => return None,
+            CellValue::Text(text) if self.vocabulary.means_nothing(text) && !text.eq_ignore_ascii_case("na") => {
+                return None;
+            }
+            value => value.to_string(),
+        };
+        let country = self.vocabulary.country(&text);
+        if country.is_none() {
+            self.report(ExpenseField::Country, FindingCode::UnknownCountry, wording::unknown_country(&text));
+        }
+        country
+    }
+
+    pub fn supplier(&mut self) -> String {
+        let supplier = self.plain_text(ExpenseField::Supplier);
+        if supplier.is_empty() && !matches!(self.value(ExpenseField::Supplier), Some(CellValue::Error(_))) {
+            self.report_missing(ExpenseField::Supplier, FindingCode::SupplierMissing);
+        }
+        supplier
+    }
+
+    /// A text on one line, without spaces around it.
+    pub fn plain_text(&self, field: ExpenseField) -> String {
+        match self.value(field) {
+            Some(CellValue::Text(text)) => on_one_line(text),
+            Some(CellValue::Error(_)) | None => String::new(),
+            Some(other) => other.to_string(),
+        }
+    }
+
+    pub fn dates(&mut self) -> RowDates {
+        let dates = RowDates {
+            invoiced: self.date(ExpenseField::InvoiceDate),
+            paid: self.date(ExpenseField::PaymentDate),
+        };
+        if (dates.invoiced, dates.paid) == (StatedDate::Missing, StatedDate::Missing)
+            && self.has_column(ExpenseField::PaymentDate)
+        {
+            self.report(ExpenseField::PaymentDate, FindingCode::DateMissing, wording::date_missing());
+        }
+        dates
+    }
+
+    fn date(&mut self, field: ExpenseField) -> StatedDate {
+        let Some(value) = self.value(field) else { return StatedDate::Missing };
+        let read = match value {
+            CellValue::Error(_) => return StatedDate::Unreadable,
+            CellValue::Text(text) if self.vocabulary.means_nothing(text) => return StatedDate::Missing,
+            CellValue::Date(date) => Some(date).filter(|date| is_plausible(*date)),
+            CellValue::DateTime(moment) => Some(moment.date()).filter(|date| is_plausible(*date)),
+            CellValue::Number(number) => date_of_number(number, self.mapped.sheet.dates_from_1904),
+            CellValue::Bool(_) => None,
+            CellValue::Text(text) => return self.date_of_text(field, text),
+        };
+        read.map_or_else(|| self.unreadable_date(field, value), StatedDate::On)
+    }
+
+    fn date_of_text(&mut self, field: ExpenseField, text: &str) -> StatedDate {
+        let readings = read_date(text, self.vocabulary, self.mapped.sheet.dates_from_1904);
+        match resolve_date(readings, self.mapped.styles.dates_of(field)) {
+            Resolved::Known(date) => return StatedDate::On(date),
+            Resolved::InDoubt if self.is_open_in_column(field) => self.block(),
+            Resolved::InDoubt => {
+                let (day_first, month_first) = both_dates(readings);
+                let wording = wording::date_ambiguous(text, &day_first, &month_first);
+                self.report(field, FindingCode::DatesAmbiguous, wording);
+            }
+            Resolved::Unreadable => return self.unreadable_date(field, CellValue::Text(text)),
+        }
+        StatedDate::Unreadable
+    }
+
+    fn unreadable_date(&mut self, field: ExpenseField, value: CellValue<'_>) -> StatedDate {
+        self.report(field, FindingCode::DateUnreadable, wording::date_unreadable(&value.to_string()));
+        StatedDate::Unreadable
+    }
+
+    /// What the grant's rules can judge.
+    pub fn facts<'a>(
+        &self,
+        activity: Option<&'a Activity>,
+        category: Option<&'a CostCategory>,
+        dates: &RowDates,
+        amounts: &RowAmounts,
+    ) -> StatedExpense<'a> {
+        let payment = match (dates.paid, dates.invoiced) {
+            (StatedDate::On(date), _) => StatedPayment::On(date),
+            // Without any date, or without the column, something else is wrong than that nothing was paid.
+            (StatedDate::Missing, StatedDate::Missing) => StatedPayment::Unreadable,
+            (StatedDate::Missing, _) if self.has_column(ExpenseField::PaymentDate) => StatedPayment::Missing,
+            (StatedDate::Missing | StatedDate::Unreadable, _) => StatedPayment::Unreadable,
+        };
+        StatedExpense {
+            activity,
+            category,
+            invoice_date: dates.invoiced_on(),
+            payment,
+            net: amounts.net.known(),
+            vat: amounts.vat.known(),
+            gross: amounts.gross.known(),
+        }
+    }
+}
+
+fn on_one_line(text: &str) -> String {
+    let text = text.trim();
+    let is_odd = |character: char| character.is_whitespace() && character != ' ';
+    if text.contains(is_odd) || text.contains("  ") {
+        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    text.to_owned()
+}

@@ -1,0 +1,239 @@
+//! Finds the activity or cost category that a cell means: by code, by code and name, or by name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::folding::{fold, squeeze};
+use crate::domain::grant::{Activity, GrantDefinition};
+use crate::domain::scheme::{CostCategory, CostScheme};
+
+/// Codes with names, and what each text was found to mean.
+pub(super) struct CodeLookup<'a, T> {
+    entries: Vec<Entry<'a, T>>,
+    by_code: HashMap<String, Meaning>,
+    by_name: HashMap<String, Meaning>,
+    /// The same few texts stand in thousands of rows.
+    remembered: HashMap<String, Option<usize>>,
+}
+
+struct Entry<'a, T> {
+    code: Arc<str>,
+    item: &'a T,
+    /// All names, folded, to compare words with.
+    words: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    One(usize),
+    /// Two entries answer to it, so it means neither.
+    Several,
+}
+
+/// More than this many different texts in one column are no codes; they are not remembered.
+const REMEMBERED_AT_MOST: usize = 10_000;
+const PROPOSED_AT_MOST: usize = 3;
+
+impl<'a> CodeLookup<'a, Activity> {
+    pub fn of_activities(grant: &'a GrantDefinition) -> Self {
+        let named = |activity: &'a Activity| {
+            (activity.code.as_str(), activity, vec![activity.name.nl.as_str(), activity.name.en.as_str()])
+        };
+        Self::new(grant.activities.iter().map(named))
+    }
+}
+
+impl<'a> CodeLookup<'a, CostCategory> {
+    pub fn of_categories(scheme: &'a CostScheme) -> Self {
+        let named = |category: &'a CostCategory| {
+            let (name, short) = (&category.name, &category.short);
+            let names = vec![name.nl.as_str(), name.en.as_str(), short.nl.as_str(), short.en.as_str()];
+            (category.code.as_str(), category, names)
+        };
+        Self::new(scheme.categories.iter().map(named))
+    }
+}
+
+impl<'a, T> CodeLookup<'a, T> {
+    fn new(items: impl Iterator<Item = (&'a str, &'a T, Vec<&'a str>)>) -> Self {
+        let mut lookup =
+            Self { entries: vec![], by_code: HashMap::new(), by_name: HashMap::new(), remembered: HashMap::new() };
+        for (place, (code, item, names)) in items.enumerate() {
+            let folded: Vec<_> = names.into_iter().map(fold).filter(|name| !name.is_empty()).collect();
+            add(&mut lookup.by_code, squeeze(code), place);
+            for name in &folded {
+                add(&mut lookup.by_name, name.clone(), place);
+            }
+            lookup.entries.push(Entry { code: code.into(), item, words: folded.join(" ") });
+        }
+        lookup
+    }
+
+    /// The entry that a text means, if it means exactly one.
+    pub fn find(&mut self, text: &str) -> Option<(&Arc<str>, &'a T)> {
+        let place = match self.remembered.get(text) {
+            Some(place) => *place,
+            None => {
+                let place = self.search(text.trim());
+                if self.remembered.len() < REMEMBERED_AT_MOST {
+                    self.remembered.insert(text.to_owned(), place);
+                }
+                place
+            }
+        };
+        let entry = self.entries.get(place?)?;
+        Some((&entry.code, entry.item))
+    }
+
+    fn search(&self, text: &str) -> Option<usize> {
+        if let Some(place) = self.entries.iter().position(|entry| *entry.code == *text) {
+            return Some(place);
+        }
+        let known = |meanings: &HashMap<String, Meaning>, text: &str| match meanings.get(text) {
+            Some(Meaning::One(place)) => Some(*place),
+            Some(Meaning::Several) | None => None,
+        };
+        known(&self.by_code, &squeeze(text))
+            .or_else(|| known(&self.by_name, &fold(text)))
+            .or_else(|| self.search_code_then_name(text))
+    }
+
+    /// "HM-NG Hostmanship Nigeria", "a - kosten van arbeid": a code, a gap and words that belong to it.
+    fn search_code_then_name(&self, text: &str) -> Option<usize> {
+        let fits = |entry: &Entry<'a, T>| {
+            let rest = strip_code(text, &entry.code)?;
+            let words = fold(rest);
+            let known = |word: &str| entry.words.split(' ').any(|own| own.starts_with(word));
+            let all_known = !words.is_empty() && words.split(' ').all(known);
+            (all_known || is_prose(rest)).then_some(entry.code.len())
+        };
+        let fitting = self.entries.iter().enumerate().filter_map(|(place, entry)| Some((fits(entry)?, place)));
+        fitting.max().map(|(_, place)| place)
+    }
+
+    /// The codes that look most like a text, best first.
+    pub fn nearest(&self, text: &str) -> Vec<&str> {
+        let text: String = squeeze(text).chars().take(40).collect();
+        let mut near: Vec<_> = self
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let code = squeeze(&entry.code);
+                let distance = edits_between(&text, &code);
+                let close = distance <= code.chars().count().max(2) / 2 || text.starts_with(&code);
+                close.then_some((distance, entry.code.as_ref()))
+            })
+            .collect();
+        near.sort_by_key(|(distance, _)| *distance);
+        near.into_iter().take(PROPOSED_AT_MOST).map(|(_, code)| code).collect()
+    }
+}
+
+fn add(meanings: &mut HashMap<String, Meaning>, text: String, place: usize) {
+    let meaning = meanings.entry(text).or_insert(Meaning::One(place));
+    if *meaning != Meaning::One(place) {
+        *meaning = Meaning::Several;
+    }
+}
+
+/// What follows a code and a gap; "HM-NG" is not the code "HM" and more.
+fn strip_code<'t>(text: &'t str, code: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(code.len())?;
+    if !start.eq_ignore_ascii_case(code) {
+        return None;
+    }
+    let is_gap = |character: char| character.is_whitespace() || matches!(character, ':' | '.' | ')' | '(' | ',' | '–' | '—');
+    let gap = rest.starts_with(is_gap) || rest.starts_with('-') && rest.chars().nth(1).is_some_and(char::is_whitespace);
+    gap.then(|| rest.trim_start_matches(|character: char| is_gap(character) || character == '-'))
+}
+
+/// Words, not another part of a code: they begin with a word of small letters or with a capital alone.
+fn is_prose(text: &str) -> bool {
+    let word: Vec<char> = text.chars().take_while(|character| character.is_alphabetic()).collect();
+    word.len() >= 4 && word.iter().skip(1).all(|letter| letter.is_lowercase())
+}
+
+/// Letters to change, add or leave out to turn one text into the other (Levenshtein).
+fn edits_between(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut diagonal = line;
+        let mut left = line + 1;
+        let mut next = vec![left];
+        for (above, own) in row.iter().skip(1).zip(&other) {
+            let replaced = diagonal + usize::from(*own != letter);
+            left = replaced.min(above + 1).min(left + 1);
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::importing::sample;
+
+    #[test]
+    fn activities_are_found_by_code_and_by_name() {
+        let grant = sample::grant();
+        let mut lookup = CodeLookup::of_activities(&grant);
+        for (text, code) in [
+            ("HM-NG", Some("HM-NG")),
+            ("hm-ng", Some("HM-NG")),
+            (" HM NG ", Some("HM-NG")),
+            ("HMNG", Some("HM-NG")),
+            ("HM.NG.", Some("HM-NG")),
+            ("HM-NG Hostmanship Nigeria", Some("HM-NG")),
+            ("HM-NG - HOSTMANSHIP NIGERIA", Some("HM-NG")),
+            ("HM-NG: Reiskosten trainers", Some("HM-NG")),
+            ("Hostmanship-training Nigeria", Some("HM-NG")),
+            ("hostmanship training nigeria", Some("HM-NG")),
+            ("HM", Some("HM")),
+            ("HM-XX", None),
+            ("HM XX", None),
+            ("HM-NG-2", None),
+            ("HM-T", None),
+            ("Vergadering", None),
+            ("", None),
+        ] {
+            assert_eq!(lookup.find(text).map(|(code, _)| code.as_ref()), code, "{text:?}");
+            assert_eq!(lookup.find(text).map(|(code, _)| code.as_ref()), code, "{text:?} again");
+        }
+        assert_eq!(lookup.nearest("HM-NX"), ["HM-NG", "HM-TZ"]);
+        assert_eq!(lookup.nearest("HM NG 2"), ["HM-NG"]);
+        assert!(lookup.nearest("Vergadering in Den Haag").is_empty());
+    }
+
+    #[test]
+    fn categories_are_found_by_letter_and_by_name() {
+        let scheme = sample::scheme();
+        let mut lookup = CodeLookup::of_categories(&scheme);
+        for (text, code) in [
+            ("a", Some("a")),
+            ("A", Some("a")),
+            ("a.", Some("a")),
+            ("a)", Some("a")),
+            ("a - kosten van arbeid", Some("a")),
+            ("a. Arbeid", Some("a")),
+            ("Kosten van arbeid", Some("a")),
+            ("Staff", Some("a")),
+            ("travel", Some("b")),
+            ("B: reis- en verblijfkosten", Some("b")),
+            ("h", None),
+            ("overig", None),
+        ] {
+            assert_eq!(lookup.find(text).map(|(code, _)| code.as_ref()), code, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn edits_are_counted() {
+        for (one, other, edits) in [("", "", 0), ("HMNG", "HMNG", 0), ("HMNX", "HMNG", 1), ("", "abc", 3), ("kitten", "sitting", 3)] {
+            assert_eq!(edits_between(one, other), edits, "{one} {other}");
+        }
+    }
+}

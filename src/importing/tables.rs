@@ -1,0 +1,52 @@
+//! Cuts a sheet into its expense tables: a header row and the rows under it, up to the next header.
+
+use super::header::{HeaderRow, find_header, header_at};
+use super::vocabulary::Vocabulary;
+use super::workbook::{CellValue, Row, SheetTable};
+use crate::domain::expense::ExpenseField;
+
+/// One table of a sheet.
+#[derive(Debug)]
+pub(super) struct ExpenseTable {
+    pub header: HeaderRow,
+    /// Places (among the rows that are not blank) of the first row under the header and of the row after the last.
+    pub first: usize,
+    pub end: usize,
+    /// Numbers of the rows that repeat the header, as printed lists do on every page.
+    pub repeated_headers: Vec<u32>,
+}
+
+pub(super) fn expense_tables(sheet: &SheetTable, vocabulary: &Vocabulary) -> Vec<ExpenseTable> {
+    let mut tables: Vec<ExpenseTable> = Vec::new();
+    let Some(header) = find_header(sheet, vocabulary) else { return tables };
+    let first = header.index + 1;
+    let mut current = ExpenseTable { header, first, end: sheet.row_count(), repeated_headers: vec![] };
+    for (index, row) in sheet.rows_from(first).enumerate().map(|(offset, row)| (first + offset, row)) {
+        if !may_be_header(row, &current.header) {
+            continue;
+        }
+        let Some(header) = header_at(row, index, vocabulary) else { continue };
+        if header.repeats(&current.header) {
+            current.repeated_headers.push(row.number);
+            continue;
+        }
+        let next = ExpenseTable { header, first: index + 1, end: sheet.row_count(), repeated_headers: vec![] };
+        let mut before = std::mem::replace(&mut current, next);
+        before.end = index;
+        tables.push(before);
+    }
+    tables.push(current);
+    tables
+}
+
+/// Quickly passes by the ordinary rows: a header has several texts and no figure where the amounts stand.
+fn may_be_header(row: Row<'_>, header: &HeaderRow) -> bool {
+    let is_amount = |field| matches!(field, ExpenseField::GrossAmount | ExpenseField::NetAmount);
+    let amounts = header.cells.iter().filter(|cell| cell.meaning.is_some_and(|meaning| is_amount(meaning.name.field)));
+    let has_figure = |column| match row.cell(column) {
+        Some(CellValue::Text(text)) => text.bytes().any(|byte| byte.is_ascii_digit()),
+        Some(_) => true,
+        None => false,
+    };
+    row.filled() >= 4 && !amounts.map(|cell| cell.column).any(has_figure)
+}

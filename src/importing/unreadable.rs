@@ -1,0 +1,142 @@
+//! Why a file cannot be read at all, and what to do instead. One stable code per reason.
+
+use crate::domain::language::Bilingual;
+
+/// A file that yields no rows. What is wrong with single rows is a `Finding`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file is protected with a password")]
+    PasswordProtected,
+    #[error("the file is a web page (HTML), not a workbook")]
+    WebPage,
+    #[error("the file is XML, not a workbook")]
+    Xml,
+    #[error("the file is a PDF")]
+    Pdf,
+    #[error("the file was made by Apple Numbers")]
+    AppleNumbers,
+    #[error("the file is a workbook of Excel 95 or older")]
+    ExcelTooOld,
+    #[error("the file is no workbook")]
+    NotAWorkbook,
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    #[error("a sheet of the file holds more than can be read at once: {0}")]
+    TooLarge(String),
+    #[error("the file has no sheet '{wanted}'; it has {}", present.join(", "))]
+    SheetNotFound { wanted: String, present: Vec<String> },
+    /// The product's own word lists do not parse. A test keeps this from happening.
+    #[error("the word lists of this installation are broken: {0}")]
+    Vocabulary(String),
+}
+
+impl Unreadable {
+    /// The stable name of the reason.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Unreadable::Empty => "file-empty",
+            Unreadable::PasswordProtected => "file-password-protected",
+            Unreadable::WebPage => "file-is-web-page",
+            Unreadable::Xml => "file-is-xml",
+            Unreadable::Pdf => "file-is-pdf",
+            Unreadable::AppleNumbers => "file-is-apple-numbers",
+            Unreadable::ExcelTooOld => "file-excel-too-old",
+            Unreadable::NotAWorkbook => "file-not-a-workbook",
+            Unreadable::Damaged(_) => "file-damaged",
+            Unreadable::TooLarge(_) => "file-too-large",
+            Unreadable::SheetNotFound { .. } => "sheet-not-found",
+            Unreadable::Vocabulary(_) => "vocabulary-broken",
+        }
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> Bilingual {
+        match self {
+            Unreadable::Empty => Bilingual::new("Het bestand is leeg.", "The file is empty."),
+            Unreadable::PasswordProtected => Bilingual::new(
+                "Het bestand is beveiligd met een wachtwoord.",
+                "The file is protected with a password.",
+            ),
+            Unreadable::WebPage => Bilingual::new(
+                "Het bestand is een webpagina (HTML), geen werkmap, ook al kan de naam anders doen denken.",
+                "The file is a web page (HTML), not a workbook, whatever its name says.",
+            ),
+            Unreadable::Xml => Bilingual::new(
+                "Het bestand is XML, geen werkmap.",
+                "The file is XML, not a workbook.",
+            ),
+            Unreadable::Pdf => Bilingual::new("Het bestand is een PDF.", "The file is a PDF."),
+            Unreadable::AppleNumbers => {
+                Bilingual::new("Het bestand komt uit Apple Numbers.", "The file comes from Apple Numbers.")
+            }
+            Unreadable::ExcelTooOld => Bilingual::new(
+                "Het bestand is een werkmap van Excel 95 of ouder.",
+                "The file is a workbook of Excel 95 or older.",
+            ),
+            Unreadable::NotAWorkbook => {
+                Bilingual::new("Het bestand is geen werkmap.", "The file is not a workbook.")
+            }
+            Unreadable::Damaged(detail) => Bilingual::new(
+                format!("Het bestand is beschadigd ({detail})."),
+                format!("The file is damaged ({detail})."),
+            ),
+            Unreadable::TooLarge(detail) => Bilingual::new(
+                format!("Het bestand is te groot om in een keer te lezen ({detail})."),
+                format!("The file is too large to read at once ({detail})."),
+            ),
+            Unreadable::SheetNotFound { wanted, present } => {
+                let present = present.join(", ");
+                Bilingual::new(
+                    format!("Het bestand heeft geen blad '{wanted}'. Het heeft: {present}."),
+                    format!("The file has no sheet '{wanted}'. It has: {present}."),
+                )
+            }
+            Unreadable::Vocabulary(detail) => Bilingual::new(
+                format!("De woordenlijsten van deze installatie zijn kapot ({detail})."),
+                format!("The word lists of this installation are broken ({detail})."),
+            ),
+        }
+    }
+
+    /// What to do instead.
+    pub fn remedy(&self) -> Bilingual {
+        match self {
+            Unreadable::Empty => Bilingual::new(
+                "Kies het bestand waarin de uitgaven staan.",
+                "Choose the file that holds the expenses.",
+            ),
+            Unreadable::PasswordProtected => Bilingual::new(
+                "Open het bestand, haal het wachtwoord eraf (Bestand > Info > Werkmap beveiligen) en sla het op.",
+                "Open the file, take the password off (File > Info > Protect Workbook) and save it.",
+            ),
+            Unreadable::WebPage
+            | Unreadable::Xml
+            | Unreadable::AppleNumbers
+            | Unreadable::ExcelTooOld
+            | Unreadable::NotAWorkbook => Bilingual::new(
+                "Open het bestand in een spreadsheetprogramma en sla het op als xlsx, ods of csv.",
+                "Open the file in a spreadsheet program and save it as xlsx, ods or csv.",
+            ),
+            Unreadable::Pdf => Bilingual::new(
+                "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
+                "Ask the sender for the spreadsheet that the PDF was made from.",
+            ),
+            Unreadable::Damaged(_) => Bilingual::new(
+                "Open het bestand in een spreadsheetprogramma, sla het opnieuw op als xlsx en probeer het nog eens.",
+                "Open the file in a spreadsheet program, save it again as xlsx and try once more.",
+            ),
+            Unreadable::TooLarge(_) => Bilingual::new(
+                "Verdeel de regels over meer bestanden.",
+                "Divide the rows over several files.",
+            ),
+            Unreadable::SheetNotFound { .. } => {
+                Bilingual::new("Kies een blad dat bestaat.", "Choose a sheet that exists.")
+            }
+            Unreadable::Vocabulary(_) => {
+                Bilingual::new("Installeer het programma opnieuw.", "Install the program again.")
+            }
+        }
+    }
+}

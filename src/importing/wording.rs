@@ -1,0 +1,267 @@
+//! What findings of reading say: what is wrong and how to mend it, in Dutch and English. Short active sentences.
+
+use crate::domain::language::Bilingual;
+
+/// The message and the remedy of a finding.
+pub(super) type Wording = (Bilingual, Bilingual);
+
+fn both(nl: impl Into<String>, en: impl Into<String>) -> Bilingual {
+    Bilingual::new(nl, en)
+}
+
+// Sheets and columns.
+
+pub(super) fn known_name(header: &str, field: &Bilingual) -> Bilingual {
+    both(
+        format!("de kop '{header}' is een bekende naam voor {}", field.nl),
+        format!("the header '{header}' is a known name for {}", field.en),
+    )
+}
+
+pub(super) fn column_repeated(field: &Bilingual, used: &str) -> Wording {
+    (
+        both(
+            format!("Nog een kolom voor {}. Kolom {used} wordt gebruikt.", field.nl),
+            format!("Another column for {}. Column {used} is used.", field.en),
+        ),
+        both("Hernoem of verwijder de kolom die niet telt.", "Rename or remove the column that does not count."),
+    )
+}
+
+pub(super) fn column_missing(field: &Bilingual) -> Wording {
+    (
+        both(
+            format!("Er is geen kolom voor {}. De regels wachten.", field.nl),
+            format!("There is no column for {}. The rows wait.", field.en),
+        ),
+        both(
+            format!("Voeg een kolom toe met de kop '{}'.", field.nl),
+            format!("Add a column with the header '{}'.", field.en),
+        ),
+    )
+}
+
+pub(super) fn header_not_found(recognised: &str) -> Wording {
+    let (seen_nl, seen_en) = if recognised.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!(" Wel herkend: {recognised}."), format!(" Recognised: {recognised}."))
+    };
+    (
+        both(
+            format!("Geen rij lijkt op de koppen van een uitgavenlijst.{seen_nl}"),
+            format!("No row looks like the headers of an expense list.{seen_en}"),
+        ),
+        both(
+            "Zet boven de lijst koppen zoals Activiteit, Kostensoort, Leverancier, Betaaldatum en Bedrag.",
+            "Put headers such as Activity, Cost category, Supplier, Payment date and Amount above the list.",
+        ),
+    )
+}
+
+pub(super) fn sheet_without_expenses() -> Wording {
+    (
+        both("Dit blad heeft geen uitgavenlijst en is overgeslagen.", "This sheet has no expense list and was passed over."),
+        no_need(),
+    )
+}
+
+pub(super) fn sheet_hidden() -> Wording {
+    (
+        both("Dit blad is verborgen en is overgeslagen.", "This sheet is hidden and was passed over."),
+        both(
+            "Maak het blad zichtbaar als de uitgaven erop moeten meetellen.",
+            "Unhide the sheet if its expenses should count.",
+        ),
+    )
+}
+
+pub(super) fn sheet_without_cells() -> Wording {
+    (both("Dit is een grafiek- of macroblad en is overgeslagen.", "This is a chart or macro sheet and was passed over."), no_need())
+}
+
+fn no_need() -> Bilingual {
+    both("U hoeft niets te doen.", "Nothing needs to be done.")
+}
+
+// Numbers and dates of a column.
+
+pub(super) fn numbers_ambiguous(cell: &str, text: &str, with_comma: &str, with_point: &str) -> Wording {
+    (
+        both(
+            format!("'{text}' in {cell} kan {with_comma} of {with_point} zijn. Geen waarde in de kolom wijst uit welke."),
+            format!("'{text}' in {cell} can be {with_comma} or {with_point}. No value in the column tells which."),
+        ),
+        both(
+            "Maak van de kolom echte getallen, of schrijf de bedragen met twee decimalen.",
+            "Turn the column into real numbers, or write the amounts with two decimals.",
+        ),
+    )
+}
+
+pub(super) fn number_ambiguous(text: &str, with_comma: &str, with_point: &str) -> Wording {
+    (
+        both(
+            format!("'{text}' kan {with_comma} of {with_point} zijn. De kolom gebruikt beide schrijfwijzen."),
+            format!("'{text}' can be {with_comma} or {with_point}. The column uses both ways of writing."),
+        ),
+        both("Schrijf het bedrag met twee decimalen.", "Write the amount with two decimals."),
+    )
+}
+
+pub(super) fn dates_ambiguous(cell: &str, text: &str, day_first: &str, month_first: &str) -> Wording {
+    (
+        both(
+            format!("'{text}' in {cell} kan {day_first} of {month_first} zijn. Geen waarde in de kolom wijst uit welke."),
+            format!("'{text}' in {cell} can be {day_first} or {month_first}. No value in the column tells which."),
+        ),
+        dates_remedy(),
+    )
+}
+
+pub(super) fn date_ambiguous(text: &str, day_first: &str, month_first: &str) -> Wording {
+    (
+        both(
+            format!("'{text}' kan {day_first} of {month_first} zijn. De kolom gebruikt beide volgordes."),
+            format!("'{text}' can be {day_first} or {month_first}. The column uses both orders."),
+        ),
+        dates_remedy(),
+    )
+}
+
+fn dates_remedy() -> Bilingual {
+    both(
+        "Maak er echte datums van, of schrijf ze als 2025-03-31.",
+        "Turn them into real dates, or write them as 2025-03-31.",
+    )
+}
+
+// Rows that are no expense.
+
+pub(super) fn total_row() -> Wording {
+    (both("Deze rij telt andere rijen op en is overgeslagen.", "This row adds up other rows and was passed over."), no_need())
+}
+
+pub(super) fn text_row() -> Wording {
+    (both("Deze rij heeft alleen tekst en is overgeslagen.", "This row has only text and was passed over."), no_need())
+}
+
+pub(super) fn repeated_header() -> Wording {
+    (both("Deze rij herhaalt de koppen en is overgeslagen.", "This row repeats the headers and was passed over."), no_need())
+}
+
+// Cells.
+
+pub(super) fn missing(field: &Bilingual) -> Wording {
+    (
+        both(format!("Er is geen {} ingevuld.", field.nl), format!("No {} is filled in.", field.en)),
+        both(format!("Vul {} in.", field.nl), format!("Fill in the {}.", field.en)),
+    )
+}
+
+pub(super) fn cell_error(error: &str) -> Wording {
+    (
+        both(
+            format!("De formule in deze cel geeft de fout {error}."),
+            format!("The formula in this cell gives the error {error}."),
+        ),
+        both("Herstel de formule of vul de waarde zelf in.", "Mend the formula or fill in the value itself."),
+    )
+}
+
+pub(super) fn unknown_code(field: &Bilingual, text: &str, known: &[&str]) -> Wording {
+    let proposal = known.join(", ");
+    (
+        both(
+            format!("'{text}' is geen {} van dit project.", field.nl),
+            format!("'{text}' is not an {} of this project.", field.en).replace("not an cost", "not a cost"),
+        ),
+        if known.is_empty() {
+            both("Vul de code uit de begroting in.", "Fill in the code of the budget.")
+        } else {
+            both(format!("Bedoelt u {proposal}? Vul de code in."), format!("Do you mean {proposal}? Fill in the code."))
+        },
+    )
+}
+
+pub(super) fn unknown_currency(text: &str) -> Wording {
+    (
+        both(format!("'{text}' is geen valuta van ISO 4217."), format!("'{text}' is not a currency of ISO 4217.")),
+        both("Vul een code van drie letters in, zoals EUR, USD of NGN.", "Fill in a code of three letters, such as EUR, USD or NGN."),
+    )
+}
+
+pub(super) fn currency_disagrees(in_amount: &str, of_row: &str) -> Wording {
+    (
+        both(
+            format!("Het bedrag noemt {in_amount}, maar de regel is in {of_row}."),
+            format!("The amount names {in_amount}, but the row is in {of_row}."),
+        ),
+        both("Maak de valuta op beide plaatsen gelijk.", "Make the currency the same in both places."),
+    )
+}
+
+pub(super) fn unknown_country(text: &str) -> Wording {
+    (
+        both(format!("'{text}' is geen bekend land."), format!("'{text}' is not a known country.")),
+        both("Vul de landcode van twee letters in, zoals NG of TZ.", "Fill in the country code of two letters, such as NG or TZ."),
+    )
+}
+
+pub(super) fn amount_missing() -> Wording {
+    (
+        both("Er is geen bedrag ingevuld.", "No amount is filled in."),
+        both("Vul het bedrag van de factuur in.", "Fill in the amount of the invoice."),
+    )
+}
+
+pub(super) fn amount_zero() -> Wording {
+    (
+        both("Het bedrag is nul.", "The amount is zero."),
+        both("Vul het bedrag in of haal de regel weg.", "Fill in the amount or take the row out."),
+    )
+}
+
+pub(super) fn amount_unreadable(text: &str) -> Wording {
+    (
+        both(format!("'{text}' is geen bedrag."), format!("'{text}' is not an amount.")),
+        both("Vul een getal in, zonder woorden.", "Fill in a number, without words."),
+    )
+}
+
+pub(super) fn amount_rounded(stated: &str, rounded: &str, currency: &str) -> Wording {
+    (
+        both(
+            format!("{stated} heeft meer decimalen dan {currency} kent. Geboekt wordt {rounded}."),
+            format!("{stated} has more decimals than {currency} knows. {rounded} is booked."),
+        ),
+        both(
+            "Neem het bedrag van de factuur over als dit niet klopt.",
+            "Copy the amount from the invoice if this is not right.",
+        ),
+    )
+}
+
+pub(super) fn amounts_disagree(net: &str, vat: &str, gross: &str) -> Wording {
+    (
+        both(
+            format!("{net} plus {vat} btw is niet {gross}."),
+            format!("{net} plus {vat} VAT is not {gross}."),
+        ),
+        both("Neem de drie bedragen over van de factuur.", "Copy the three amounts from the invoice."),
+    )
+}
+
+pub(super) fn date_unreadable(text: &str) -> Wording {
+    (
+        both(format!("'{text}' is geen datum tussen 1990 en 2100."), format!("'{text}' is not a date between 1990 and 2100.")),
+        both("Vul een datum in, zoals 31-03-2025.", "Fill in a date, such as 31-03-2025."),
+    )
+}
+
+pub(super) fn date_missing() -> Wording {
+    (
+        both("De regel heeft geen factuurdatum en geen betaaldatum.", "The row has no invoice date and no payment date."),
+        both("Vul beide datums in.", "Fill in both dates."),
+    )
+}

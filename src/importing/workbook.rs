@@ -1,0 +1,176 @@
+//! From the bytes of a file to sheets of cells, whatever format they are in. Nothing else knows how a workbook is
+//! stored; nothing here knows what an expense is.
+
+mod decimal;
+mod delimited;
+mod encoding;
+mod kind;
+mod spreadsheet;
+mod table;
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::importing::unreadable::Unreadable;
+use kind::FileKind;
+
+pub use decimal::decimal_from_float;
+pub use table::{Row, SheetTable};
+
+/// The largest sheet that spreadsheet programs make.
+pub const MAX_ROWS: u32 = 1_048_576;
+pub const MAX_COLUMNS: u16 = 16_384;
+
+/// The value of a cell that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CellValue<'a> {
+    Text(&'a str),
+    Number(Decimal),
+    Date(NaiveDate),
+    DateTime(NaiveDateTime),
+    Bool(bool),
+    Error(CellError),
+}
+
+/// What a spreadsheet puts in a cell whose formula failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellError {
+    DivisionByZero,
+    NotAvailable,
+    UnknownName,
+    NoIntersection,
+    BadNumber,
+    BadReference,
+    BadValue,
+    NotLoaded,
+}
+
+impl CellError {
+    pub fn shown(self) -> &'static str {
+        match self {
+            CellError::DivisionByZero => "#DIV/0!",
+            CellError::NotAvailable => "#N/A",
+            CellError::UnknownName => "#NAME?",
+            CellError::NoIntersection => "#NULL!",
+            CellError::BadNumber => "#NUM!",
+            CellError::BadReference => "#REF!",
+            CellError::BadValue => "#VALUE!",
+            CellError::NotLoaded => "#GETTING_DATA",
+        }
+    }
+
+    /// Errors that were saved as text, in the language of the spreadsheet program (English, Dutch, German, French).
+    pub fn from_text(text: &str) -> Option<Self> {
+        if !text.starts_with('#') {
+            return None;
+        }
+        match text {
+            "#DIV/0!" | "#DEEL/0!" => Some(CellError::DivisionByZero),
+            "#N/A" | "#N/B" | "#NV" => Some(CellError::NotAvailable),
+            "#NAME?" | "#NAAM?" | "#NOM?" => Some(CellError::UnknownName),
+            "#NULL!" | "#LEEG!" | "#NUL!" => Some(CellError::NoIntersection),
+            "#NUM!" | "#GETAL!" | "#ZAHL!" | "#NOMBRE!" => Some(CellError::BadNumber),
+            "#REF!" | "#VERW!" | "#BEZUG!" => Some(CellError::BadReference),
+            "#VALUE!" | "#WAARDE!" | "#WERT!" | "#VALEUR!" => Some(CellError::BadValue),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for CellValue<'_> {
+    /// Texts as they stand, numbers plain with a point, dates as dd-mm-yyyy: the same in Dutch and English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CellValue::Text(text) => f.write_str(text.trim()),
+            CellValue::Number(number) => write!(f, "{number}"),
+            CellValue::Date(date) => write!(f, "{}", date.format("%d-%m-%Y")),
+            CellValue::DateTime(moment) => write!(f, "{}", moment.format("%d-%m-%Y %H:%M")),
+            CellValue::Bool(true) => f.write_str("TRUE"),
+            CellValue::Bool(false) => f.write_str("FALSE"),
+            CellValue::Error(error) => f.write_str(error.shown()),
+        }
+    }
+}
+
+/// How the file turned out to be stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "format")]
+pub enum WorkbookFormat {
+    Xlsx,
+    Xlsm,
+    Xlsb,
+    Xls,
+    Ods,
+    /// Text with a separator between the cells.
+    Csv {
+        encoding: &'static str,
+        encoding_known_by: EncodingKnownBy,
+        separator: char,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EncodingKnownBy {
+    ByteOrderMark,
+    ValidUtf8,
+    /// The likeliest one for all bytes of the file.
+    Likelihood,
+}
+
+impl fmt::Display for WorkbookFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WorkbookFormat::Xlsx => f.write_str("xlsx"),
+            WorkbookFormat::Xlsm => f.write_str("xlsm"),
+            WorkbookFormat::Xlsb => f.write_str("xlsb"),
+            WorkbookFormat::Xls => f.write_str("xls"),
+            WorkbookFormat::Ods => f.write_str("ods"),
+            WorkbookFormat::Csv { encoding, separator: '\t', .. } => write!(f, "csv ({encoding}, tab)"),
+            WorkbookFormat::Csv { encoding, separator, .. } => write!(f, "csv ({encoding}, {separator})"),
+        }
+    }
+}
+
+/// All that is read of a file: its sheets in their own order.
+pub struct Workbook {
+    pub format: WorkbookFormat,
+    pub sheets: Vec<Sheet>,
+}
+
+pub enum Sheet {
+    Read(SheetTable),
+    PassedOver { name: String, reason: PassedOver },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedOver {
+    Hidden,
+    /// A chart, dialog or macro sheet.
+    WithoutCells,
+}
+
+/// Reads the cells of all visible sheets, or of the one that is asked for. `progress` hears the rows read so far.
+pub fn read_workbook(
+    file_name: &str,
+    bytes: &[u8],
+    only_sheet: Option<&str>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Workbook, Unreadable> {
+    let kind = kind::recognise(bytes)?;
+    // The library panics on some damaged files; nothing of ours is half changed when it does.
+    let read = catch_unwind(AssertUnwindSafe(|| match kind {
+        FileKind::Text => delimited::read(file_name, bytes, only_sheet, progress),
+        FileKind::Spreadsheet(format) => spreadsheet::read(format, bytes, only_sheet, progress),
+    }));
+    read.unwrap_or_else(|_panic| Err(Unreadable::Damaged("unexpected contents".to_owned())))
+}
+
+/// Whether a sheet is the one that is asked for, if one is.
+fn is_wanted(name: &str, only_sheet: Option<&str>) -> bool {
+    only_sheet.is_none_or(|wanted| wanted == name || wanted.to_lowercase() == name.to_lowercase())
+}

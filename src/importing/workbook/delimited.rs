@@ -1,0 +1,188 @@
+//! Text files with a separator between the cells: csv and its relatives.
+
+use csv::{ReaderBuilder, StringRecord, Terminator};
+
+use super::{CellValue, Sheet, SheetTable, Workbook, WorkbookFormat, encoding, is_wanted};
+use crate::importing::unreadable::Unreadable;
+
+const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
+/// Records that are enough to tell the separator.
+const SAMPLED_RECORDS: usize = 200;
+const ROWS_BETWEEN_PROGRESS: u32 = 4096;
+
+pub(super) fn read(
+    file_name: &str,
+    bytes: &[u8],
+    only_sheet: Option<&str>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Workbook, Unreadable> {
+    let decoded = encoding::decode(bytes);
+    let name = sheet_name(file_name);
+    if !is_wanted(name, only_sheet) {
+        let wanted = only_sheet.unwrap_or_default().to_owned();
+        return Err(Unreadable::SheetNotFound { wanted, present: vec![name.to_owned()] });
+    }
+    let (stated, text) = stated_separator(&decoded.text);
+    let quoting = quotes_pair_up(text);
+    let separator = stated.unwrap_or_else(|| likeliest_separator(text, quoting));
+    let format = WorkbookFormat::Csv {
+        encoding: decoded.encoding,
+        encoding_known_by: decoded.known_by,
+        separator: char::from(separator),
+    };
+    let table = read_table(name, text, separator, quoting, progress)?;
+    Ok(Workbook { format, sheets: vec![Sheet::Read(table)] })
+}
+
+/// Spreadsheet programs call the only sheet of a csv file after the file.
+fn sheet_name(file_name: &str) -> &str {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+    match name.rsplit_once('.') {
+        Some((stem, _ending)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
+/// The separator of a first line `sep=;`, which spreadsheet programs obey and do not show, and the text after it.
+fn stated_separator(text: &str) -> (Option<u8>, &str) {
+    let (line, rest) = match text.find(['\r', '\n']) {
+        Some(end) => text.split_at_checked(end).unwrap_or((text, "")),
+        None => (text, ""),
+    };
+    let line = line.trim().trim_matches('"').to_lowercase();
+    match line.strip_prefix("sep=").map(str::as_bytes) {
+        Some([separator]) => {
+            let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
+            (Some(*separator), rest)
+        }
+        Some([]) if text.to_lowercase().starts_with("sep=\t") => (Some(b'\t'), rest.trim_start_matches(['\r', '\n'])),
+        _ => (None, text),
+    }
+}
+
+/// A lone quote would swallow the rest of the file: then quotes are ordinary characters.
+fn quotes_pair_up(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b'"').count().is_multiple_of(2)
+}
+
+fn reader_of(text: &str, separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new()
+        .delimiter(separator)
+        .quoting(quoting)
+        .has_headers(false)
+        .flexible(true)
+        .terminator(Terminator::CRLF)
+        .from_reader(text.as_bytes())
+}
+
+/// The separator that cuts most records into the same number of cells, and into the most cells.
+fn likeliest_separator(text: &str, quoting: bool) -> u8 {
+    let score = |separator: u8| {
+        let mut widths: Vec<usize> = reader_of(text, separator, quoting)
+            .into_records()
+            .take(SAMPLED_RECORDS)
+            .filter_map(Result::ok)
+            .map(|record| record.len())
+            .filter(|width| *width > 1)
+            .collect();
+        widths.sort_unstable();
+        let runs = widths.chunk_by(PartialEq::eq);
+        runs.map(|run| run.len() * run.first().map_or(0, |width| width - 1)).max().unwrap_or(0)
+    };
+    // On a tie the earlier of the list wins.
+    SEPARATORS.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b';')
+}
+
+fn read_table(
+    name: &str,
+    text: &str,
+    separator: u8,
+    quoting: bool,
+    progress: &mut dyn FnMut(u64),
+) -> Result<SheetTable, Unreadable> {
+    let mut table = SheetTable::new(name, false);
+    let mut reader = reader_of(text, separator, quoting);
+    let mut record = StringRecord::new();
+    let mut row: u32 = 0;
+    loop {
+        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let read = reader.read_record(&mut record).map_err(|error| Unreadable::Damaged(error.to_string()))?;
+        if !read {
+            return Ok(table);
+        }
+        // The reader passes over blank lines, a spreadsheet counts them.
+        row = row.saturating_add(1).saturating_add(blank_lines_at(text, start));
+        for (column, cell) in (0..).zip(&record) {
+            let cell = if quoting { cell } else { cell.trim().trim_matches('"') };
+            table.push(row, column, CellValue::Text(cell))?;
+        }
+        if row.is_multiple_of(ROWS_BETWEEN_PROGRESS) {
+            progress(u64::from(row));
+        }
+    }
+}
+
+/// Number of empty lines at a place where a record ended.
+fn blank_lines_at(text: &str, start: usize) -> u32 {
+    let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
+    let mut left = if before.ends_with('\r') { after.strip_prefix('\n').unwrap_or(after) } else { after };
+    let mut lines = 0;
+    while let Some(rest) = left.strip_prefix("\r\n").or_else(|| left.strip_prefix(['\r', '\n'])) {
+        left = rest;
+        lines += 1;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(text: &str) -> (char, Vec<String>) {
+        let workbook = read("uitgaven.csv", text.as_bytes(), None, &mut |_| {}).unwrap();
+        let WorkbookFormat::Csv { separator, .. } = workbook.format else { panic!("no csv") };
+        let [Sheet::Read(table)] = workbook.sheets.as_slice() else { panic!("no sheet") };
+        let shown = |row: super::super::Row<'_>| {
+            let cells: Vec<String> = row.cells().map(|(_, value)| value.to_string()).collect();
+            format!("{}: {}", row.number, cells.join(" / "))
+        };
+        (separator, table.rows().map(shown).collect())
+    }
+
+    #[test]
+    fn separators_quotes_and_line_ends_are_told_apart() {
+        for (text, separator, rows) in [
+            ("a;b\n1;2,5\n", ';', &["1: a / b", "2: 1 / 2,5"][..]),
+            ("a,b\n\"1,0\",2\n", ',', &["1: a / b", "2: 1,0 / 2"]),
+            ("a\tb\n1,0\t2,0", '\t', &["1: a / b", "2: 1,0 / 2,0"]),
+            ("a|b\n1,0|2", '|', &["1: a / b", "2: 1,0 / 2"]),
+            ("sep=;\r\na;b\r\n1;2", ';', &["1: a / b", "2: 1 / 2"]),
+            ("sep=,\na;b,c\n", ',', &["1: a;b / c"]),
+            ("a;b\r1;2\r3;4", ';', &["1: a / b", "2: 1 / 2", "3: 3 / 4"]),
+            ("\n\na;b\n\n1;2\n", ';', &["3: a / b", "5: 1 / 2"]),
+            ("a;b\r\n\r\n1;2\r\n;;\r\n3;4", ';', &["1: a / b", "3: 1 / 2", "5: 3 / 4"]),
+            ("a;b\n\"twee\nregels\";2\n3;4", ';', &["1: a / b", "2: twee\nregels / 2", "3: 3 / 4"]),
+            ("a;b\n\"los;2\n3;4", ';', &["1: a / b", "2: los / 2", "3: 3 / 4"]),
+            ("Naam;Bedrag\nJansen, P.;1,5\nBakker, A.;2,5", ';', &[
+                "1: Naam / Bedrag",
+                "2: Jansen, P. / 1,5",
+                "3: Bakker, A. / 2,5",
+            ]),
+        ] {
+            let (found, read) = rows_of(text);
+            assert_eq!(found, separator, "{text:?}");
+            assert_eq!(read, rows, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_sheet_is_called_after_the_file() {
+        for (file, sheet) in
+            [("uitgaven.csv", "uitgaven"), ("map/jan.2025.txt", "jan.2025"), (".csv", ".csv"), ("x", "x")]
+        {
+            assert_eq!(sheet_name(file), sheet);
+        }
+        let refused = read("uitgaven.csv", b"a;b", Some("Blad2"), &mut |_| {}).err().unwrap();
+        assert_eq!(refused.code(), "sheet-not-found");
+    }
+}
