@@ -1,7 +1,5 @@
 //! Reports to look at and to test with: invented grants, every kind of block, and content that is meant to hurt.
 
-use std::fmt::Write as _;
-
 use super::document::{
     Attachment, Block, Bullet, Cell, Chart, Column, ColumnKind, Curve, CurveStyle, Head, KeyFigure, Picture,
     ReportDocument, Row, RowKind, Signature, Table, TimelineRow, TimelineState, Value,
@@ -552,24 +550,4 @@ pub fn forty_columns() -> Table {
         })
         .collect();
     table("veertig", "Forty columns", columns, rows)
-}
-
-/// The ledger alone, as large as asked for, with its lines attached.
-pub fn ledger_report(lines: usize) -> ReportDocument {
-    let mut report = empty_report(Language::Nl);
-    let ledger = ledger(lines);
-    let mut csv = String::new();
-    for row in &ledger.rows {
-        if writeln!(csv, "{}", row.cells.len()).is_err() {
-            break;
-        }
-    }
-    report.blocks = vec![heading(1, "1 Uitgavenregels"), Block::Table(ledger)];
-    report.attachments = vec![Attachment {
-        name: "regels.csv".to_owned(),
-        mime: "text/csv",
-        description: "Uitgavenregels".to_owned(),
-        bytes: csv.into_bytes(),
-    }];
-    report
 }

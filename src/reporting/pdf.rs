@@ -26,6 +26,8 @@ mod press_text;
 mod structure;
 mod style;
 mod table;
+#[cfg(test)]
+mod tests;
 mod words;
 mod workers;
 mod wrap;

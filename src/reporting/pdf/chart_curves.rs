@@ -163,7 +163,7 @@ impl<'a> Curves<'a> {
                 (right + 2.0, y),
                 (right + NAME_GAP - 2.0, name_top + CHART.leading / 2.0),
             ];
-            canvas.polylines(&[leader], Stroke::solid(stroke.colour, 0.3));
+            canvas.polylines(&[leader], Stroke { colour: stroke.colour, thickness: 0.4, dashed: true });
             name.draw(canvas, right + NAME_GAP, name_top);
         }
     }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::language::Language;
 use crate::reporting::document::{TimelineRow, TimelineState};
 
-use super::canvas::{Canvas, Stroke};
+use super::canvas::{Area, Canvas, Stroke};
 use super::charts::{Label, TimeAxis, widest};
 use super::font::Faces;
 use super::style::{self, CHART, Colour};
@@ -80,8 +80,8 @@ impl<'a> Timeline<'a> {
         let first = top + self.head_height();
         let bottom = first + rows.iter().map(Row::height).sum::<f32>();
         self.draw_legend(canvas, left, top);
-        self.draw_years(canvas, left, first, bottom);
         self.draw_today(canvas, left, top, bottom);
+        self.draw_years(canvas, left, first, bottom);
         let mut row_top = first;
         for row in rows {
             canvas.rule(left, left + self.measure, row_top, Stroke::solid(style::LINE, 0.4));
@@ -121,6 +121,14 @@ impl<'a> Timeline<'a> {
             }
             if let Some(label) = year.label {
                 let width = canvas.width(&label, muted);
+                // The line of today gives way to the number of the year.
+                let behind = Area {
+                    left: left + year.middle - width / 2.0 - 2.0,
+                    top,
+                    width: width + 4.0,
+                    height: CHART.leading,
+                };
+                canvas.fill(behind, style::PAPER);
                 canvas.text(&label, muted, left + year.middle - width / 2.0, top);
             }
         }

@@ -182,8 +182,9 @@ pub fn round_steps(lowest: i64, highest: i64) -> Vec<i64> {
         step = step.saturating_mul(10);
     }
     let first = lowest.div_euclid(step).saturating_mul(step);
+    let above = highest.max(first.saturating_add(1));
     std::iter::successors(Some(first), |tick| tick.checked_add(step))
-        .take_while(|tick| tick.saturating_sub(highest) < step)
+        .take_while(|tick| tick.saturating_sub(above) < step)
         .take(8)
         .collect()
 }
@@ -196,7 +197,7 @@ mod tests {
     fn steps_of_an_axis_are_round_and_hold_every_amount() {
         for (lowest, highest, expected) in [
             (0, 100_000, vec![0, 20_000, 40_000, 60_000, 80_000, 100_000]),
-            (0, 0, vec![0]),
+            (0, 0, vec![0, 100]),
             (0, 123_456_700, vec![0, 50_000_000, 100_000_000, 150_000_000]),
             (-30_000, 100_000, vec![-50_000, 0, 50_000, 100_000]),
         ] {

@@ -117,8 +117,9 @@ pub struct FactLines<'a> {
     pub value_lines: Vec<Line>,
 }
 
+/// A figure with its label above and its remark below.
 pub struct Card<'a> {
-    pub parts: Vec<CardPart<'a>>,
+    pub parts: [CardPart<'a>; 3],
 }
 
 pub struct CardPart<'a> {
@@ -130,6 +131,8 @@ pub struct CardPart<'a> {
 pub struct CardRow<'a> {
     pub cards: Vec<Card<'a>>,
     pub card_width: f32,
+    /// Heights of label, figure and remark, the same for every card so that the figures stand on one line.
+    pub part_heights: [f32; 3],
     pub height: f32,
 }
 
@@ -176,6 +179,8 @@ pub const SIGNATURE_LABEL_WIDTH: f32 = 120.0;
 pub const CONTENTS_NUMBER_WIDTH: f32 = 40.0;
 pub const CONTENTS_INDENT: f32 = 14.0;
 const SIGNATURE_LINE_HEIGHT: f32 = 27.0;
+/// Tables and pictures below this part of a page are not divided.
+const KEPT_WHOLE: f32 = 0.4;
 /// Bold heading with its page number in the list of contents.
 pub const CONTENTS_TITLE_GAP: f32 = 24.0;
 
@@ -200,11 +205,11 @@ pub fn compose<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Layou
     let cover = groups.iter().find(|group| !group.blocks.is_empty());
     layout.start_section(cover.map_or(Orientation::Portrait, Group::orientation));
     layout.add_cover();
-    for (number, group) in groups.into_iter().enumerate() {
+    for group in groups {
         if !group.blocks.is_empty() && layout.orientation() != group.orientation() {
             layout.start_section(group.orientation());
         }
-        if number == 1 {
+        if group.headed && layout.contents_place.is_none() {
             let units = layout.sections.last().map_or(0, |section| section.units.len());
             layout.contents_place = Some((layout.sections.len().saturating_sub(1), units));
         }
@@ -215,8 +220,10 @@ pub fn compose<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Layou
     layout
 }
 
-/// A heading, or a run of them, and the blocks up to the next heading. The first group has no heading.
+/// A heading, or a run of them, and the blocks up to the next heading or page end. Stands on pages of one orientation.
+#[derive(Default)]
 struct Group<'a> {
+    headed: bool,
     blocks: Vec<(&'a Block, Option<Measured<'a>>)>,
 }
 
@@ -231,20 +238,29 @@ impl Group<'_> {
 }
 
 fn groups_of<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Vec<Group<'a>> {
-    let mut groups = vec![Group { blocks: Vec::new() }];
+    let mut groups = vec![Group::default()];
     let mut after_heading = false;
-    for block in &document.blocks {
+    for (position, block) in document.blocks.iter().enumerate() {
         let heading = matches!(block, Block::Heading { .. });
         if heading && !after_heading {
-            groups.push(Group { blocks: Vec::new() });
+            groups.push(Group { headed: true, blocks: Vec::new() });
         }
         after_heading = heading;
+        let next = document.blocks.get(position.saturating_add(1));
+        let ends_page = matches!(block, Block::PageBreak);
+        // A signature never gets a page of its own.
+        if ends_page && matches!(next, None | Some(Block::Signature(_) | Block::PageBreak)) {
+            continue;
+        }
         let measured = match block {
             Block::Table(table) => Some(table::measure(table, document.language, faces)),
             _ => None,
         };
         if let Some(group) = groups.last_mut() {
             group.blocks.push((block, measured));
+        }
+        if ends_page {
+            groups.push(Group::default());
         }
     }
     groups
@@ -438,8 +454,14 @@ impl<'a> Layout<'a> {
         let card_width = (self.measure() - gaps) / style::times(in_row);
         let width = card_width - 2.0 * CARD_PADDING;
         let cards: Vec<Card<'a>> = figures.iter().map(|figure| self.card(figure, width)).collect();
-        let tallest = cards.iter().map(Card::height).fold(0.0, f32::max);
-        CardRow { cards, card_width, height: tallest + 2.0 * CARD_PADDING - 2.0 }
+        let mut part_heights = [0.0_f32; 3];
+        for card in &cards {
+            for (height, part) in part_heights.iter_mut().zip(&card.parts) {
+                *height = height.max(part.height());
+            }
+        }
+        let height = part_heights.iter().sum::<f32>() + 2.0 * CARD_PADDING - 2.0;
+        CardRow { cards, card_width, part_heights, height }
     }
 
     fn card(&self, figure: &'a KeyFigure, width: f32) -> Card<'a> {
@@ -452,12 +474,13 @@ impl<'a> Layout<'a> {
             let lines = self.wrap(&text, letters, width);
             CardPart { text, lines, letters }
         };
-        let parts = vec![
-            part(Cow::Borrowed(figure.label.as_str()), style::CARD_LABEL),
-            part(shown, figure_letters),
-            part(Cow::Borrowed(figure.remark.as_str()), style::CARD_REMARK),
-        ];
-        Card { parts: parts.into_iter().filter(|part| !part.text.trim().is_empty()).collect() }
+        Card {
+            parts: [
+                part(Cow::Borrowed(figure.label.as_str()), style::CARD_LABEL),
+                part(shown, figure_letters),
+                part(Cow::Borrowed(figure.remark.as_str()), style::CARD_REMARK),
+            ],
+        }
     }
 
     fn add_table(&mut self, table: &'a Table, measured: &Measured<'a>) {
@@ -473,13 +496,19 @@ impl<'a> Layout<'a> {
             }
             self.push(4.0, repeat, true, Piece::TableHead { panel: number });
             let leading = panel.letters.leading;
+            let lines: u32 = panel.row_lines.iter().copied().fold(0, u32::saturating_add);
+            let lines = usize::try_from(lines).unwrap_or(usize::MAX);
+            let rows = table.rows.len();
+            let height = repeat + style::times(lines) * leading + style::times(rows) * 2.0 * ROW_PADDING;
+            let whole = height < self.orientation().room() * KEPT_WHOLE;
             if table.rows.is_empty() {
                 let height = leading + 2.0 * ROW_PADDING;
                 self.push_repeating(0.0, height, false, repeat, Piece::NoRows { panel: number });
             }
             for (row, lines) in panel.row_lines.iter().enumerate() {
                 let lines = usize::try_from(*lines).unwrap_or(usize::MAX);
-                let keep = stays_with_next(table, row);
+                let last = row.saturating_add(1) == rows;
+                let keep = (whole && !last) || stays_with_next(table, row);
                 self.add_row(number, row, lines, (leading, repeat), keep);
             }
             if panel.last {
@@ -503,7 +532,9 @@ impl<'a> Layout<'a> {
             let edge = if line == 0 || from_end == 1 { ROW_PADDING } else { 0.0 };
             let keep = line == 0 || from_end == 2 || (from_end == 1 && keep);
             let piece = Piece::TableRow { panel, row, first: line, count: 1 };
-            self.push_repeating(0.0, leading + edge, keep, repeat, piece);
+            // Where the row goes on, its lines keep their distance from the head.
+            let above = if line == 0 { repeat } else { repeat + ROW_PADDING };
+            self.push_repeating(0.0, leading + edge, keep, above, piece);
         }
     }
 
@@ -518,8 +549,10 @@ impl<'a> Layout<'a> {
         let head = plot.head_height();
         self.push(4.0, head, !rows.is_empty(), Piece::ChartHead { chart: number });
         let count = rows.len();
+        let whole = head + rows.iter().sum::<f32>() < self.orientation().room() * KEPT_WHOLE;
         for (row, height) in rows.into_iter().enumerate() {
-            let keep = (row == 0 && count > 1) || plot.stays_with_next(row);
+            let last = row.saturating_add(1) == count;
+            let keep = !last && (whole || row == 0 || plot.stays_with_next(row));
             self.push_repeating(0.0, height, keep, head, Piece::ChartRow { chart: number, row });
         }
         self.charts.push((chart, plot));
@@ -588,9 +621,10 @@ pub fn contents_letters(level: u8) -> (Type, f32) {
     if level <= 1 { (style::CONTENTS.bold(), 0.0) } else { (style::CONTENTS, CONTENTS_INDENT) }
 }
 
-impl Card<'_> {
-    pub fn height(&self) -> f32 {
-        self.parts.iter().map(|part| style::times(part.lines.len()) * part.letters.leading).sum()
+impl CardPart<'_> {
+    fn height(&self) -> f32 {
+        let lines = if self.text.trim().is_empty() { 0 } else { self.lines.len() };
+        style::times(lines) * self.letters.leading
     }
 }
 

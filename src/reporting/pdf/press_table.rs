@@ -119,7 +119,7 @@ impl Press<'_, '_, '_> {
         let (Some(panel), Some(first)) = (layout.panels.get(number), group.first()) else { return Ok(()) };
         let mut open = self.take_table(number);
         let begins = matches!(first.piece, Piece::TableHead { .. });
-        let head_top = if begins { first.top } else { first.top - panel.head_height() };
+        let head_top = if begins { first.top } else { style::BODY_TOP };
         let rows = rows_on_page(group);
         self.decorate(panel, head_top, &rows);
         if begins {

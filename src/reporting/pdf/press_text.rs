@@ -5,8 +5,7 @@ use super::PdfError;
 use super::canvas::{Align, Area, Artifact, Stroke};
 use super::emblem;
 use super::flow::{
-    CARD_GAP, CARD_PADDING, FACT_LABEL_WIDTH, FUNDING_GAP, FUNDING_WIDTH, Purpose, SIGNATURE_LABEL_WIDTH,
-    contents_letters,
+    CARD_GAP, CARD_PADDING, FACT_LABEL_WIDTH, FUNDING_GAP, Purpose, SIGNATURE_LABEL_WIDTH, contents_letters,
 };
 use super::press::{Open, Placed, Press, at_margin};
 use super::style::{self, EMBLEM_HEIGHT, Orientation};
@@ -26,7 +25,13 @@ impl Press<'_, '_, '_> {
     pub fn print_emblem(&mut self, top: f32, orientation: Orientation) -> Result<(), PdfError> {
         let layout = self.layout;
         let width = EMBLEM_HEIGHT * 1.5;
-        let left = orientation.page().0 - style::MARGIN - FUNDING_WIDTH - FUNDING_GAP - width;
+        let text = &layout.document.head.funding_statement;
+        let text_width = layout
+            .funding_lines
+            .iter()
+            .map(|line| self.canvas.width(line.of(text).trim_end(), style::FUNDING))
+            .fold(0.0, f32::max);
+        let left = orientation.page().0 - style::MARGIN - text_width - FUNDING_GAP - width;
         let mut figure = self.document.child(&mut self.writer, "Figure");
         figure.describe(words::emblem(self.language()));
         let bottom = self.canvas.page_height() - top - EMBLEM_HEIGHT;
@@ -40,13 +45,12 @@ impl Press<'_, '_, '_> {
         let area = Area {
             left: left + width + FUNDING_GAP,
             top: top + ((EMBLEM_HEIGHT - height) / 2.0).max(0.0),
-            width: FUNDING_WIDTH,
+            width: text_width,
             height,
         };
         let mut statement = self.document.child(&mut self.writer, "P");
         let mark = self.marks.next(&mut statement);
         self.canvas.begin_text("P", mark);
-        let text = &layout.document.head.funding_statement;
         self.canvas.lines(text, &layout.funding_lines, style::FUNDING, area, Align::Left);
         self.canvas.end();
         statement.finish(&mut self.writer)
@@ -160,18 +164,20 @@ impl Press<'_, '_, '_> {
         for left in &lefts {
             let area = Area { left: *left, top, width: row.card_width, height: row.height };
             self.canvas.fill(area, style::PANEL);
-            self.canvas.fill(Area { width: 2.0, ..area }, style::BRAND);
         }
         self.canvas.end();
         for (card, left) in row.cards.iter().zip(lefts) {
             let mut division = self.document.child(&mut self.writer, "Div");
             let mut part_top = top + CARD_PADDING - 1.0;
-            for part in &card.parts {
+            for (part, height) in card.parts.iter().zip(row.part_heights) {
                 let area = Area { left: left + CARD_PADDING, ..at_margin(part_top) };
+                part_top += height;
+                if part.text.trim().is_empty() {
+                    continue;
+                }
                 self.print_child(&mut division, "P", |canvas| {
                     canvas.lines(&part.text, &part.lines, part.letters, area, Align::Left);
                 })?;
-                part_top += style::times(part.lines.len()) * part.letters.leading;
             }
             division.finish(&mut self.writer)?;
         }

@@ -183,7 +183,8 @@ impl<'a> Measured<'a> {
                 let natural = style::points(content.natural, size) + 0.1;
                 let head_word = style::points(content.head_word, size).min(size * LONGEST_WORD_EMS);
                 let word = style::points(content.word, size).min(size * LONGEST_WORD_EMS);
-                let head = head_word.max(style::points(content.head, size).min(size * 7.0));
+                // A head that stands on two lines is easy to read.
+                let head = head_word.max((style::points(content.head, size) * 0.58).min(size * 14.0));
                 let flexible = column.kind == ColumnKind::Text || natural > size * WIDEST_FIXED_EMS;
                 let least = if flexible { natural.min((size * text_ems).max(word)) } else { natural };
                 Wish {

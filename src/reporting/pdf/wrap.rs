@@ -52,35 +52,44 @@ pub fn natural_width(text: &str, face: &Face) -> u32 {
 pub fn widest_word(text: &str, face: &Face) -> u32 {
     let mut widest = 0;
     let mut width: u32 = 0;
-    let mut before = ' ';
+    let mut letters = 0;
     for character in text.chars() {
         if is_breaking_space(character) || ends_line(character) {
             width = 0;
         } else {
             width = width.saturating_add(face.advance(character));
             widest = widest.max(width);
-            if allows_break_after(before, character) {
+            if allows_break_after(letters, character) {
                 width = 0;
             }
         }
-        before = character;
+        letters = letters_up_to(letters, character);
     }
     widest
 }
 
-/// Words may be parted after a hyphen or stroke that follows a letter, and where the writer said so.
-fn allows_break_after(before: char, character: char) -> bool {
+/// Shorter parts of a word stay together, such as "t/m".
+const LEAST_LETTERS: usize = 3;
+
+/// Words may be parted after a hyphen or stroke that follows letters, and where the writer said so.
+fn allows_break_after(letters_before: usize, character: char) -> bool {
     match character {
         '\u{200B}' | '\u{AD}' => true,
-        '-' | '/' | '\u{2010}' | '\u{2013}' => before.is_alphabetic(),
+        '-' | '/' | '\u{2010}' | '\u{2013}' => letters_before >= LEAST_LETTERS,
         _ => false,
     }
+}
+
+/// Letters in a row up to and including this character.
+fn letters_up_to(letters_before: usize, character: char) -> usize {
+    if character.is_alphabetic() { letters_before.saturating_add(1) } else { 0 }
 }
 
 /// The lines of a text at a width in font units; at least one line.
 pub fn wrap(text: &str, face: &Face, limit: u32) -> Vec<Line> {
     let mut wrapper = Wrapper { face, limit, lines: Vec::new(), start: 0, width: 0, chance: None };
     let mut before = ' ';
+    let mut letters = 0;
     let mut previous_end = 0;
     for (position, character) in text.char_indices() {
         let next = position.saturating_add(character.len_utf8());
@@ -88,8 +97,9 @@ pub fn wrap(text: &str, face: &Face, limit: u32) -> Vec<Line> {
             let second_half = character == '\n' && before == '\r' && previous_end == position;
             wrapper.end_line(position, next, second_half);
         } else {
-            wrapper.take(position, next, before, character);
+            wrapper.take(position, next, letters, character);
         }
+        letters = letters_up_to(letters, character);
         before = character;
         previous_end = next;
     }
@@ -126,7 +136,7 @@ impl Wrapper<'_> {
         self.chance = None;
     }
 
-    fn take(&mut self, position: usize, next: usize, before: char, character: char) {
+    fn take(&mut self, position: usize, next: usize, letters: usize, character: char) {
         let advance = self.face.advance(character);
         let space = is_breaking_space(character);
         if !space && self.width.saturating_add(advance) > self.limit {
@@ -139,7 +149,7 @@ impl Wrapper<'_> {
             }
         }
         self.width = self.width.saturating_add(advance);
-        if space || allows_break_after(before, character) {
+        if space || allows_break_after(letters, character) {
             let hyphen = character == '\u{AD}';
             let room_for_hyphen = !hyphen || self.width.saturating_add(self.face.advance('-')) <= self.limit;
             if room_for_hyphen {
@@ -183,6 +193,7 @@ mod tests {
             ("n nnnnnnn", 3, vec!["n ", "nnn", "nnn", "n"]),
             ("nn\u{A0}nn nn", 5, vec!["nn\u{A0}nn ", "nn"]),
             ("nnn-nnn", 5, vec!["nnn-", "nnn"]),
+            ("nnn t/nn", 5, vec!["nnn ", "t/nn"]),
             ("nn\u{AD}nn", 3, vec!["nn\u{AD}", "nn"]),
             ("nn\nnn\r\nnn", 9, vec!["nn", "nn", "nn"]),
             ("nn\n\nnn\n", 9, vec!["nn", "", "nn"]),
