@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod document;
 pub mod figures;
 pub mod form;
+pub mod pdf;
 pub mod snapshot;
 pub mod xlsx;
 
@@ -42,9 +43,9 @@ impl ReportError {
     /// Refused for a reason that the user can mend, as opposed to broken.
     pub fn is_refusal(&self) -> bool {
         match self {
-            ReportError::UnknownForm { .. } | ReportError::NoSuchPeriod | ReportError::UnknownFigure { .. } => {
-                true
-            }
+            ReportError::UnknownForm { .. }
+            | ReportError::NoSuchPeriod
+            | ReportError::UnknownFigure { .. } => true,
             ReportError::BrokenForm { .. }
             | ReportError::Money(_)
             | ReportError::Csv(_)

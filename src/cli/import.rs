@@ -12,8 +12,9 @@ use crate::config::Settings;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ImportBatchId;
 use crate::domain::language::Language;
+use crate::importing::SheetReading;
 use crate::operations::Books;
-use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, SheetSummary};
+use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage};
 
 #[derive(Args, Debug)]
 #[command(
@@ -156,7 +157,7 @@ struct ImportJson<'a> {
     format: &'a str,
     /// The earlier import of exactly this file.
     imported_before: Option<ImportBatchId>,
-    sheets: &'a [SheetSummary],
+    sheets: &'a [SheetReading],
     read: u64,
     posted: u64,
     waiting: u64,

@@ -149,10 +149,7 @@ fn direct_budget(budget: &BudgetVersion) -> Vec<Amount> {
 
 /// Adds the flat-rate costs per period and year: each is the rate on the running total less what came before, so
 /// that their sum is the rate on the whole base, without a leftover cent.
-fn with_flat_rate(
-    mut amounts: Vec<Amount>,
-    flat_rate: Option<&FlatRate>,
-) -> Result<Vec<Amount>, MoneyError> {
+fn with_flat_rate(mut amounts: Vec<Amount>, flat_rate: Option<&FlatRate>) -> Result<Vec<Amount>, MoneyError> {
     let Some(rate) = flat_rate else {
         return Ok(amounts);
     };
@@ -287,7 +284,8 @@ mod tests {
 
     #[test]
     fn funding_stops_at_the_maximum() {
-        let cost = Figures { approved: Cents::ZERO, previous: Cents::new(90_000), period: Cents::new(60_000) };
+        let cost =
+            Figures { approved: Cents::ZERO, previous: Cents::new(90_000), period: Cents::new(60_000) };
         let funding = Funding::of(&decision(75, 100_000, 140_000, 30_000), cost).unwrap();
         assert_eq!(funding.eu.previous, Cents::new(67_500));
         assert_eq!(funding.eu.total().unwrap(), Cents::new(100_000));

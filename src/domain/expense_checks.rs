@@ -111,7 +111,9 @@ impl<'a> ExpenseChecks<'a> {
             lines.filter(|line| line.activity == activity).map(|line| line.category.as_str()).collect();
         let remedy = if planned.is_empty() {
             Bilingual::new(
-                format!("Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."),
+                format!(
+                    "Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."
+                ),
                 format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
             )
         } else {
@@ -125,7 +127,9 @@ impl<'a> ExpenseChecks<'a> {
             field: ExpenseField::Category,
             code: FindingCode::NoBudgetLine,
             message: Bilingual::new(
-                format!("De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."),
+                format!(
+                    "De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."
+                ),
                 format!("The budget has no line for activity {activity} with category {category}."),
             ),
             remedy,
@@ -135,8 +139,16 @@ impl<'a> ExpenseChecks<'a> {
     fn invoice_date_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
         let date = expense.invoice_date.filter(|date| !self.period.contains(*date))?;
         let message = Bilingual::new(
-            format!("De factuurdatum {} ligt buiten de projectperiode ({}).", day(date), span_nl(self.period)),
-            format!("The invoice date {} is outside the project period ({}).", day(date), span_en(self.period)),
+            format!(
+                "De factuurdatum {} ligt buiten de projectperiode ({}).",
+                day(date),
+                span_nl(self.period)
+            ),
+            format!(
+                "The invoice date {} is outside the project period ({}).",
+                day(date),
+                span_en(self.period)
+            ),
         );
         Some(outside_period(ExpenseField::InvoiceDate, message))
     }
@@ -148,7 +160,11 @@ impl<'a> ExpenseChecks<'a> {
         }
         let message = Bilingual::new(
             format!("De betaaldatum {} ligt buiten de projectperiode ({}).", day(date), span_nl(self.period)),
-            format!("The payment date {} is outside the project period ({}).", day(date), span_en(self.period)),
+            format!(
+                "The payment date {} is outside the project period ({}).",
+                day(date),
+                span_en(self.period)
+            ),
         );
         Some(outside_period(ExpenseField::PaymentDate, message))
     }
@@ -211,13 +227,20 @@ fn outside_activity_period(expense: &StatedExpense<'_>) -> Option<ExpenseProblem
         field,
         code: FindingCode::OutsideActivityPeriod,
         message: Bilingual::new(
-            format!("{} ligt buiten de looptijd van {} ({}).", day(date), activity.code, span_nl(activity.period)),
-            format!("{} is outside the period of {} ({}).", day(date), activity.code, span_en(activity.period)),
+            format!(
+                "{} ligt buiten de looptijd van {} ({}).",
+                day(date),
+                activity.code,
+                span_nl(activity.period)
+            ),
+            format!(
+                "{} is outside the period of {} ({}).",
+                day(date),
+                activity.code,
+                span_en(activity.period)
+            ),
         ),
-        remedy: Bilingual::new(
-            "Controleer de datum en de activiteit.",
-            "Check the date and the activity.",
-        ),
+        remedy: Bilingual::new("Controleer de datum en de activiteit.", "Check the date and the activity."),
     })
 }
 

@@ -45,7 +45,12 @@ pub(super) struct MappedTable<'t> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(grant: &'a GrantDefinition, scheme: &'a CostScheme, today: NaiveDate, vocabulary: &'a Vocabulary) -> Self {
+    pub fn new(
+        grant: &'a GrantDefinition,
+        scheme: &'a CostScheme,
+        today: NaiveDate,
+        vocabulary: &'a Vocabulary,
+    ) -> Self {
         Self {
             vocabulary,
             activities: CodeLookup::of_activities(grant),

@@ -56,8 +56,12 @@ impl<'a> CodeLookup<'a, CostCategory> {
 
 impl<'a, T> CodeLookup<'a, T> {
     fn new(items: impl Iterator<Item = (&'a str, &'a T, Vec<&'a str>)>) -> Self {
-        let mut lookup =
-            Self { entries: vec![], by_code: HashMap::new(), by_name: HashMap::new(), remembered: HashMap::new() };
+        let mut lookup = Self {
+            entries: vec![],
+            by_code: HashMap::new(),
+            by_name: HashMap::new(),
+            remembered: HashMap::new(),
+        };
         for (place, (code, item, names)) in items.enumerate() {
             let folded: Vec<_> = names.into_iter().map(fold).filter(|name| !name.is_empty()).collect();
             add(&mut lookup.by_code, squeeze(code), place);
@@ -107,7 +111,8 @@ impl<'a, T> CodeLookup<'a, T> {
             let all_known = !words.is_empty() && words.split(' ').all(known);
             (all_known || is_prose(rest)).then_some(entry.code.len())
         };
-        let fitting = self.entries.iter().enumerate().filter_map(|(place, entry)| Some((fits(entry)?, place)));
+        let fitting =
+            self.entries.iter().enumerate().filter_map(|(place, entry)| Some((fits(entry)?, place)));
         fitting.max().map(|(_, place)| place)
     }
 
@@ -142,8 +147,11 @@ fn strip_code<'t>(text: &'t str, code: &str) -> Option<&'t str> {
     if !start.eq_ignore_ascii_case(code) {
         return None;
     }
-    let is_gap = |character: char| character.is_whitespace() || matches!(character, ':' | '.' | ')' | '(' | ',' | '–' | '—');
-    let gap = rest.starts_with(is_gap) || rest.starts_with('-') && rest.chars().nth(1).is_some_and(char::is_whitespace);
+    let is_gap = |character: char| {
+        character.is_whitespace() || matches!(character, ':' | '.' | ')' | '(' | ',' | '–' | '—')
+    };
+    let gap = rest.starts_with(is_gap)
+        || rest.starts_with('-') && rest.chars().nth(1).is_some_and(char::is_whitespace);
     gap.then(|| rest.trim_start_matches(|character: char| is_gap(character) || character == '-'))
 }
 
@@ -232,7 +240,9 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        for (one, other, edits) in [("", "", 0), ("HMNG", "HMNG", 0), ("HMNX", "HMNG", 1), ("", "abc", 3), ("kitten", "sitting", 3)] {
+        for (one, other, edits) in
+            [("", "", 0), ("HMNG", "HMNG", 0), ("HMNX", "HMNG", 1), ("", "abc", 3), ("kitten", "sitting", 3)]
+        {
             assert_eq!(edits_between(one, other), edits, "{one} {other}");
         }
     }

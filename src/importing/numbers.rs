@@ -29,7 +29,10 @@ pub(super) enum Readings {
     /// Readable in one style only: it proves that style.
     Only(NumberStyle, Decimal),
     /// Both styles fit and give different numbers.
-    Either { with_comma: Decimal, with_point: Decimal },
+    Either {
+        with_comma: Decimal,
+        with_point: Decimal,
+    },
     None,
 }
 
@@ -67,7 +70,8 @@ pub(super) fn read_amount(text: &str, vocabulary: &Vocabulary) -> AmountText {
         left = rest;
     }
     // "12,-" is twelve euros and no cents.
-    let whole = left.strip_suffix(",-").or_else(|| left.strip_suffix(".-")).or_else(|| left.strip_suffix(",–"));
+    let whole =
+        left.strip_suffix(",-").or_else(|| left.strip_suffix(".-")).or_else(|| left.strip_suffix(",–"));
     let readings = read_digits(whole.unwrap_or(left));
     AmountText { readings: if negative { readings.negated() } else { readings }, currencies }
 }
@@ -100,7 +104,9 @@ fn take_sign(text: &str) -> (&str, bool) {
     let split = text.len().saturating_sub(2);
     match text.split_at_checked(split) {
         Some((rest, mark)) if mark.eq_ignore_ascii_case("CR") && ends_with_digit(rest) => (rest.trim(), true),
-        Some((rest, mark)) if mark.eq_ignore_ascii_case("DR") && ends_with_digit(rest) => (rest.trim(), false),
+        Some((rest, mark)) if mark.eq_ignore_ascii_case("DR") && ends_with_digit(rest) => {
+            (rest.trim(), false)
+        }
         _ => (text, false),
     }
 }
@@ -146,7 +152,8 @@ fn read_styled(text: &str, style: NumberStyle) -> Option<Decimal> {
     let groups = parting.map_or_else(|| vec![whole], |parting| whole.split(parting).collect());
     let grouped = groups.len() > 1;
     for (place, group) in groups.into_iter().enumerate() {
-        let length_fits = !grouped || if place == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
+        let length_fits =
+            !grouped || if place == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
         let nothing_first = grouped && place == 0 && group.starts_with('0');
         if !length_fits || nothing_first || !group.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;

@@ -1,8 +1,6 @@
 //! Importing a workbook: read it, price it, hold it against the books, post the good rows in one transaction.
 //! Reversing an import takes its lines back with reversing lines.
 
-use serde::Serialize;
-
 use crate::db::audit::AuditRecord;
 use crate::db::expenditures::NewPosting;
 use crate::db::imports::NewBatch;
@@ -10,11 +8,11 @@ use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums}
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::ImportBatchId;
-use crate::domain::import_batch::{ImportBatch, KeptRow, RowCounts};
+use crate::domain::import_batch::{ImportBatch, KeptRow, RowCounts, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{LedgerLine, PostingKind, posting_seal_head};
 use crate::domain::money::Cents;
-use crate::importing::{self, ImportRequest};
+use crate::importing::{self, IgnoredRow, ImportRequest, SheetReading, WaitingRow};
 use crate::operations::{execution, seal};
 use crate::operations::{Actor, Books, OperationError};
 
@@ -55,27 +53,10 @@ pub struct ImportOutcome {
     pub file_name: String,
     pub sha256: String,
     pub format: String,
-    pub sheets: Vec<SheetSummary>,
+    pub sheets: Vec<SheetReading>,
     pub rows: RowCounts,
     pub posted_cents: Cents,
     pub findings: Vec<Finding>,
-}
-
-/// One sheet as it was understood.
-#[derive(Clone, Debug, Serialize)]
-pub struct SheetSummary {
-    pub name: String,
-    /// As the spreadsheet numbers it; none when the sheet has no expense table.
-    pub header_row: Option<u32>,
-    /// Column letter, its header, and the field it holds; no field for columns that were not recognised.
-    pub columns: Vec<SheetColumn>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct SheetColumn {
-    pub column: String,
-    pub header: String,
-    pub field: Option<crate::domain::expense::ExpenseField>,
 }
 
 /// Everything about a file that is known before it meets the ledger.
@@ -83,7 +64,7 @@ struct Prepared {
     grant: BookedGrant,
     sha256: String,
     format: String,
-    sheets: Vec<SheetSummary>,
+    sheets: Vec<SheetReading>,
     /// Lines that could be posted; later ones that repeat an earlier one are among `kept`.
     lines: Vec<LedgerLine>,
     kept: Vec<KeptRow>,
@@ -163,11 +144,32 @@ fn prepare(
     let priced = lines::price(books, &grant, read.drafts)?;
     let mut findings = read.findings;
     findings.extend(priced.findings);
-    let mut kept: Vec<KeptRow> = read.kept;
+    let waiting = read.waiting.into_iter().map(waiting_row);
+    let mut kept: Vec<KeptRow> = waiting.chain(read.ignored.iter().map(ignored_row)).collect();
     kept.extend(priced.waiting);
     let lines = duplicates::within_file(priced.lines, &mut kept, &mut findings);
-    let sheets = read.sheets.into_iter().map(SheetSummary::from).collect();
-    Ok(Prepared { grant, sha256, format: read.format.name().to_owned(), sheets, lines, kept, findings })
+    let format = read.format.name().to_owned();
+    Ok(Prepared { grant, sha256, format, sheets: read.sheets, lines, kept, findings })
+}
+
+fn waiting_row(row: WaitingRow) -> KeptRow {
+    KeptRow {
+        sheet: row.source.sheet.to_string(),
+        row: row.source.row,
+        state: RowState::Waiting,
+        cells: row.cells,
+        duplicate_of: None,
+    }
+}
+
+fn ignored_row(row: &IgnoredRow) -> KeptRow {
+    KeptRow {
+        sheet: row.sheet.to_string(),
+        row: row.row,
+        state: RowState::Ignored,
+        cells: vec![row.reason.code().to_owned()],
+        duplicate_of: None,
+    }
 }
 
 

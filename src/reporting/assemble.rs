@@ -63,9 +63,8 @@ fn shown_figures(snapshot: &Snapshot, language: Language) -> BTreeMap<&'static s
 }
 
 fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language) -> Head {
-    let show = |datum: &Datum| {
-        figures::shown(&datum.clone().into_cell(language).value, language).into_owned()
-    };
+    let show =
+        |datum: &Datum| figures::shown(&datum.clone().into_cell(language).value, language).into_owned();
     let mut facts: Vec<(String, String)> = snapshot
         .facts
         .iter()
@@ -75,13 +74,15 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
         })
         .collect();
     let made_on = figures::long_date(issue.made_at.date_naive(), language);
-    let version = Bilingual::new(
-        format!("{} van {made_on}", issue.version),
-        format!("{} of {made_on}", issue.version),
-    );
-    facts.push((Bilingual::new("Versie", "Version").get(language).to_owned(), version.get(language).to_owned()));
+    let version =
+        Bilingual::new(format!("{} van {made_on}", issue.version), format!("{} of {made_on}", issue.version));
+    facts.push((
+        Bilingual::new("Versie", "Version").get(language).to_owned(),
+        version.get(language).to_owned(),
+    ));
     let draft = Bilingual::new("CONCEPT", "DRAFT");
-    let statement = Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union");
+    let statement =
+        Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union");
     Head {
         title: form.title.get(language).to_owned(),
         reference: form.reference.get(language).to_owned(),

@@ -39,8 +39,10 @@ pub const EXPENDITURE_LINES: &[&str] = &[
     "amount",
     "source",
 ];
-pub const EXCHANGE_RATES: &[&str] = &["currency", "source", "valid_on", "rate", "lines", "original", "amount"];
-pub const CORRECTIONS: &[&str] = &["line", "answers", "activity", "category", "supplier", "document", "amount", "reason"];
+pub const EXCHANGE_RATES: &[&str] =
+    &["currency", "source", "valid_on", "rate", "lines", "original", "amount"];
+pub const CORRECTIONS: &[&str] =
+    &["line", "answers", "activity", "category", "supplier", "document", "amount", "reason"];
 pub const ACTIVITIES: &[&str] = &[
     "code",
     "name",
@@ -55,12 +57,31 @@ pub const ACTIVITIES: &[&str] = &[
 ];
 pub const MILESTONES: &[&str] =
     &["code", "activity", "title", "due", "expected", "reached", "state", "verification", "note"];
-pub const INDICATORS: &[&str] =
-    &["code", "title", "unit", "baseline", "period", "total", "target", "share", "milestone_2024", "target_2029"];
+pub const INDICATORS: &[&str] = &[
+    "code",
+    "title",
+    "unit",
+    "baseline",
+    "period",
+    "total",
+    "target",
+    "share",
+    "milestone_2024",
+    "target_2029",
+];
 pub const INDICATOR_GROUPS: &[&str] =
     &["code", "gender", "under_18", "from_18_to_60", "over_60", "period", "total"];
-pub const MONEY_AND_PROGRESS: &[&str] =
-    &["code", "name", "approved", "spent", "spent_share", "planned_total", "done_total", "done_share", "elapsed_share"];
+pub const MONEY_AND_PROGRESS: &[&str] = &[
+    "code",
+    "name",
+    "approved",
+    "spent",
+    "spent_share",
+    "planned_total",
+    "done_total",
+    "done_share",
+    "elapsed_share",
+];
 
 /// Figures that texts and key figures may quote.
 pub const FIGURES: &[&str] = &[

@@ -40,15 +40,33 @@ pub struct Section {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FormBlock {
-    Heading { text: Bilingual },
-    Text { text: Bilingual },
-    Note { text: Bilingual },
+    Heading {
+        text: Bilingual,
+    },
+    Text {
+        text: Bilingual,
+    },
+    Note {
+        text: Bilingual,
+    },
     /// Words of the project lead for this place.
-    Narrative { section: String, empty: Bilingual },
-    KeyFigures { figures: Vec<FormFigure> },
+    Narrative {
+        section: String,
+        empty: Bilingual,
+    },
+    KeyFigures {
+        figures: Vec<FormFigure>,
+    },
     Table(FormTable),
-    Chart { picture: String, title: Bilingual, alternative: Bilingual },
-    Signature { statement: Bilingual, labels: Vec<Bilingual> },
+    Chart {
+        picture: String,
+        title: Bilingual,
+        alternative: Bilingual,
+    },
+    Signature {
+        statement: Bilingual,
+        labels: Vec<Bilingual>,
+    },
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,11 +129,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The form with this name, read and checked.
 pub fn find(name: &str) -> Result<Form, ReportError> {
-    let (_, text) =
-        FORMS.iter().find(|(known, _)| *known == name).ok_or_else(|| ReportError::UnknownForm {
-            name: name.to_owned(),
-            known: names().collect::<Vec<_>>().join(", "),
-        })?;
+    let (_, text) = FORMS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+        ReportError::UnknownForm { name: name.to_owned(), known: names().collect::<Vec<_>>().join(", ") }
+    })?;
     read(name, text)
 }
 
@@ -179,9 +195,11 @@ impl<'a> TextFiller<'a> {
         if !text.contains('{') {
             return Ok(text.trim().to_owned());
         }
-        let filled = self.environment.render_str(text, self.figures).map_err(|error| {
-            ReportError::UnknownFigure { sentence: offending_sentence(text, self.figures), cause: error.to_string() }
-        })?;
+        let filled =
+            self.environment.render_str(text, self.figures).map_err(|error| ReportError::UnknownFigure {
+                sentence: offending_sentence(text, self.figures),
+                cause: error.to_string(),
+            })?;
         Ok(filled.trim().to_owned())
     }
 }
@@ -212,13 +230,27 @@ mod tests {
     #[test]
     fn a_form_that_names_what_does_not_exist_is_refused() {
         let form = |block: &str| {
-            format!("form = \"f\"\ntitle = {{nl='',en=''}}\nreference = {{nl='',en=''}}\n[[section]]\nheading = {{nl='',en=''}}\n[[section.block]]\n{block}")
+            format!(
+                "form = \"f\"\ntitle = {{nl='',en=''}}\nreference = {{nl='',en=''}}\n[[section]]\nheading = {{nl='',en=''}}\n[[section.block]]\n{block}"
+            )
         };
         for (block, complaint) in [
-            ("type='table'\ndataset='nope'\nname='x'\ncaption={nl='',en=''}\nempty={nl='',en=''}\ncolumns=[]", "no dataset 'nope'"),
-            ("type='table'\ndataset='funding'\nname='x'\ncaption={nl='',en=''}\nempty={nl='',en=''}\ncolumns=[{field='nope',head={nl='',en=''},kind='text'}]", "no field 'nope'"),
-            ("type='key-figures'\nfigures=[{label={nl='',en=''},figure='nope',remark={nl='',en=''}}]", "no figure 'nope'"),
-            ("type='chart'\npicture='nope'\ntitle={nl='',en=''}\nalternative={nl='',en=''}", "no picture 'nope'"),
+            (
+                "type='table'\ndataset='nope'\nname='x'\ncaption={nl='',en=''}\nempty={nl='',en=''}\ncolumns=[]",
+                "no dataset 'nope'",
+            ),
+            (
+                "type='table'\ndataset='funding'\nname='x'\ncaption={nl='',en=''}\nempty={nl='',en=''}\ncolumns=[{field='nope',head={nl='',en=''},kind='text'}]",
+                "no field 'nope'",
+            ),
+            (
+                "type='key-figures'\nfigures=[{label={nl='',en=''},figure='nope',remark={nl='',en=''}}]",
+                "no figure 'nope'",
+            ),
+            (
+                "type='chart'\npicture='nope'\ntitle={nl='',en=''}\nalternative={nl='',en=''}",
+                "no picture 'nope'",
+            ),
             ("type='text'\ntext={nl='',en=''}\ncolour='red'", "unknown field"),
         ] {
             let error = read("f", &form(block)).unwrap_err().to_string();
@@ -233,7 +265,9 @@ mod tests {
         assert_eq!(filler.fill(&Bilingual::same("EUR {{ spent }}."), Language::Nl).unwrap(), "EUR 1,00.");
         let stale = Bilingual::same("Good so far. We spent {{ spnt }} in all. The end.");
         match filler.fill(&stale, Language::Nl) {
-            Err(ReportError::UnknownFigure { sentence, .. }) => assert_eq!(sentence, "We spent {{ spnt }} in all."),
+            Err(ReportError::UnknownFigure { sentence, .. }) => {
+                assert_eq!(sentence, "We spent {{ spnt }} in all.")
+            }
             other => panic!("{other:?}"),
         }
     }

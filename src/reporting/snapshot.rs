@@ -25,8 +25,8 @@ mod pictures;
 mod results;
 
 pub use identification::Fact;
-pub use milestones::state_name;
 pub use lines::{lines_csv, lines_dataset};
+pub use milestones::state_name;
 pub use pictures::{BulletData, CurveData, MilestoneMark, PictureData};
 
 /// What an operation hands over: values only, no database.

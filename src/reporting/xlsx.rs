@@ -87,9 +87,7 @@ impl Styles {
         let format = match row {
             RowKind::Body => Format::new(),
             RowKind::Group => Format::new().set_bold(),
-            RowKind::Subtotal | RowKind::Total => {
-                Format::new().set_bold().set_border_top(FormatBorder::Thin)
-            }
+            RowKind::Subtotal | RowKind::Total => Format::new().set_bold().set_border_top(FormatBorder::Thin),
         };
         let format = format.set_align(FormatAlign::Top);
         match &cell.value {
@@ -227,11 +225,7 @@ fn column_width(table: &Table, place: usize, language: Language) -> usize {
     let longest_word = head.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
     let cells = table.rows.iter().filter_map(|row| row.cells.get(place));
     let longest_cell = cells.map(|cell| figures::shown(&cell.value, language).chars().count()).max();
-    longest_cell
-        .unwrap_or(0)
-        .max(longest_word)
-        .saturating_add(2)
-        .clamp(NARROWEST_COLUMN, WIDEST_COLUMN)
+    longest_cell.unwrap_or(0).max(longest_word).saturating_add(2).clamp(NARROWEST_COLUMN, WIDEST_COLUMN)
 }
 
 fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) -> Result<(), ReportError> {

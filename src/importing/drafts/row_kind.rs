@@ -15,8 +15,12 @@ use crate::importing::workbook::CellValue;
 pub(super) enum RowKind {
     Expense,
     /// With the column of the word or the sum that gives it away.
-    Total { column: u16 },
-    Text { column: u16 },
+    Total {
+        column: u16,
+    },
+    Text {
+        column: u16,
+    },
     RepeatedHeader,
 }
 
@@ -67,9 +71,11 @@ impl BlockSums {
 }
 
 fn main_amount(cells: &RowCells<'_>) -> Option<(ExpenseField, Decimal)> {
-    [ExpenseField::GrossAmount, ExpenseField::NetAmount].into_iter().find_map(|field| match cells.get(field) {
-        Some(CellValue::Number(amount)) => Some((field, amount)),
-        _ => None,
+    [ExpenseField::GrossAmount, ExpenseField::NetAmount].into_iter().find_map(|field| {
+        match cells.get(field) {
+            Some(CellValue::Number(amount)) => Some((field, amount)),
+            _ => None,
+        }
     })
 }
 
@@ -121,7 +127,8 @@ fn total_kind(cells: &RowCells<'_>, sums: &BlockSums, vocabulary: &Vocabulary) -
     }
     let (field, amount) = main_amount(cells)?;
     let bare = !has_text && telling(None) == 0;
-    let column = cells.row.cells().find(|(_, value)| *value == CellValue::Number(amount)).map(|(column, _)| column);
+    let column =
+        cells.row.cells().find(|(_, value)| *value == CellValue::Number(amount)).map(|(column, _)| column);
     let is_sum = sums.all.is(amount) || sums.block.is(amount);
     debug_assert!(!cells.is_empty(field));
     (bare && is_sum).then_some(RowKind::Total { column: column? })

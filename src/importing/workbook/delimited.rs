@@ -55,7 +55,9 @@ fn stated_separator(text: &str) -> (Option<u8>, &str) {
             let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
             (Some(*separator), rest)
         }
-        Some([]) if text.to_lowercase().starts_with("sep=\t") => (Some(b'\t'), rest.trim_start_matches(['\r', '\n'])),
+        Some([]) if text.to_lowercase().starts_with("sep=\t") => {
+            (Some(b'\t'), rest.trim_start_matches(['\r', '\n']))
+        }
         _ => (None, text),
     }
 }
@@ -163,11 +165,11 @@ mod tests {
             ("a;b\r\n\r\n1;2\r\n;;\r\n3;4", ';', &["1: a / b", "3: 1 / 2", "5: 3 / 4"]),
             ("a;b\n\"twee\nregels\";2\n3;4", ';', &["1: a / b", "2: twee\nregels / 2", "3: 3 / 4"]),
             ("a;b\n\"los;2\n3;4", ';', &["1: a / b", "2: los / 2", "3: 3 / 4"]),
-            ("Naam;Bedrag\nJansen, P.;1,5\nBakker, A.;2,5", ';', &[
-                "1: Naam / Bedrag",
-                "2: Jansen, P. / 1,5",
-                "3: Bakker, A. / 2,5",
-            ]),
+            (
+                "Naam;Bedrag\nJansen, P.;1,5\nBakker, A.;2,5",
+                ';',
+                &["1: Naam / Bedrag", "2: Jansen, P. / 1,5", "3: Bakker, A. / 2,5"],
+            ),
         ] {
             let (found, read) = rows_of(text);
             assert_eq!(found, separator, "{text:?}");

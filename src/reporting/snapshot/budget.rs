@@ -28,7 +28,14 @@ pub(super) fn by_category(context: &Context<'_>) -> Result<Dataset, ReportError>
             Some(category) if category.computed => Origin::Computed("flat rate on its base".to_owned()),
             Some(_) | None => Origin::Lines(format!("category={code}")),
         };
-        push(context, &mut dataset, RowKind::Body, [Datum::text(code.as_str()), Datum::Words(name)], *figures, &origin)?;
+        push(
+            context,
+            &mut dataset,
+            RowKind::Body,
+            [Datum::text(code.as_str()), Datum::Words(name)],
+            *figures,
+            &origin,
+        )?;
     }
     total_row(context, &mut dataset)?;
     Ok(dataset)
@@ -132,7 +139,11 @@ pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportErr
     let base_name = Bilingual::new("Grondslag", "Base");
     indirect_row(&mut dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
     let name = Bilingual::new(
-        format!("{} % van de grondslag (artikel {})", rate.percent.to_string().replace('.', ","), rate.article),
+        format!(
+            "{} % van de grondslag (artikel {})",
+            rate.percent.to_string().replace('.', ","),
+            rate.article
+        ),
         format!("{} % of the base (article {})", rate.percent, rate.article),
     );
     indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, of(&rate.yields))?;

@@ -41,34 +41,49 @@ pub(super) fn facts(context: &Context<'_>) -> Result<Vec<Fact>, ReportError> {
         fact("Begunstigde", "Beneficiary", vec![Datum::Words(grant.beneficiary.name.clone())]),
         fact("Fonds", "Fund", vec![fund_name(context)]),
         fact("Interventiegebied", "Intervention field", vec![code_name(&grant.intervention_field)]),
-        fact("Beschikking", "Grant decision", vec![
-            Datum::text(decision.number.as_str()),
-            words("van", "of"),
-            day(decision.dated),
-        ]),
-        fact("Projectperiode", "Project period", vec![
-            day(decision.period.from),
-            words("t/m", "to"),
-            day(decision.period.to),
-        ]),
-        fact("Verslagperiode", "Reporting period", vec![
-            Datum::text(period.code.as_str()),
-            words("van", "from"),
-            day(period.from),
-            words("t/m", "to"),
-            day(period.to),
-        ]),
+        fact(
+            "Beschikking",
+            "Grant decision",
+            vec![Datum::text(decision.number.as_str()), words("van", "of"), day(decision.dated)],
+        ),
+        fact(
+            "Projectperiode",
+            "Project period",
+            vec![day(decision.period.from), words("t/m", "to"), day(decision.period.to)],
+        ),
+        fact(
+            "Verslagperiode",
+            "Reporting period",
+            vec![
+                Datum::text(period.code.as_str()),
+                words("van", "from"),
+                day(period.from),
+                words("t/m", "to"),
+                day(period.to),
+            ],
+        ),
         fact("Indienen voor", "Due", vec![Datum::date(grant.report_due(period))]),
-        fact("Begroting", "Budget", vec![
-            words(format!("versie {}, goedgekeurd op", budget.number), format!("version {}, approved on", budget.number)),
-            day(budget.approved_on),
-        ]),
-        fact("Subsidie", "Grant", vec![
-            words("ten hoogste", "at most"),
-            Datum::value(Value::Percent(decision.maximum_rate)),
-            words("%, maximaal EUR", "%, no more than EUR"),
-            Datum::money(decision.maximum_amount),
-        ]),
+        fact(
+            "Begroting",
+            "Budget",
+            vec![
+                words(
+                    format!("versie {}, goedgekeurd op", budget.number),
+                    format!("version {}, approved on", budget.number),
+                ),
+                day(budget.approved_on),
+            ],
+        ),
+        fact(
+            "Subsidie",
+            "Grant",
+            vec![
+                words("ten hoogste", "at most"),
+                Datum::value(Value::Percent(decision.maximum_rate)),
+                words("%, maximaal EUR", "%, no more than EUR"),
+                Datum::money(decision.maximum_amount),
+            ],
+        ),
         fact("Kostensoorten", "Cost categories", vec![Datum::Words(context.material.scheme.name.clone())]),
         fact("Wisselkoers", "Exchange rate", vec![Datum::Words(exchange_rule_name(grant.exchange_rule))]),
         fact("Btw", "VAT", vec![Datum::Words(vat_name(grant.vat))]),

@@ -137,9 +137,29 @@ pub(super) fn corrections(context: &Context<'_>) -> Dataset {
 pub fn lines_csv(grant: &BookedGrant, lines: &[ReportLine]) -> Result<Vec<u8>, ReportError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "line", "kind", "answers", "posting", "period", "activity", "category", "country", "supplier",
-        "document_number", "description", "invoice_date", "payment_date", "currency", "original_amount",
-        "units_per_euro", "rate_source", "rate_on", "vat_eur", "amount_eur", "file", "file_sha256", "sheet",
+        "line",
+        "kind",
+        "answers",
+        "posting",
+        "period",
+        "activity",
+        "category",
+        "country",
+        "supplier",
+        "document_number",
+        "description",
+        "invoice_date",
+        "payment_date",
+        "currency",
+        "original_amount",
+        "units_per_euro",
+        "rate_source",
+        "rate_on",
+        "vat_eur",
+        "amount_eur",
+        "file",
+        "file_sha256",
+        "sheet",
         "cells",
     ])?;
     for line in lines {

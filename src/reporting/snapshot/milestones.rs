@@ -51,7 +51,13 @@ fn state_of<'a>(
         (None, false) if overdue => TimelineState::Late,
         (None, false) => TimelineState::OnTrack,
     };
-    MilestoneState { milestone, reached, expected, state, note: newest.and_then(|stated| stated.note.as_ref()) }
+    MilestoneState {
+        milestone,
+        reached,
+        expected,
+        state,
+        note: newest.and_then(|stated| stated.note.as_ref()),
+    }
 }
 
 pub fn state_name(state: TimelineState) -> Bilingual {
@@ -117,7 +123,11 @@ mod tests {
             (Some(stated(Some("2025-07-15"), None, false)), "2025-12-31", TimelineState::Reached),
             (Some(stated(None, None, true)), "2025-12-31", TimelineState::Dropped),
         ] {
-            assert_eq!(state_of(&milestone, progress.as_ref(), day(today)).state, state, "{progress:?} {today}");
+            assert_eq!(
+                state_of(&milestone, progress.as_ref(), day(today)).state,
+                state,
+                "{progress:?} {today}"
+            );
         }
     }
 }

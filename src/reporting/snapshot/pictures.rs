@@ -66,7 +66,8 @@ fn by_category(context: &Context<'_>) -> Result<PictureData, ReportError> {
     groups.sort_by_key(|(code, _)| scheme.position(code));
     let mut bars = Vec::new();
     for (code, figures) in groups {
-        let short = scheme.category(&code).map_or_else(|| Bilingual::same(&code), |known| known.short.clone());
+        let short =
+            scheme.category(&code).map_or_else(|| Bilingual::same(&code), |known| known.short.clone());
         let label = Bilingual::new(format!("{code} {}", short.nl), format!("{code} {}", short.en));
         bars.push(BulletData { label, realised: figures.total()?, approved: figures.approved });
     }
@@ -109,10 +110,7 @@ fn spending_curve(context: &Context<'_>) -> Result<PictureData, ReportError> {
     Ok(PictureData::Curves { curves, today })
 }
 
-fn planned_points(
-    context: &Context<'_>,
-    project: DateSpan,
-) -> Result<Vec<(NaiveDate, Cents)>, ReportError> {
+fn planned_points(context: &Context<'_>, project: DateSpan) -> Result<Vec<(NaiveDate, Cents)>, ReportError> {
     let grouping = Grouping { by_year: true, ..Grouping::default() };
     let mut points = vec![(project.from, Cents::ZERO)];
     let mut running = Cents::ZERO;
@@ -125,10 +123,7 @@ fn planned_points(
     Ok(points)
 }
 
-fn actual_points(
-    context: &Context<'_>,
-    project: DateSpan,
-) -> Result<Vec<(NaiveDate, Cents)>, ReportError> {
+fn actual_points(context: &Context<'_>, project: DateSpan) -> Result<Vec<(NaiveDate, Cents)>, ReportError> {
     let mut points = vec![(project.from, Cents::ZERO)];
     for (place, period) in context.definition().periods.iter().enumerate() {
         if place <= context.material.period {

@@ -52,7 +52,9 @@ pub(super) fn activities(context: &Context<'_>) -> Result<Dataset, ReportError> 
         let units = Units::of(context, activity)?;
         let stated = statement.and_then(|statement| statement.activity(&activity.code));
         let from_statement = |datum: u32| {
-            Datum::Plain(Cell::new(Value::Count(i64::from(datum))).stated(context.filter("statement of progress")))
+            Datum::Plain(
+                Cell::new(Value::Count(i64::from(datum))).stated(context.filter("statement of progress")),
+            )
         };
         let cells = vec![
             Datum::text(activity.code.as_str()),

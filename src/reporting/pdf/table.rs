@@ -1,0 +1,361 @@
+//! Measures a table and decides how it stands on paper: size of letters, widths of columns, lines of each row, and
+//! the parts of a table that is too wide for any page. Paints nothing.
+
+use std::borrow::Cow;
+
+use crate::domain::language::Language;
+use crate::reporting::document::{Cell, Column, ColumnKind, Row, RowKind, Table, Value};
+use crate::reporting::figures;
+
+use super::columns::{self, Wish};
+use super::font::{Face, Faces, Weight};
+use super::style::{self, Orientation, TABLE_SIZES, Type};
+use super::wrap::{self, Line};
+
+/// Space above and below the lines of a row.
+pub const ROW_PADDING: f32 = 2.0;
+/// Rows of more lines may be parted between pages.
+pub const LINES_KEPT_TOGETHER: usize = 12;
+/// A text column is comfortable from this width on, in ems.
+const COMFORTABLE_EMS: f32 = 13.0;
+/// Longer words may be cut, in ems.
+const LONGEST_WORD_EMS: f32 = 10.0;
+/// A code or figure wider than this is broken after all, in ems.
+const WIDEST_FIXED_EMS: f32 = 32.0;
+/// A head of more lines is replaced by a number and explained above the table.
+const MOST_HEAD_LINES: usize = 9;
+
+/// Widths of the content of one column in font units; they hold for every size of letters.
+#[derive(Clone, Copy, Debug, Default)]
+struct Content {
+    natural: u32,
+    word: u32,
+    head_word: u32,
+    head: u32,
+    /// A cell has line ends of its own.
+    breaks: bool,
+}
+
+/// A table whose content has been measured.
+pub struct Measured<'a> {
+    table: &'a Table,
+    language: Language,
+    faces: &'static Faces,
+    columns: Vec<Column>,
+    content: Vec<Content>,
+}
+
+/// A table, or a part of its columns, as it stands on paper.
+pub struct Panel<'a> {
+    pub table: &'a Table,
+    pub caption: String,
+    pub letters: Type,
+    pub columns: Vec<PanelColumn>,
+    /// Lines of each row.
+    pub row_lines: Vec<u32>,
+    pub head_lines: usize,
+    pub padding: f32,
+    /// Heads that were too long for a column, by their numbers.
+    pub legend: Vec<String>,
+    /// Whether this part prints the notes of the table.
+    pub last: bool,
+}
+
+pub struct PanelColumn {
+    pub index: usize,
+    pub kind: ColumnKind,
+    /// From the left margin.
+    pub left: f32,
+    pub width: f32,
+    /// Every body cell fits on its lines as written.
+    snug: bool,
+    pub head: String,
+    pub head_lines: Vec<Line>,
+    pub unit: Option<String>,
+    pub unit_lines: Vec<Line>,
+}
+
+pub fn weight_of(kind: RowKind) -> Weight {
+    match kind {
+        RowKind::Body => Weight::Regular,
+        RowKind::Group | RowKind::Subtotal | RowKind::Total => Weight::Bold,
+    }
+}
+
+/// Measures every cell: the flat tables of the faces make that cheap enough to need no sample.
+pub fn measure<'a>(table: &'a Table, language: Language, faces: &'static Faces) -> Measured<'a> {
+    let columns = all_columns(table);
+    let bold = faces.get(Weight::Bold);
+    let regular = faces.get(Weight::Regular);
+    let mut content: Vec<Content> = columns
+        .iter()
+        .map(|column| {
+            let unit = column.unit.as_deref().unwrap_or_default();
+            Content {
+                natural: 0,
+                word: 0,
+                breaks: false,
+                head_word: wrap::widest_word(&column.head, bold).max(wrap::widest_word(unit, regular)),
+                head: wrap::natural_width(&column.head, bold).max(wrap::natural_width(unit, regular)),
+            }
+        })
+        .collect();
+    for row in &table.rows {
+        let face = faces.get(weight_of(row.kind));
+        for (column, (cell, content)) in row.cells.iter().zip(content.iter_mut()).enumerate() {
+            if row.kind == RowKind::Body || !blank_after(row, column) {
+                let shown = figures::shown(&cell.value, language);
+                content.natural = content.natural.max(wrap::natural_width(&shown, face));
+                if matches!(cell.value, Value::Text(_)) {
+                    content.word = content.word.max(wrap::widest_word(&shown, face));
+                    content.breaks |= wrap::has_line_end(&shown);
+                }
+            }
+        }
+    }
+    Measured { table, language, faces, columns, content }
+}
+
+/// The columns of the table, and nameless ones for cells that have no column.
+fn all_columns(table: &Table) -> Vec<Column> {
+    let widest = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut columns = table.columns.clone();
+    while columns.len() < widest {
+        columns.push(Column { head: String::new(), unit: None, kind: ColumnKind::Text });
+    }
+    columns
+}
+
+/// Whether the cell after this one in a row is blank, so that this one may run on over it.
+fn blank_after(row: &Row, column: usize) -> bool {
+    matches!(row.cells.get(column.saturating_add(1)), Some(Cell { value: Value::Blank, .. }))
+}
+
+impl<'a> Measured<'a> {
+    /// The table on pages of this orientation at a comfortable width, if it fits.
+    fn comfortable(&self, orientation: Orientation) -> Option<(f32, Vec<f32>)> {
+        let sizes = match orientation {
+            Orientation::Portrait => TABLE_SIZES.get(..3)?,
+            Orientation::Landscape => &TABLE_SIZES,
+        };
+        sizes.iter().find_map(|size| {
+            let widths = columns::share(&self.wishes(*size, COMFORTABLE_EMS), orientation.measure())?;
+            Some((*size, widths))
+        })
+    }
+
+    pub fn fits_portrait(&self) -> bool {
+        self.comfortable(Orientation::Portrait).is_some()
+    }
+
+    /// The table as it stands on pages of this orientation: one panel, or more when nothing else fits.
+    pub fn panels(&self, orientation: Orientation) -> Vec<Panel<'a>> {
+        let every: Vec<usize> = (0..self.columns.len()).collect();
+        if let Some((size, widths)) = self.comfortable(orientation) {
+            return vec![self.panel(&every, size, &widths, None)];
+        }
+        let smallest = TABLE_SIZES.last().copied().unwrap_or(7.0);
+        let tight = self.wishes(smallest, 0.0);
+        if let Some(widths) = columns::share(&tight, orientation.measure()) {
+            return vec![self.panel(&every, smallest, &widths, None)];
+        }
+        let least: Vec<f32> = self.wishes(smallest, COMFORTABLE_EMS).iter().map(|wish| wish.least).collect();
+        let parts = columns::parts(&least, orientation.measure());
+        let count = parts.len();
+        (1..)
+            .zip(&parts)
+            .map(|(number, part)| {
+                let wishes = self.wishes(smallest, COMFORTABLE_EMS);
+                let own: Vec<Wish> = part.iter().filter_map(|column| wishes.get(*column)).copied().collect();
+                let widths = columns::share(&own, orientation.measure())
+                    .unwrap_or_else(|| squeeze(&own, orientation.measure()));
+                self.panel(part, smallest, &widths, Some((number, count)))
+            })
+            .collect()
+    }
+
+    fn wishes(&self, size: f32, text_ems: f32) -> Vec<Wish> {
+        let padding = 2.0 * self.padding();
+        self.columns
+            .iter()
+            .zip(&self.content)
+            .map(|(column, content)| {
+                let natural = style::points(content.natural, size) + 0.1;
+                let head_word = style::points(content.head_word, size).min(size * LONGEST_WORD_EMS);
+                let word = style::points(content.word, size).min(size * LONGEST_WORD_EMS);
+                // A head that stands on two lines is easy to read.
+                let head = head_word.max((style::points(content.head, size) * 0.58).min(size * 14.0));
+                let flexible = column.kind == ColumnKind::Text || natural > size * WIDEST_FIXED_EMS;
+                let least = if flexible { natural.min((size * text_ems).max(word)) } else { natural };
+                Wish {
+                    least: least.max(head_word) + padding,
+                    natural: natural.max(head) + padding,
+                    stretches: flexible,
+                }
+            })
+            .collect()
+    }
+
+    /// Space left and right of the content of a column.
+    fn padding(&self) -> f32 {
+        if self.columns.len() > 8 { 3.0 } else { 4.0 }
+    }
+
+    fn panel(&self, part: &[usize], size: f32, widths: &[f32], number: Option<(usize, usize)>) -> Panel<'a> {
+        let letters = Type::of_table(size);
+        let mut legend = Vec::new();
+        let mut left = 0.0;
+        let mut panel_columns = Vec::with_capacity(part.len());
+        for (index, width) in part.iter().zip(widths) {
+            if let Some(column) = self.columns.get(*index) {
+                let room = style::units(width - 2.0 * self.padding(), size);
+                panel_columns.push(self.panel_column(column, *index, (left, *width), room, &mut legend));
+            }
+            left += width;
+        }
+        let head_lines = panel_columns
+            .iter()
+            .map(|column| column.head_lines.len().saturating_add(column.unit_lines.len()))
+            .max()
+            .unwrap_or(1);
+        let mut panel = Panel {
+            table: self.table,
+            caption: self.caption(number),
+            letters,
+            columns: panel_columns,
+            row_lines: Vec::new(),
+            head_lines,
+            padding: self.padding(),
+            legend,
+            last: number.is_none_or(|(number, count)| number == count),
+        };
+        panel.row_lines =
+            self.table.rows.iter().map(|row| panel.lines_of(row, self.language, self.faces)).collect();
+        panel
+    }
+
+    fn caption(&self, number: Option<(usize, usize)>) -> String {
+        let caption = &self.table.caption;
+        match (number, self.language) {
+            (None, _) => caption.clone(),
+            (Some((number, count)), Language::Nl) => {
+                format!("{caption} (kolommen, deel {number} van {count})")
+            }
+            (Some((number, count)), Language::En) => format!("{caption} (columns, part {number} of {count})"),
+        }
+    }
+
+    fn panel_column(
+        &self,
+        column: &Column,
+        index: usize,
+        (left, width): (f32, f32),
+        room: u32,
+        legend: &mut Vec<String>,
+    ) -> PanelColumn {
+        let bold = self.faces.get(Weight::Bold);
+        let mut head = column.head.clone();
+        let mut head_lines = wrap::wrap(&head, bold, room);
+        if head_lines.len() > MOST_HEAD_LINES {
+            let number = index.saturating_add(1);
+            legend.push(format!("[{number}] {head}"));
+            head = format!("[{number}]");
+            head_lines = wrap::wrap(&head, bold, room);
+        }
+        let unit_lines = column
+            .unit
+            .as_deref()
+            .map(|unit| wrap::wrap(unit, self.faces.get(Weight::Regular), room))
+            .unwrap_or_default();
+        PanelColumn {
+            index,
+            kind: column.kind,
+            left,
+            width,
+            snug: self.content.get(index).is_some_and(|content| !content.breaks && content.natural <= room),
+            head,
+            head_lines,
+            unit: column.unit.clone(),
+            unit_lines,
+        }
+    }
+}
+
+/// Widths for columns of which one alone is wider than the page: all give way in proportion.
+fn squeeze(wishes: &[Wish], available: f32) -> Vec<f32> {
+    let total: f32 = wishes.iter().map(|wish| wish.least).sum();
+    wishes.iter().map(|wish| wish.least * available / total.max(1.0)).collect()
+}
+
+/// A cell of a row as a panel shows it.
+pub struct ShownCell<'a> {
+    pub text: Cow<'a, str>,
+    pub kind: ColumnKind,
+    pub left: f32,
+    pub width: f32,
+    /// Columns that the cell covers.
+    pub span: usize,
+}
+
+impl Panel<'_> {
+    pub fn width(&self) -> f32 {
+        self.columns.last().map_or(0.0, |column| column.left + column.width)
+    }
+
+    pub fn head_height(&self) -> f32 {
+        style::times(self.head_lines.max(1)) * self.letters.leading + 2.0 * ROW_PADDING + 2.0
+    }
+
+    /// The cells of a row from left to right. In rows of groups and totals a text runs on over blank cells.
+    pub fn cells<'r>(&'r self, row: &'r Row, language: Language) -> impl Iterator<Item = ShownCell<'r>> {
+        let mut position = 0;
+        std::iter::from_fn(move || {
+            let first = self.columns.get(position)?;
+            let cell = row.cells.get(first.index);
+            let span = self.span(row, position);
+            let width = self.columns.iter().skip(position).take(span).map(|column| column.width).sum();
+            position = position.saturating_add(span);
+            let text = cell.map_or(Cow::Borrowed(""), |cell| figures::shown(&cell.value, language));
+            Some(ShownCell { text, kind: first.kind, left: first.left, width, span })
+        })
+    }
+
+    fn span(&self, row: &Row, position: usize) -> usize {
+        let value_at = |position: usize| {
+            let column = self.columns.get(position)?;
+            row.cells.get(column.index).map(|cell| &cell.value)
+        };
+        if row.kind == RowKind::Body || !matches!(value_at(position), Some(Value::Text(_))) {
+            return 1;
+        }
+        let blanks = (position.saturating_add(1)..self.columns.len())
+            .take_while(|next| matches!(value_at(*next), Some(Value::Blank) | None));
+        blanks.count().saturating_add(1)
+    }
+
+    /// Room for letters in a cell of this width, in font units.
+    pub fn room(&self, width: f32) -> u32 {
+        style::units(width - 2.0 * self.padding, self.letters.size)
+    }
+
+    fn lines_of(&self, row: &Row, language: Language, faces: &Faces) -> u32 {
+        let face = faces.get(weight_of(row.kind));
+        let most = if row.kind == RowKind::Body {
+            self.columns
+                .iter()
+                .filter(|column| !column.snug)
+                .filter_map(|column| Some((column, row.cells.get(column.index)?)))
+                .map(|(column, cell)| {
+                    lines_of_cell(&figures::shown(&cell.value, language), face, self.room(column.width))
+                })
+                .max()
+        } else {
+            self.cells(row, language).map(|cell| lines_of_cell(&cell.text, face, self.room(cell.width))).max()
+        };
+        u32::try_from(most.unwrap_or(1)).unwrap_or(u32::MAX)
+    }
+}
+
+fn lines_of_cell(text: &str, face: &Face, room: u32) -> usize {
+    if wrap::fits(text, face, room) { 1 } else { wrap::wrap(text, face, room).len() }
+}
