@@ -129,3 +129,19 @@ fn each_broken_rule_is_refused_at_its_own_line() {
         assert!(problem.to_string().contains(words), "{problem}");
     }
 }
+
+#[test]
+fn the_demonstration_statements_can_be_kept() {
+    let grant =
+        grant_file::read_grant_file("grant.toml", include_str!("../../../fixtures/cbr/grant.toml")).unwrap();
+    for (period, text) in [
+        ("2024-1", include_str!("../../../fixtures/cbr/progress/2024-1.toml")),
+        ("2025-1", include_str!("../../../fixtures/cbr/progress/2025-1.toml")),
+        ("2025-2", include_str!("../../../fixtures/cbr/progress/2025-2.toml")),
+    ] {
+        let statement = read_progress_file(period, text, &grant).unwrap_or_else(|problems| {
+            panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
+        });
+        assert_eq!(statement.period, period);
+    }
+}

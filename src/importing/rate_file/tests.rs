@@ -146,3 +146,21 @@ fn a_file_that_cannot_be_trusted_is_refused_with_its_line() {
         assert!(refusal.starts_with(line) && refusal.contains(words), "{refusal}");
     }
 }
+
+#[test]
+fn the_demonstration_rates_can_be_loaded() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/cbr/rates");
+    let mut months = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let read = read_rates(path.to_str().unwrap(), &std::fs::read(&path).unwrap()).unwrap();
+        assert!(read.skipped.is_empty(), "{path:?}: {:?}", read.skipped);
+        if read.source == RateSource::InforEuro {
+            months += 1;
+            for code in ["NGN", "TZS", "USD"] {
+                assert!(read.rates.iter().any(|rate| rate.currency.code() == code), "{path:?}: {code}");
+            }
+        }
+    }
+    assert_eq!(months, 22);
+}
