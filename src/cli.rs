@@ -2,7 +2,6 @@
 //! Exit codes: 0 done, 1 refused (mend it and try again), 2 broken.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

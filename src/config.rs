@@ -7,13 +7,15 @@ use clap::Args;
 use crate::db::{DatabaseUrl, DatabaseUrlError};
 use crate::domain::language::Language;
 
+/// Used when neither flag nor environment names a folder.
+const DATA_FOLDER: &str = "verantwoord-data";
 /// Name of the embedded database within the data folder.
 const BOOKS_FILE: &str = "books.sqlite";
 
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// Folder of the embedded database
-    #[arg(long, global = true, value_name = "DIR", env = "VERANTWOORD_DATA", default_value = "verantwoord-data")]
+    #[arg(long, global = true, value_name = "DIR", env = "VERANTWOORD_DATA", default_value = DATA_FOLDER)]
     pub data: PathBuf,
 
     /// Where the books are: sqlite://PATH or postgres://USER@HOST/NAME [default: sqlite in the data folder]
@@ -25,11 +27,23 @@ pub struct Settings {
     pub lang: Language,
 
     /// Name that goes into the audit log
-    #[arg(long, global = true, value_name = "NAME", env = "USER", default_value = "unknown", hide_env = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "USER",
+        default_value = "unknown",
+        hide_env = true
+    )]
     pub actor: String,
 }
 
 impl Settings {
+    /// Nobody named a data folder.
+    pub fn data_is_default(&self) -> bool {
+        self.data.as_os_str() == DATA_FOLDER
+    }
+
     /// The database to use: the one named, or the file in the data folder.
     pub fn database_url(&self) -> Result<DatabaseUrl, DatabaseUrlError> {
         match &self.database {

@@ -13,8 +13,10 @@ use crate::operations::OperationError;
 use crate::operations::execution::{self, Execution};
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: verantwoord budget --grant CBR --period 2025-1 --by activity,category --json\n\n\
-    Flat-rate costs belong to no activity; their rows have an empty activity.")]
+#[command(
+    after_help = "Example: verantwoord budget --grant CBR --period 2025-1 --by activity,category --json\n\n\
+    Flat-rate costs belong to no activity; their rows have an empty activity."
+)]
 pub(super) struct BudgetArgs {
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
@@ -103,7 +105,8 @@ fn grouping(arguments: &BudgetArgs) -> Grouping {
 
 fn json_of<'a>(arguments: &'a BudgetArgs, execution: &Execution) -> Result<BudgetJson<'a>, MoneyError> {
     let groups = execution.execution.grouped(grouping(arguments))?;
-    let rows = groups.into_iter().map(|(key, figures)| Ok(RowJson { key, figures: FiguresJson::new(figures)? }));
+    let rows =
+        groups.into_iter().map(|(key, figures)| Ok(RowJson { key, figures: FiguresJson::new(figures)? }));
     Ok(BudgetJson {
         grant: &arguments.grant,
         period: arguments.period.as_deref(),

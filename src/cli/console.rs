@@ -40,7 +40,8 @@ impl<'a> Console<'a> {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {human_pos}/{human_len} [{elapsed}]") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {human_pos}/{human_len} [{elapsed}]")
+        {
             bar.set_style(style);
         }
         bar

@@ -17,8 +17,10 @@ pub(super) enum ProgressCommand {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: verantwoord progress load fixtures/cbr/progress/2025-1.toml --grant CBR\n\n\
-    A newer statement about a period stands beside the older one; reports use the newest.")]
+#[command(
+    after_help = "Example: verantwoord progress load fixtures/cbr/progress/2025-1.toml --grant CBR\n\n\
+    A newer statement about a period stands beside the older one; reports use the newest."
+)]
 pub(super) struct LoadArgs {
     /// Progress files (TOML)
     #[arg(value_name = "FILE", required = true)]
@@ -41,7 +43,8 @@ pub(super) fn run(
     for path in &arguments.files {
         let text = open::text_file(path)?;
         let name = path.display().to_string();
-        let stated = progress::state_progress(&books, &open::actor(settings), &arguments.grant, &name, &text)?;
+        let stated =
+            progress::state_progress(&books, &open::actor(settings), &arguments.grant, &name, &text)?;
         if arguments.json {
             console.json(&stated)?;
         } else if stated.changed {

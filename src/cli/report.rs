@@ -14,8 +14,10 @@ use crate::operations::reports::{self, MadeReport};
 use crate::reporting::{ReportError, csv_tables, pdf, xlsx};
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: verantwoord report financial-report --grant CBR --period 2025-1 --lang nl --out verslag.pdf\n\n\
-    Forms: verantwoord templates list. The same figures give the same version and the same bytes.")]
+#[command(
+    after_help = "Example: verantwoord report financial-report --grant CBR --period 2025-1 --lang nl --out verslag.pdf\n\n\
+    Forms: verantwoord templates list. The same figures give the same version and the same bytes."
+)]
 pub(super) struct ReportArgs {
     /// Name of the form
     #[arg(value_name = "FORM")]

@@ -48,7 +48,10 @@ fn check_versions(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckO
         }
         previous = version.hash;
     }
-    Ok(CheckOutcome { check: format!("the versions of grant {} form a chain", grant.definition.code), breaches })
+    Ok(CheckOutcome {
+        check: format!("the versions of grant {} form a chain", grant.definition.code),
+        breaches,
+    })
 }
 
 fn check_postings(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
@@ -61,7 +64,10 @@ fn check_postings(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckO
         }
         previous = posting.hash;
     }
-    Ok(CheckOutcome { check: format!("the postings of grant {} are sealed", grant.definition.code), breaches })
+    Ok(CheckOutcome {
+        check: format!("the postings of grant {} are sealed", grant.definition.code),
+        breaches,
+    })
 }
 
 fn seal_again(

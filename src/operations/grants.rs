@@ -32,8 +32,7 @@ pub fn load_grant(
     file_name: &str,
     text: &str,
 ) -> Result<GrantLoaded, OperationError> {
-    let definition =
-        grant_file::read_grant_file(file_name, text).map_err(OperationError::BadFile)?;
+    let definition = grant_file::read_grant_file(file_name, text).map_err(OperationError::BadFile)?;
     books.db.write(|conn| match grants::find(conn, &definition.code)? {
         Some(booked) => amend(conn, books, actor, &booked, &definition),
         None => enter(conn, books, actor, &definition),
@@ -96,7 +95,8 @@ fn keep_what_is_booked(
 ) -> Result<(), OperationError> {
     for line in &booked.budget_lines {
         let stays = definition.newest_budget().is_some_and(|budget| {
-            budget.line(&line.activity, &line.category).is_some() && definition.activity(&line.activity).is_some()
+            budget.line(&line.activity, &line.category).is_some()
+                && definition.activity(&line.activity).is_some()
         });
         if !stays && expenditures::any_on_budget_line(conn, line.id)? {
             let name = format!("{}/{}", line.activity, line.category);

@@ -13,8 +13,8 @@ use crate::domain::language::Bilingual;
 use crate::domain::ledger::{LedgerLine, PostingKind, posting_seal_head};
 use crate::domain::money::Cents;
 use crate::importing::{self, IgnoredRow, ImportRequest, SheetReading, WaitingRow};
-use crate::operations::{execution, seal};
 use crate::operations::{Actor, Books, OperationError};
+use crate::operations::{execution, seal};
 
 mod duplicates;
 mod lines;
@@ -148,7 +148,7 @@ fn prepare(
     let mut kept: Vec<KeptRow> = waiting.chain(read.ignored.iter().map(ignored_row)).collect();
     kept.extend(priced.waiting);
     let lines = duplicates::within_file(priced.lines, &mut kept, &mut findings);
-    let format = read.format.name().to_owned();
+    let format = read.format.to_string();
     Ok(Prepared { grant, sha256, format, sheets: read.sheets, lines, kept, findings })
 }
 
@@ -171,7 +171,6 @@ fn ignored_row(row: &IgnoredRow) -> KeptRow {
         duplicate_of: None,
     }
 }
-
 
 /// Separates what is new from what the ledger already has.
 fn judge<'a>(conn: &mut DbConnection, prepared: &'a Prepared) -> Result<Judged<'a>, OperationError> {
@@ -257,8 +256,7 @@ fn enter_posting(
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());
     let at = books.clock.now();
-    let head =
-        posting_seal_head(&grant.definition.code, number, entry.kind, entry.reason, at, &actor.name);
+    let head = posting_seal_head(&grant.definition.code, number, entry.kind, entry.reason, at, &actor.name);
     let hash = seal::posting(previous_hash, &head, entry.lines.iter().copied());
     let new = NewPosting {
         grant: grant.id,

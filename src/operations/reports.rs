@@ -11,8 +11,8 @@ use crate::domain::grant::BudgetVersion;
 use crate::domain::ids::{PostingId, ReportingPeriodId};
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::language::{Bilingual, Language};
-use crate::domain::official_codes::text_of;
 use crate::domain::ledger::{Expenditure, LedgerSum, Posting};
+use crate::domain::official_codes::text_of;
 use crate::domain::progress::ProgressStatement;
 use crate::importing::reference_data;
 use crate::operations::{Actor, Books, OperationError};
@@ -59,10 +59,12 @@ pub fn make_report(
     let material = material(&form, &collected, &budget, period)?;
     let csv = lines_csv(&collected.grant, &material.lines)?;
     let snapshot = Snapshot::take(&material, seal::sha256_hex(&[&csv]))?;
+    let lines = material.lines;
     let json = serde_json::to_vec_pretty(&snapshot).map_err(ReportError::from)?;
     let period_id = period_id(&collected.grant, period_code)?;
-    let version = version_of(books, actor, &collected.grant, period_id, &snapshot, &seal::sha256_hex(&[&json]))?;
-    Ok(MadeReport { form, lines: material.lines, snapshot, csv, json, version })
+    let version =
+        version_of(books, actor, &collected.grant, period_id, &snapshot, &seal::sha256_hex(&[&json]))?;
+    Ok(MadeReport { form, lines, snapshot, csv, json, version })
 }
 
 fn period_id(grant: &BookedGrant, code: &str) -> Result<ReportingPeriodId, OperationError> {
@@ -182,7 +184,10 @@ fn version_of(
                 at: version.made_at,
                 actor: &actor.name,
                 act: "report.make",
-                subject: &format!("grant {}, {} {}", snapshot.grant_code, snapshot.form, snapshot.period_code),
+                subject: &format!(
+                    "grant {}, {} {}",
+                    snapshot.grant_code, snapshot.form, snapshot.period_code
+                ),
                 detail: &format!("version {} {sha256}", version.number),
             },
         )?;

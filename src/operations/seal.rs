@@ -29,11 +29,7 @@ pub(super) fn chained(previous: &str, content: &str) -> String {
 }
 
 /// The seal of a posting: the seal before it, its head and every fact of its lines, in order.
-pub(super) fn posting<'a>(
-    previous: &str,
-    head: &str,
-    lines: impl Iterator<Item = &'a LedgerLine>,
-) -> String {
+pub(super) fn posting<'a>(previous: &str, head: &str, lines: impl Iterator<Item = &'a LedgerLine>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     hasher.update("\n");

@@ -32,7 +32,7 @@ pub fn print(document: &ReportDocument, out: &mut dyn Write) -> Result<(), Repor
     summary_sheet(workbook.add_worksheet(), document, &styles)?;
     for block in &document.blocks {
         if let Block::Table(table) = block {
-            table_sheet(workbook.add_worksheet_with_constant_memory(), document, table, &styles)?;
+            table_sheet(workbook.add_worksheet_with_constant_memory()?, document, table, &styles)?;
         }
     }
     out.write_all(&workbook.save_to_buffer()?)?;

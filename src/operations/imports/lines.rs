@@ -56,9 +56,9 @@ fn load_rates(
         return Ok(Rates::new());
     }
     books.db.read(|conn| {
-        let found = wanted.into_iter().map(|((currency, on), rate)| {
-            Ok(((currency, on), rates::find(conn, currency, rate)?))
-        });
+        let found = wanted
+            .into_iter()
+            .map(|((currency, on), rate)| Ok(((currency, on), rates::find(conn, currency, rate)?)));
         found.collect::<Result<Rates, OperationError>>()
     })
 }

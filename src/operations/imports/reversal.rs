@@ -50,8 +50,13 @@ pub fn reverse_import(
         if !lines.is_empty() {
             let lines: Vec<&LedgerLine> = lines.iter().collect();
             let reason = format!("import {batch_id} ({}) taken back", batch.file_name);
-            let entry =
-                Entry { kind: PostingKind::Reversal, batch: batch_id, reason: &reason, lines: &lines, amount };
+            let entry = Entry {
+                kind: PostingKind::Reversal,
+                batch: batch_id,
+                reason: &reason,
+                lines: &lines,
+                amount,
+            };
             enter_posting(conn, books, actor, &grant, &entry, progress)?;
         }
         audit::insert(
