@@ -373,9 +373,7 @@ fn what_is_not_toml_is_refused_with_its_line() {
 #[test]
 fn the_demonstration_grant_can_be_loaded() {
     let grant = read_grant_file("grant.toml", include_str!("../../../fixtures/cbr/grant.toml"))
-        .unwrap_or_else(|problems| {
-            panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
-        });
+        .unwrap_or_else(|problems| panic!("{problems:#?}"));
     assert_eq!((grant.activities.len(), grant.periods.len(), grant.budget_versions.len()), (14, 9, 2));
     assert_eq!(grant.milestones.len(), 21);
 }

@@ -139,9 +139,8 @@ fn the_demonstration_statements_can_be_kept() {
         ("2025-1", include_str!("../../../fixtures/cbr/progress/2025-1.toml")),
         ("2025-2", include_str!("../../../fixtures/cbr/progress/2025-2.toml")),
     ] {
-        let statement = read_progress_file(period, text, &grant).unwrap_or_else(|problems| {
-            panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
-        });
+        let statement =
+            read_progress_file(period, text, &grant).unwrap_or_else(|problems| panic!("{problems:#?}"));
         assert_eq!(statement.period, period);
     }
 }
