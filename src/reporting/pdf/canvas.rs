@@ -8,8 +8,8 @@ use printpdf::{
 
 use super::font::{Faces, Letters, Weight};
 use super::style::{self, Colour, Type};
+use super::syntax::text_string;
 use super::wrap;
-use super::writer::text_string;
 
 /// Decoration: what a reader aloud passes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

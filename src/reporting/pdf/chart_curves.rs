@@ -28,7 +28,7 @@ struct Name<'a> {
 }
 
 pub struct Curves<'a> {
-    curves: Vec<(&'a Curve, Name<'a>)>,
+    named: Vec<(&'a Curve, Name<'a>)>,
     today: NaiveDate,
     today_label: Label<'a>,
     steps: Vec<Step>,
@@ -62,10 +62,10 @@ impl<'a> Curves<'a> {
         let plot_width = (measure - plot_left - NAME_GAP - name_width).max(measure * 0.3);
         let days = drawn.iter().flat_map(|curve| &curve.points).map(|(day, _)| *day);
         let axis = TimeAxis::over(days.chain([today]), plot_left, plot_width)?;
-        let curves =
+        let named =
             drawn.into_iter().map(|curve| (curve, name_of(curve, name_width, language, faces))).collect();
         let today_label = Label::new(today_label, CHART.in_colour(style::MUTED), measure * 0.4, faces);
-        Some(Self { curves, today, today_label, steps, axis, lowest, highest })
+        Some(Self { named, today, today_label, steps, axis, lowest, highest })
     }
 
     pub fn height(&self) -> f32 {
@@ -77,7 +77,7 @@ impl<'a> Curves<'a> {
     }
 
     fn names_height(&self) -> f32 {
-        self.curves.iter().map(|(_, name)| name.height() + LEAST_DISTANCE).sum()
+        self.named.iter().map(|(_, name)| name.height() + LEAST_DISTANCE).sum()
     }
 
     /// Distance of an amount from the top of the plot.
@@ -90,7 +90,7 @@ impl<'a> Curves<'a> {
         let plot_top = top + self.head();
         self.draw_axes(canvas, left, plot_top);
         self.draw_today(canvas, left, top);
-        for (curve, _) in &self.curves {
+        for (curve, _) in &self.named {
             let line: Vec<(f32, f32)> = curve
                 .points
                 .iter()
@@ -142,7 +142,7 @@ impl<'a> Curves<'a> {
     fn draw_names(&self, canvas: &mut Canvas, left: f32, plot_top: f32) {
         let right = left + self.axis.left + self.axis.width;
         let mut ends: Vec<(f32, f32, &Curve, &Name<'_>)> = self
-            .curves
+            .named
             .iter()
             .filter_map(|(curve, name)| {
                 let (day, amount) = curve.points.last()?;

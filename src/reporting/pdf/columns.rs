@@ -25,15 +25,15 @@ pub fn share(wishes: &[Wish], available: f32) -> Option<Vec<f32>> {
 
 /// Small wishes are met whole before large ones share what remains. Returns what is left.
 fn grow_to_natural(wishes: &[Wish], widths: &mut [f32], mut left: f32) -> f32 {
-    let mut wanting: Vec<(usize, f32)> = wishes
+    let mut unmet: Vec<(usize, f32)> = wishes
         .iter()
         .enumerate()
         .map(|(column, wish)| (column, wish.natural - wish.least))
         .filter(|(_, missing)| *missing > 0.0)
         .collect();
-    wanting.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut waiting = wanting.len();
-    for (column, missing) in wanting {
+    unmet.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut waiting = unmet.len();
+    for (column, missing) in unmet {
         let part = missing.min(left / super::style::times(waiting));
         if let Some(width) = widths.get_mut(column) {
             *width += part;
