@@ -1,6 +1,8 @@
 //! What can be put on a page: text, rules, areas and shapes, each inside a tag or marked as decoration. Positions are
 //! given from the top left corner in points; the canvas turns them into operations. Knows no document.
 
+use std::borrow::Cow;
+
 use printpdf::{
     Color, DictItem, FontId, Line, LineDashPattern, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon,
     PolygonRing, Pt, Rect, Rgb, TextMatrix, WindingOrder,
@@ -189,14 +191,19 @@ impl Canvas {
     /// Lines of a text, one under the other.
     pub fn lines(&mut self, text: &str, lines: &[wrap::Line], letters: Type, area: Area, align: Align) {
         let mut top = area.top;
-        for line in lines {
-            let own = line.of(text);
+        let nexts = lines.iter().skip(1).map(Some).chain([None]);
+        for (line, next) in lines.iter().zip(nexts) {
+            let mut own = Cow::Borrowed(line.of(text));
+            // A line end of the text is a space for who hears it.
+            if next.is_some_and(|next| next.start > line.end) {
+                own.to_mut().push(' ');
+            }
             match align {
-                Align::Left => self.text(own, letters, area.left, top),
-                Align::Right => self.text_to(own, letters, area.left + area.width, top),
+                Align::Left => self.text(&own, letters, area.left, top),
+                Align::Right => self.text_to(&own, letters, area.left + area.width, top),
             }
             if line.hyphen {
-                let width = self.width(own, letters);
+                let width = self.width(&own, letters);
                 self.text("-", letters, area.left + width, top);
             }
             top += letters.leading;

@@ -312,6 +312,8 @@ fn paint_head_cell(canvas: &mut Canvas, panel: &Panel<'_>, column: &PanelColumn,
     if let Some(unit) = &column.unit {
         let below = area.top + style::times(column.head_lines.len()) * letters.leading;
         let area = Area { top: below, ..area };
+        // Between the words and the unit, for who hears them.
+        canvas.text(" ", letters, area.left, area.top);
         canvas.lines(unit, &column.unit_lines, letters.in_colour(style::MUTED), area, align);
     }
 }

@@ -22,6 +22,8 @@ const COMFORTABLE_EMS: f32 = 13.0;
 const LONGEST_WORD_EMS: f32 = 10.0;
 /// A code or figure wider than this is broken after all, in ems.
 const WIDEST_FIXED_EMS: f32 = 32.0;
+/// Figures and codes stand a little apart where the page is wide enough.
+const BREATHING_SPACE: f32 = 3.0;
 /// A head of more lines is replaced by a number and explained above the table.
 const MOST_HEAD_LINES: usize = 9;
 
@@ -189,7 +191,7 @@ impl<'a> Measured<'a> {
                 let least = if flexible { natural.min((size * text_ems).max(word)) } else { natural };
                 Wish {
                     least: least.max(head_word) + padding,
-                    natural: natural.max(head) + padding,
+                    natural: natural.max(head) + padding + if flexible { 0.0 } else { BREATHING_SPACE },
                     stretches: flexible,
                 }
             })
