@@ -10,10 +10,13 @@ use super::wrap::Line;
 const CONTENTS_NUMBER_WIDTH: f32 = 40.0;
 const CONTENTS_INDENT: f32 = 14.0;
 const CONTENTS_TITLE_GAP: f32 = 24.0;
+const MOST_ENTRY_LINES: usize = 5;
 
 pub struct ContentsEntry {
     pub heading: usize,
     pub lines: Vec<Line>,
+    /// The heading is longer; it stands in full where it leads to.
+    pub shortened: bool,
 }
 
 impl Layout<'_> {
@@ -47,11 +50,13 @@ impl Layout<'_> {
     fn add_contents_entry(&mut self, heading: usize) {
         let Some(Heading { text, level }) = self.headings.get(heading) else { return };
         let (letters, indent) = contents_letters(*level);
-        let lines = self.wrap(text, letters, self.measure() - indent - CONTENTS_NUMBER_WIDTH);
+        let mut lines = self.wrap(text, letters, self.measure() - indent - CONTENTS_NUMBER_WIDTH);
+        let shortened = lines.len() > MOST_ENTRY_LINES;
+        lines.truncate(MOST_ENTRY_LINES);
         let height = style::times(lines.len()) * letters.leading;
         let gap = if *level <= 1 { 5.0 } else { 0.0 };
         let entry = self.contents.len();
-        self.contents.push(ContentsEntry { heading, lines });
+        self.contents.push(ContentsEntry { heading, lines, shortened });
         self.push(gap, height, entry == 0, Piece::Contents { entry });
     }
 }

@@ -151,6 +151,8 @@ pub const FUNDING_WIDTH: f32 = 118.0;
 pub const FUNDING_GAP: f32 = 8.0;
 pub const SIGNATURE_LABEL_WIDTH: f32 = 120.0;
 const SIGNATURE_LINE_HEIGHT: f32 = 27.0;
+/// A longer statement or label stands above the lines instead of beside them.
+const MOST_LINES_BESIDE: usize = 8;
 /// Tables and pictures below this part of a page are not divided.
 const KEPT_WHOLE: f32 = 0.4;
 
@@ -308,6 +310,10 @@ impl<'a> Layout<'a> {
     fn add_cover(&mut self) {
         let head = &self.document.head;
         self.funding_lines = self.wrap(&head.funding_statement, style::FUNDING, FUNDING_WIDTH);
+        let statement_is_long = self.funding_lines.len() > MOST_LINES_BESIDE;
+        if statement_is_long {
+            self.funding_lines.clear();
+        }
         self.push(0.0, 0.0, true, Piece::Emblem);
         let beside = style::EMBLEM_HEIGHT * 1.5 + FUNDING_GAP + FUNDING_WIDTH;
         let width = self.measure() - beside - 18.0;
@@ -315,6 +321,10 @@ impl<'a> Layout<'a> {
         self.add_text_of_width(title, style::TITLE, Purpose::Title, 0.0, true, width);
         let reference = Cow::Borrowed(head.reference.as_str());
         self.add_text_of_width(reference, style::REFERENCE, Purpose::Paragraph, 2.0, true, width);
+        if statement_is_long {
+            let statement = Cow::Borrowed(head.funding_statement.as_str());
+            self.add_text_of_width(statement, style::FUNDING, Purpose::Paragraph, 4.0, false, width);
+        }
         let used: f32 = self
             .sections
             .last()
@@ -467,7 +477,11 @@ impl<'a> Layout<'a> {
         }
         let count = signature.labels.len();
         for (number, label) in signature.labels.iter().enumerate() {
-            let lines = self.wrap(label, style::FACT_LABEL, SIGNATURE_LABEL_WIDTH - 8.0);
+            let mut lines = self.wrap(label, style::FACT_LABEL, SIGNATURE_LABEL_WIDTH - 8.0);
+            if lines.len() > MOST_LINES_BESIDE {
+                self.add_text(Cow::Borrowed(label), style::FACT_LABEL, Purpose::Paragraph, 7.0, true);
+                lines.clear();
+            }
             let height = SIGNATURE_LINE_HEIGHT
                 + style::times(lines.len().saturating_sub(1)) * style::FACT_LABEL.leading;
             let line = self.signature_lines.len();

@@ -41,6 +41,9 @@ impl Press<'_, '_, '_> {
         emblem::draw(&mut self.canvas, left, top, EMBLEM_HEIGHT);
         self.canvas.end();
         figure.finish(&mut self.writer)?;
+        if layout.funding_lines.is_empty() {
+            return Ok(());
+        }
         let height = style::times(layout.funding_lines.len()) * style::FUNDING.leading;
         let area = Area {
             left: left + width + FUNDING_GAP,
@@ -192,6 +195,9 @@ impl Press<'_, '_, '_> {
         self.canvas.begin_artifact(Artifact::Layout);
         self.canvas.rule(left, right, bottom, Stroke::solid(style::MUTED, 0.6));
         self.canvas.end();
+        if line.lines.is_empty() {
+            return Ok(());
+        }
         let mut label = self.document.child(&mut self.writer, "P");
         let mark = self.marks.next(&mut label);
         self.canvas.begin_text("P", mark);
@@ -230,6 +236,10 @@ impl Press<'_, '_, '_> {
         let area = Area { left: style::MARGIN + indent, ..at_margin(place.top) };
         self.canvas.lines(heading.text, &entry.lines, letters, area, Align::Left);
         let last_line = place.top + place.height - letters.leading;
+        if let (true, Some(last)) = (entry.shortened, entry.lines.last()) {
+            let width = self.canvas.width(last.of(heading.text).trim_end(), letters);
+            self.canvas.text("…", letters, area.left + width, last_line);
+        }
         self.canvas.text_to(&page_number.to_string(), letters, right, last_line);
         self.canvas.end();
         let words = words::go_to(heading.text, page_number, self.language());
