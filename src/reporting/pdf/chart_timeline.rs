@@ -87,7 +87,16 @@ impl<'a> Timeline<'a> {
         for row in rows {
             canvas.rule(left, left + self.measure, row_top, Stroke::solid(style::LINE, 0.4));
             match row {
-                Row::Group(label) => label.draw(canvas, left, row_top + 3.0),
+                Row::Group(label) => {
+                    let behind = Area {
+                        left,
+                        top: row_top + 1.0,
+                        width: label.width(canvas) + 3.0,
+                        height: row.height() - 2.0,
+                    };
+                    canvas.fill(behind, style::PAPER);
+                    label.draw(canvas, left, row_top + 3.0);
+                }
                 Row::Milestone { milestone, label, state } => {
                     let middle = row_top + row.height() / 2.0;
                     label.draw(canvas, left, middle - label.height() / 2.0);

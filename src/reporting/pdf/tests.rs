@@ -263,7 +263,7 @@ fn swollen(times: usize) -> ReportDocument {
     for block in &mut report.blocks {
         match block {
             Block::Heading { text, .. } | Block::Paragraph { text } | Block::Note { text } => {
-                *text = long(text)
+                *text = long(text);
             }
             Block::KeyFigures { figures } => {
                 for figure in figures {
