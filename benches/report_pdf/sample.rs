@@ -339,10 +339,10 @@ fn ledger_line(number: usize) -> Row {
         .wrapping_add(1_442_695_040_888_963_407)
         >> 20;
     let cents = i64::try_from(seed % 900_000).unwrap_or(0).saturating_add(125);
-    let cents = if number % 97 == 0 { cents.saturating_neg() } else { cents };
+    let cents = if number.is_multiple_of(97) { cents.saturating_neg() } else { cents };
     let booked = day(2025, 1, 1).checked_add_days(Days::new(seed % 180)).unwrap_or_default();
     let supplier = SUPPLIERS.get(number % SUPPLIERS.len()).copied().unwrap_or_default();
-    let description = if number % 7 == 0 {
+    let description = if number.is_multiple_of(7) {
         "Begeleiding van deelnemers bij inburgering en het vinden van passend werk, maand 3"
     } else {
         "Reiskosten cursisten"
@@ -422,121 +422,121 @@ pub fn long_report(lines: usize) -> ReportDocument {
 /// Content that a careless printer would clip, drop or choke on.
 pub fn odd_report() -> ReportDocument {
     let mut report = empty_report(Language::En);
-    let long_word = "Beschikkingsbedragwijzigingsverzoekbehandelingstermijn".repeat(4);
-    let long_text = "Een cel met twee duizend tekens breekt over regels en pagina's. ".repeat(32);
-    let odd = "emoji 👍🏽 🇳🇱, العربية, e\u{301}a\u{308}, tab\there, zero\u{200B}width\u{200D}\u{FEFF}, soft\u{AD}hyphen, ✓ ✗ ☐, \u{202E}omgekeerd\u{202C}, nb\u{A0}sp, bel\u{7}, \u{E000}";
-    report.head.title = format!("Odd content & <tags> {odd}");
-    report.head.reference = long_text.clone();
-    report.head.facts.push((odd.to_owned(), long_text.clone()));
+    let (long_word, long_text) = (long_word(), long_text());
+    report.head.title = format!("Odd content & <tags> {ODD}");
+    report.head.reference.clone_from(&long_text);
+    report.head.facts.push((ODD.to_owned(), long_text.clone()));
     report.head.state_mark = Some("DRAFT — not for signature".to_owned());
     let six_hundred = long_text.chars().take(600).collect::<String>();
+    let figure = |label: &str, cell: Cell, remark: &str| KeyFigure {
+        label: label.to_owned(),
+        cell,
+        remark: remark.to_owned(),
+    };
     report.blocks = vec![
         heading(2, "0.1 A level two heading before any level one"),
         Block::KeyFigures {
             figures: vec![
-                KeyFigure {
-                    label: odd.to_owned(),
-                    cell: Cell::new(Value::Money(Cents::new(i64::MIN))),
-                    remark: six_hundred.clone(),
-                },
-                KeyFigure { label: long_word.clone(), cell: text(&long_word), remark: String::new() },
+                figure(ODD, Cell::new(Value::Money(Cents::new(i64::MIN))), &six_hundred),
+                figure(&long_word, text(&long_word), ""),
             ],
         },
         heading(1, &six_hundred),
-        paragraph(&format!("{odd}\n\n\n{long_text}\nsecond line\r\n\r\nthird paragraph {long_word}")),
-        Block::Table(table(
-            "odd",
-            &six_hundred,
-            vec![
-                column(&long_word, Some("EUR"), ColumnKind::Text),
-                column(&six_hundred, Some("per maand en per persoon"), ColumnKind::Figure),
-                column("Code", None, ColumnKind::Code),
-            ],
-            vec![
-                row(RowKind::Body, vec![text(odd), text(&long_word), text("c")]),
-                row(RowKind::Group, vec![text(&six_hundred), Cell::blank(), Cell::blank()]),
-                row(RowKind::Body, vec![text(&long_text.repeat(4)), euros(1), text(&"C0DE".repeat(200))]),
-                row(
-                    RowKind::Body,
-                    vec![
-                        text("line\nbreak\r\nin cell"),
-                        Cell::nothing(),
-                        Cell::new(Value::NotApplicable),
-                        text("a cell without column"),
-                    ],
-                ),
-                row(RowKind::Body, vec![text("short row")]),
-                row(RowKind::Total, vec![text("Total"), euros(i64::MAX / 1000), Cell::blank()]),
-            ],
-        )),
+        paragraph(&format!("{ODD}\n\n\n{long_text}\nsecond line\r\n\r\nthird paragraph {long_word}")),
+        Block::Table(odd_table()),
         heading(1, "2 Empty things"),
-        Block::Table(table(
-            "none",
-            "No rows",
-            vec![column("Naam", None, ColumnKind::Text), column("Bedrag", Some("EUR"), ColumnKind::Figure)],
-            vec![],
-        )),
+        Block::Table(table("none", "No rows", odd_columns("Naam", "Bedrag"), vec![])),
         Block::Table(table("nothing", "No columns", vec![], vec![])),
-        Block::Chart(Chart {
-            title: "Nothing to draw".to_owned(),
-            alternative: "Empty".to_owned(),
-            picture: Picture::Curves {
-                curves: vec![],
-                today: day(2025, 1, 1),
-                today_label: "today".to_owned(),
-            },
-        }),
-        Block::Chart(Chart {
-            title: "One point".to_owned(),
-            alternative: "One".to_owned(),
-            picture: Picture::Curves {
-                curves: vec![Curve {
-                    label: long_word.clone(),
-                    style: CurveStyle::Actual,
-                    points: vec![(day(2025, 1, 1), Cents::ZERO)],
-                }],
-                today: day(2025, 1, 1),
-                today_label: odd.to_owned(),
-            },
-        }),
-        Block::Chart(Chart {
-            title: long_text.clone(),
-            alternative: odd.to_owned(),
-            picture: Picture::Bullets {
-                realised_label: six_hundred,
-                approved_label: odd.to_owned(),
-                bars: vec![
-                    Bullet { label: long_text.clone(), realised: Cents::new(-50_000), approved: Cents::ZERO },
-                    Bullet {
-                        label: odd.to_owned(),
-                        realised: Cents::new(i64::MAX),
-                        approved: Cents::new(i64::MIN),
-                    },
-                ],
-            },
-        }),
+    ];
+    report.blocks.extend(odd_pictures());
+    report.blocks.extend([
         Block::KeyFigures { figures: vec![] },
         heading(1, "3 Forty columns"),
         Block::Table(forty_columns()),
         Block::PageBreak,
         Block::PageBreak,
         signature(),
-    ];
-    report.attachments = vec![
-        Attachment {
-            name: "lijst (één).csv".to_owned(),
-            mime: "text/csv",
-            description: odd.to_owned(),
-            bytes: vec![],
-        },
-        Attachment {
-            name: "lijst (één).csv".to_owned(),
-            mime: "text/csv",
-            description: String::new(),
-            bytes: vec![0; 10],
-        },
-    ];
+    ]);
+    let file = |bytes: Vec<u8>| Attachment {
+        name: "lijst (één).csv".to_owned(),
+        mime: "text/csv",
+        description: ODD.to_owned(),
+        bytes,
+    };
+    report.attachments = vec![file(vec![]), file(vec![0; 10])];
     report
+}
+
+const ODD: &str = "emoji 👍🏽 🇳🇱, العربية, e\u{301}a\u{308}, tab\there, zero\u{200B}width\u{200D}\u{FEFF}, \
+                   soft\u{AD}hyphen, ✓ ✗ ☐, \u{202E}omgekeerd\u{202C}, nb\u{A0}sp, bel\u{7}, \u{E000}";
+
+fn long_word() -> String {
+    "Beschikkingsbedragwijzigingsverzoekbehandelingstermijn".repeat(4)
+}
+
+fn long_text() -> String {
+    "Een cel met twee duizend tekens breekt over regels en pagina's. ".repeat(32)
+}
+
+fn odd_columns(name: &str, amount: &str) -> Vec<Column> {
+    vec![
+        column(name, None, ColumnKind::Text),
+        column(amount, Some("per maand en per persoon"), ColumnKind::Figure),
+        column("Code", None, ColumnKind::Code),
+    ]
+}
+
+fn odd_table() -> Table {
+    let (word, sentences) = (long_word(), long_text());
+    let six_hundred = sentences.chars().take(600).collect::<String>();
+    let rows = vec![
+        row(RowKind::Body, vec![text(ODD), text(&word), text("c")]),
+        row(RowKind::Group, vec![text(&six_hundred), Cell::blank(), Cell::blank()]),
+        row(RowKind::Body, vec![text(&sentences.repeat(4)), euros(1), text(&"C0DE".repeat(200))]),
+        row(
+            RowKind::Body,
+            vec![
+                text("line\nbreak\r\nin cell"),
+                Cell::nothing(),
+                Cell::new(Value::NotApplicable),
+                text("a cell without column"),
+            ],
+        ),
+        row(RowKind::Body, vec![text("short row")]),
+        row(RowKind::Total, vec![text("Total"), euros(i64::MAX / 1000), Cell::blank()]),
+    ];
+    table("odd", &six_hundred, odd_columns(&word, &six_hundred), rows)
+}
+
+fn odd_pictures() -> [Block; 4] {
+    let curves = |curves: Vec<Curve>, today_label: &str| Picture::Curves {
+        curves,
+        today: day(2025, 1, 1),
+        today_label: today_label.to_owned(),
+    };
+    let point =
+        Curve { label: long_word(), style: CurveStyle::Actual, points: vec![(day(2025, 1, 1), Cents::ZERO)] };
+    let bars = vec![
+        Bullet { label: long_text(), realised: Cents::new(-50_000), approved: Cents::ZERO },
+        Bullet { label: ODD.to_owned(), realised: Cents::new(i64::MAX), approved: Cents::new(i64::MIN) },
+    ];
+    let bullets = Picture::Bullets { realised_label: long_text(), approved_label: ODD.to_owned(), bars };
+    let nothing = Picture::Timeline {
+        from: day(2025, 1, 1),
+        to: day(2024, 1, 1),
+        today: day(1900, 1, 1),
+        today_label: String::new(),
+        rows: vec![],
+    };
+    [
+        ("Nothing to draw", curves(vec![], "today")),
+        ("One point", curves(vec![point], ODD)),
+        ("Far amounts", bullets),
+        ("No milestones", nothing),
+    ]
+    .map(|(title, picture)| {
+        Block::Chart(Chart { title: title.to_owned(), alternative: ODD.to_owned(), picture })
+    })
 }
 
 pub fn forty_columns() -> Table {

@@ -9,12 +9,14 @@
 )]
 
 mod canvas;
+mod cards;
 mod chart_bullets;
 mod chart_curves;
 mod chart_timeline;
 mod charts;
 mod colour_profile;
 mod columns;
+mod contents;
 mod emblem;
 mod flow;
 mod font;
@@ -25,6 +27,7 @@ mod press_table;
 mod press_text;
 mod structure;
 mod style;
+mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;

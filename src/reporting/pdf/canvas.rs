@@ -1,15 +1,17 @@
 //! What can be put on a page: text, rules, areas and shapes, each inside a tag or marked as decoration. Positions are
 //! given from the top left corner in points; the canvas turns them into operations. Knows no document.
 
+use std::borrow::Cow;
+
 use printpdf::{
     Color, DictItem, FontId, Line, LineDashPattern, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon,
-    PolygonRing, Pt, Rect, Rgb, TextMatrix, WindingOrder,
+    PolygonRing, Pt, Rect, Rgb, WindingOrder,
 };
 
 use super::font::{Faces, Letters, Weight};
 use super::style::{self, Colour, Type};
+use super::syntax::text_string;
 use super::wrap;
-use super::writer::text_string;
 
 /// Decoration: what a reader aloud passes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub struct Canvas {
     ops: Vec<Op>,
     page_height: f32,
     in_text: bool,
+    /// Where the last text of the section began, from the bottom left corner.
+    pen: (f32, f32),
     /// The open mark was opened within a text section and must be closed within it.
     mark_in_text: bool,
     fill: Option<Colour>,
@@ -78,6 +82,7 @@ impl Canvas {
             ops: Vec::new(),
             page_height: 0.0,
             in_text: false,
+            pen: (0.0, 0.0),
             mark_in_text: false,
             fill: None,
             font: None,
@@ -116,14 +121,14 @@ impl Canvas {
     pub fn begin_text(&mut self, role: &str, mark: u32) {
         self.enter_text();
         self.mark_in_text = true;
-        self.operator(format!("/{role} <</MCID {mark}>> BDC"));
+        self.operator(format!("/{role}<</MCID {mark}>>BDC"));
     }
 
     /// Begins content of an element in which anything may be painted.
     pub fn begin_picture(&mut self, role: &str, mark: u32) {
         self.leave_text();
         self.mark_in_text = false;
-        self.operator(format!("/{role} <</MCID {mark}>> BDC"));
+        self.operator(format!("/{role}<</MCID {mark}>>BDC"));
     }
 
     pub fn end(&mut self) {
@@ -141,6 +146,7 @@ impl Canvas {
     fn enter_text(&mut self) {
         if !self.in_text {
             self.in_text = true;
+            self.pen = (0.0, 0.0);
             self.ops.push(Op::StartTextSection);
         }
     }
@@ -166,18 +172,25 @@ impl Canvas {
             self.ops.push(Op::SetFont { font, size: Pt(letters.size) });
         }
         let baseline = self.page_height - top - letters.ascent();
-        let matrix = TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, rounded(left), rounded(baseline)]);
         let stand_in = self.faces.get(letters.weight).needs_stand_in(text);
         if stand_in {
             // Whoever copies the text gets the characters that the face could not show.
             self.operator(format!("/Span <</ActualText{}>> BDC", text_string(text)));
         }
-        self.ops.push(Op::SetTextMatrix { matrix });
+        self.move_pen(rounded(left), rounded(baseline));
         let string = DictItem::String { data: codes, literal: true };
         self.ops.push(Op::Unknown { key: "Tj".to_owned(), value: vec![string] });
         if stand_in {
             self.ops.push(Op::EndMarkedContent);
         }
+    }
+
+    /// Moves the pen from where the last text began: shorter to write than a place on the page.
+    fn move_pen(&mut self, left: f32, bottom: f32) {
+        let (from_left, from_bottom) = self.pen;
+        let pos = Point { x: Pt(rounded(left - from_left)), y: Pt(rounded(bottom - from_bottom)) };
+        self.ops.push(Op::SetTextCursor { pos });
+        self.pen = (left, bottom);
     }
 
     /// Text on one line that ends at `right`.
@@ -189,14 +202,19 @@ impl Canvas {
     /// Lines of a text, one under the other.
     pub fn lines(&mut self, text: &str, lines: &[wrap::Line], letters: Type, area: Area, align: Align) {
         let mut top = area.top;
-        for line in lines {
-            let own = line.of(text);
+        let nexts = lines.iter().skip(1).map(Some).chain([None]);
+        for (line, next) in lines.iter().zip(nexts) {
+            let mut own = Cow::Borrowed(line.of(text));
+            // A line end of the text is a space for who hears it.
+            if next.is_some_and(|next| next.start > line.end) {
+                own.to_mut().push(' ');
+            }
             match align {
-                Align::Left => self.text(own, letters, area.left, top),
-                Align::Right => self.text_to(own, letters, area.left + area.width, top),
+                Align::Left => self.text(&own, letters, area.left, top),
+                Align::Right => self.text_to(&own, letters, area.left + area.width, top),
             }
             if line.hyphen {
-                let width = self.width(own, letters);
+                let width = self.width(&own, letters);
                 self.text("-", letters, area.left + width, top);
             }
             top += letters.leading;

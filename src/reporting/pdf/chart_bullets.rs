@@ -8,7 +8,7 @@ use crate::reporting::document::Bullet;
 use crate::reporting::figures;
 
 use super::canvas::{Area, Canvas, Stroke};
-use super::charts::{Label, widest};
+use super::charts::{HEAD_LABEL_LINES, Label, ROW_LABEL_LINES, widest};
 use super::font::Faces;
 use super::style::{self, CHART};
 
@@ -55,8 +55,9 @@ impl<'a> Bullets<'a> {
         let lowest = reach.clone().min()?.min(0);
         let highest = reach.max()?.max(0);
         let plot_left = label_width + GAP;
-        let legend =
-            legend.map(|word| Label::new(word, CHART.in_colour(style::MUTED), measure / 2.0 - 30.0, faces));
+        let legend = legend.map(|word| {
+            Label::new(word, CHART.in_colour(style::MUTED), measure / 2.0 - 30.0, HEAD_LABEL_LINES, faces)
+        });
         Some(Self {
             legend,
             bars,
@@ -100,11 +101,7 @@ impl<'a> Bullets<'a> {
         let swatch = Area { left, top: middle - BAR_HEIGHT / 2.0, width: SWATCH, height: BAR_HEIGHT };
         canvas.fill(swatch, style::SERIES);
         realised.draw(canvas, left + SWATCH + 5.0, top);
-        let natural = realised
-            .lines
-            .iter()
-            .map(|line| canvas.width(line.of(realised.text), realised.letters))
-            .fold(0.0, f32::max);
+        let natural = realised.width(canvas);
         let second = left + SWATCH + 5.0 + natural + 18.0;
         draw_mark(canvas, second, middle, 10.0);
         approved.draw(canvas, second + 6.0, top);
@@ -146,7 +143,7 @@ fn draw_mark(canvas: &mut Canvas, at: f32, middle: f32, height: f32) {
 
 impl<'a> Bar<'a> {
     fn new(bar: &'a Bullet, label_width: f32, language: Language, faces: &Faces) -> Self {
-        let label = Label::new(&bar.label, CHART, label_width, faces);
+        let label = Label::new(&bar.label, CHART, label_width, ROW_LABEL_LINES, faces);
         let height = (label.height() + 5.0).max(LEAST_ROW);
         Self {
             label,

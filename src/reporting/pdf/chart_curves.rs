@@ -8,7 +8,7 @@ use crate::reporting::document::{Curve, CurveStyle};
 use crate::reporting::figures;
 
 use super::canvas::{Area, Canvas, Stroke};
-use super::charts::{Label, TimeAxis, round_steps, widest};
+use super::charts::{HEAD_LABEL_LINES, Label, TimeAxis, round_steps, widest};
 use super::font::Faces;
 use super::style::{self, CHART};
 
@@ -16,6 +16,10 @@ const PLOT_HEIGHT: f32 = 165.0;
 const AXIS_HEIGHT: f32 = 16.0;
 const NAME_GAP: f32 = 10.0;
 const LEAST_DISTANCE: f32 = 3.0;
+/// So many curves may have names of several lines.
+const FEW_CURVES: usize = 4;
+/// More names do not fit beside the plot.
+const MOST_NAMES: usize = 14;
 
 struct Step {
     cents: i64,
@@ -28,7 +32,7 @@ struct Name<'a> {
 }
 
 pub struct Curves<'a> {
-    curves: Vec<(&'a Curve, Name<'a>)>,
+    named: Vec<(&'a Curve, Name<'a>)>,
     today: NaiveDate,
     today_label: Label<'a>,
     steps: Vec<Step>,
@@ -62,10 +66,12 @@ impl<'a> Curves<'a> {
         let plot_width = (measure - plot_left - NAME_GAP - name_width).max(measure * 0.3);
         let days = drawn.iter().flat_map(|curve| &curve.points).map(|(day, _)| *day);
         let axis = TimeAxis::over(days.chain([today]), plot_left, plot_width)?;
-        let curves =
-            drawn.into_iter().map(|curve| (curve, name_of(curve, name_width, language, faces))).collect();
-        let today_label = Label::new(today_label, CHART.in_colour(style::MUTED), measure * 0.4, faces);
-        Some(Self { curves, today, today_label, steps, axis, lowest, highest })
+        let most_lines = if drawn.len() <= FEW_CURVES { HEAD_LABEL_LINES } else { 1 };
+        let name = |curve| (curve, name_of(curve, (name_width, most_lines), language, faces));
+        let named = drawn.into_iter().map(name).collect();
+        let today_label =
+            Label::new(today_label, CHART.in_colour(style::MUTED), measure * 0.4, HEAD_LABEL_LINES, faces);
+        Some(Self { named, today, today_label, steps, axis, lowest, highest })
     }
 
     pub fn height(&self) -> f32 {
@@ -77,7 +83,7 @@ impl<'a> Curves<'a> {
     }
 
     fn names_height(&self) -> f32 {
-        self.curves.iter().map(|(_, name)| name.height() + LEAST_DISTANCE).sum()
+        self.named.iter().take(MOST_NAMES).map(|(_, name)| name.height() + LEAST_DISTANCE).sum()
     }
 
     /// Distance of an amount from the top of the plot.
@@ -90,7 +96,7 @@ impl<'a> Curves<'a> {
         let plot_top = top + self.head();
         self.draw_axes(canvas, left, plot_top);
         self.draw_today(canvas, left, top);
-        for (curve, _) in &self.curves {
+        for (curve, _) in &self.named {
             let line: Vec<(f32, f32)> = curve
                 .points
                 .iter()
@@ -128,12 +134,7 @@ impl<'a> Curves<'a> {
         let from = top + self.head() - 3.0;
         let line = vec![(at, from), (at, from + 3.0 + PLOT_HEIGHT)];
         canvas.polylines(&[line], Stroke::solid(style::MUTED, 0.6));
-        let width = self
-            .today_label
-            .lines
-            .iter()
-            .map(|line| canvas.width(line.of(self.today_label.text).trim_end(), CHART))
-            .fold(0.0, f32::max);
+        let width = self.today_label.width(canvas);
         let most = left + self.axis.left + self.axis.width - width;
         self.today_label.draw(canvas, (at - width / 2.0).min(most).max(left), top);
     }
@@ -142,8 +143,9 @@ impl<'a> Curves<'a> {
     fn draw_names(&self, canvas: &mut Canvas, left: f32, plot_top: f32) {
         let right = left + self.axis.left + self.axis.width;
         let mut ends: Vec<(f32, f32, &Curve, &Name<'_>)> = self
-            .curves
+            .named
             .iter()
+            .take(MOST_NAMES)
             .filter_map(|(curve, name)| {
                 let (day, amount) = curve.points.last()?;
                 Some((self.at(amount.get()), left + self.axis.at(*day), *curve, name))
@@ -194,13 +196,18 @@ fn stroke_of(style: CurveStyle) -> Stroke {
     }
 }
 
-fn name_of<'a>(curve: &'a Curve, width: f32, language: Language, faces: &Faces) -> Name<'a> {
+fn name_of<'a>(
+    curve: &'a Curve,
+    (width, most_lines): (f32, usize),
+    language: Language,
+    faces: &Faces,
+) -> Name<'a> {
     // The plan's line is too light for letters.
     let colour = match curve.style {
         CurveStyle::Plan => style::MUTED,
         CurveStyle::Actual | CurveStyle::Forecast => stroke_of(curve.style).colour,
     };
-    let label = Label::new(&curve.label, CHART.bold().in_colour(colour), width, faces);
+    let label = Label::new(&curve.label, CHART.bold().in_colour(colour), width, most_lines, faces);
     let amount = curve.points.last().map(|(_, amount)| figures::whole_euros(*amount, language));
     Name { label, amount: amount.unwrap_or_default() }
 }

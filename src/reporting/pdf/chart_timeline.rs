@@ -8,7 +8,7 @@ use crate::domain::language::Language;
 use crate::reporting::document::{TimelineRow, TimelineState};
 
 use super::canvas::{Area, Canvas, Stroke};
-use super::charts::{Label, TimeAxis, widest};
+use super::charts::{HEAD_LABEL_LINES, Label, ROW_LABEL_LINES, TimeAxis, widest};
 use super::font::Faces;
 use super::style::{self, CHART, Colour};
 use super::words;
@@ -58,7 +58,8 @@ impl<'a> Timeline<'a> {
         let left = label_width + GAP;
         let width = measure - left - state_width - 2.0 * GAP;
         let axis = TimeAxis::over(days.chain([from, to]), left, width)?;
-        let today_label = Label::new(today_label, CHART.in_colour(style::MUTED), measure * 0.3, faces);
+        let today_label =
+            Label::new(today_label, CHART.in_colour(style::MUTED), measure * 0.3, HEAD_LABEL_LINES, faces);
         let rows = rows_of(milestones, label_width, state_width, measure, faces);
         Some(Self { rows, axis, today, today_label, language, measure })
     }
@@ -86,7 +87,16 @@ impl<'a> Timeline<'a> {
         for row in rows {
             canvas.rule(left, left + self.measure, row_top, Stroke::solid(style::LINE, 0.4));
             match row {
-                Row::Group(label) => label.draw(canvas, left, row_top + 3.0),
+                Row::Group(label) => {
+                    let behind = Area {
+                        left,
+                        top: row_top + 1.0,
+                        width: label.width(canvas) + 3.0,
+                        height: row.height() - 2.0,
+                    };
+                    canvas.fill(behind, style::PAPER);
+                    label.draw(canvas, left, row_top + 3.0);
+                }
                 Row::Milestone { milestone, label, state } => {
                     let middle = row_top + row.height() / 2.0;
                     label.draw(canvas, left, middle - label.height() / 2.0);
@@ -142,12 +152,7 @@ impl<'a> Timeline<'a> {
         }
         let from = top + self.head_height() - YEARS_HEIGHT - 3.0;
         canvas.polylines(&[vec![(left + at, from), (left + at, bottom)]], Stroke::solid(style::MUTED, 0.7));
-        let width = self
-            .today_label
-            .lines
-            .iter()
-            .map(|line| canvas.width(line.of(self.today_label.text).trim_end(), CHART))
-            .fold(0.0, f32::max);
+        let width = self.today_label.width(canvas);
         // The legend stands above the names of the rows.
         let least = self.axis.left.max(150.0);
         let label_left = (at - width / 2.0).max(least).min(self.measure - width);
@@ -220,13 +225,13 @@ fn rows_of<'a>(
         if milestone.group.as_deref() != group {
             group = milestone.group.as_deref();
             if let Some(name) = group {
-                rows.push(Row::Group(Label::new(name, CHART.bold(), measure, faces)));
+                rows.push(Row::Group(Label::new(name, CHART.bold(), measure, ROW_LABEL_LINES, faces)));
             }
         }
         if !milestone.label.is_empty() {
             let letters = CHART.in_colour(colour_of(milestone.state));
-            let label = Label::new(&milestone.label, CHART, label_width, faces);
-            let state = Label::new(&milestone.state_label, letters, state_width, faces);
+            let label = Label::new(&milestone.label, CHART, label_width, ROW_LABEL_LINES, faces);
+            let state = Label::new(&milestone.state_label, letters, state_width, ROW_LABEL_LINES, faces);
             rows.push(Row::Milestone { milestone, label, state });
         }
     }

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::language::Language;
 use crate::reporting::document::{Chart, Picture};
 
-use super::canvas::Canvas;
+use super::canvas::{Align, Area, Canvas};
 use super::chart_bullets::Bullets;
 use super::chart_curves::Curves;
 use super::chart_timeline::Timeline;
@@ -85,26 +85,42 @@ pub struct Label<'a> {
     pub text: &'a str,
     pub lines: Vec<Line>,
     pub letters: Type,
+    /// The picture repeats what its table says in full: a very long label ends in an ellipsis here.
+    shortened: bool,
 }
 
-/// Longer labels are cut: a picture repeats what its table says in full.
-const MOST_LABEL_LINES: usize = 30;
+/// Lines of the name of a row.
+pub const ROW_LABEL_LINES: usize = 18;
+/// Lines of a word above or beside a picture.
+pub const HEAD_LABEL_LINES: usize = 6;
 
 impl<'a> Label<'a> {
-    pub fn new(text: &'a str, letters: Type, width: f32, faces: &Faces) -> Self {
+    pub fn new(text: &'a str, letters: Type, width: f32, most_lines: usize, faces: &Faces) -> Self {
         let limit = style::units(width, letters.size);
         let mut lines = wrap::wrap(text, faces.get(letters.weight), limit);
-        lines.truncate(MOST_LABEL_LINES);
-        Self { text, lines, letters }
+        let shortened = lines.len() > most_lines;
+        lines.truncate(most_lines);
+        Self { text, lines, letters, shortened }
     }
 
     pub fn height(&self) -> f32 {
         style::times(self.lines.len()) * self.letters.leading
     }
 
+    /// Width of the widest line.
+    pub fn width(&self, canvas: &Canvas) -> f32 {
+        let lines = self.lines.iter().map(|line| line.of(self.text).trim_end());
+        lines.map(|line| canvas.width(line, self.letters)).fold(0.0, f32::max)
+    }
+
     pub fn draw(&self, canvas: &mut Canvas, left: f32, top: f32) {
-        let area = super::canvas::Area { left, top, width: 0.0, height: 0.0 };
-        canvas.lines(self.text, &self.lines, self.letters, area, super::canvas::Align::Left);
+        let area = Area { left, top, width: 0.0, height: 0.0 };
+        canvas.lines(self.text, &self.lines, self.letters, area, Align::Left);
+        if let (true, Some(last)) = (self.shortened, self.lines.last()) {
+            let width = canvas.width(last.of(self.text).trim_end(), self.letters);
+            let last_top = top + self.height() - self.letters.leading;
+            canvas.text("…", self.letters, left + width, last_top);
+        }
     }
 }
 

@@ -11,6 +11,9 @@ pub struct Wish {
     pub stretches: bool,
 }
 
+/// Points that a column of fixed width may be wider than its content.
+const MOST_LOOSENED: f32 = 10.0;
+
 /// The widths of all columns, or nothing when the least widths do not fit.
 pub fn share(wishes: &[Wish], available: f32) -> Option<Vec<f32>> {
     let least: f32 = wishes.iter().map(|wish| wish.least).sum();
@@ -19,21 +22,22 @@ pub fn share(wishes: &[Wish], available: f32) -> Option<Vec<f32>> {
     }
     let mut widths: Vec<f32> = wishes.iter().map(|wish| wish.least).collect();
     let left = grow_to_natural(wishes, &mut widths, available - least);
+    let left = loosen(wishes, &mut widths, left);
     stretch(wishes, &mut widths, left);
     Some(widths)
 }
 
 /// Small wishes are met whole before large ones share what remains. Returns what is left.
 fn grow_to_natural(wishes: &[Wish], widths: &mut [f32], mut left: f32) -> f32 {
-    let mut wanting: Vec<(usize, f32)> = wishes
+    let mut unmet: Vec<(usize, f32)> = wishes
         .iter()
         .enumerate()
         .map(|(column, wish)| (column, wish.natural - wish.least))
         .filter(|(_, missing)| *missing > 0.0)
         .collect();
-    wanting.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut waiting = wanting.len();
-    for (column, missing) in wanting {
+    unmet.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut waiting = unmet.len();
+    for (column, missing) in unmet {
         let part = missing.min(left / super::style::times(waiting));
         if let Some(width) = widths.get_mut(column) {
             *width += part;
@@ -42,6 +46,22 @@ fn grow_to_natural(wishes: &[Wish], widths: &mut [f32], mut left: f32) -> f32 {
         waiting = waiting.saturating_sub(1);
     }
     left
+}
+
+/// Columns that never wrap stand further apart, as long as that takes at most half of what is left.
+fn loosen(wishes: &[Wish], widths: &mut [f32], left: f32) -> f32 {
+    let fixed = wishes.iter().filter(|wish| !wish.stretches).count();
+    let stretching = fixed < wishes.len();
+    if fixed == 0 || !stretching || left <= 0.0 {
+        return left;
+    }
+    let part = MOST_LOOSENED.min(left * 0.5 / super::style::times(fixed));
+    for (wish, width) in wishes.iter().zip(widths.iter_mut()) {
+        if !wish.stretches {
+            *width += part;
+        }
+    }
+    left - part * super::style::times(fixed)
 }
 
 fn stretch(wishes: &[Wish], widths: &mut [f32], left: f32) {
@@ -100,7 +120,7 @@ mod tests {
     fn widths_follow_the_content() {
         for (wishes, available, expected) in [
             (vec![fixed(50.0), fixed(60.0)], 200.0, Some(vec![50.0, 60.0])),
-            (vec![fixed(50.0), text(40.0, 80.0)], 200.0, Some(vec![50.0, 150.0])),
+            (vec![fixed(50.0), text(40.0, 80.0)], 200.0, Some(vec![60.0, 140.0])),
             (vec![fixed(50.0), text(40.0, 80.0)], 100.0, Some(vec![50.0, 50.0])),
             (vec![text(40.0, 50.0), text(40.0, 900.0)], 200.0, Some(vec![50.0, 150.0])),
             (vec![fixed(150.0), text(60.0, 70.0)], 200.0, None),

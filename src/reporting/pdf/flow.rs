@@ -3,15 +3,15 @@
 
 use std::borrow::Cow;
 
-use crate::reporting::document::{Block, Chart, KeyFigure, ReportDocument, RowKind, Signature, Table};
-use crate::reporting::figures;
+use crate::reporting::document::{Block, Chart, ReportDocument, RowKind, Signature, Table};
 
+use super::cards::CardRow;
 use super::charts::Plot;
-use super::font::{Faces, Weight};
+use super::contents::ContentsEntry;
+use super::font::Faces;
 use super::paginate::Unit;
 use super::style::{self, Orientation, Type};
 use super::table::{self, LINES_KEPT_TOGETHER, Measured, Panel, ROW_PADDING};
-use super::words;
 use super::wrap::{self, Line};
 
 /// What a unit shows, as a place in the lists of the layout.
@@ -117,32 +117,8 @@ pub struct FactLines<'a> {
     pub value_lines: Vec<Line>,
 }
 
-/// A figure with its label above and its remark below.
-pub struct Card<'a> {
-    pub parts: [CardPart<'a>; 3],
-}
-
-pub struct CardPart<'a> {
-    pub text: Cow<'a, str>,
-    pub lines: Vec<Line>,
-    pub letters: Type,
-}
-
-pub struct CardRow<'a> {
-    pub cards: Vec<Card<'a>>,
-    pub card_width: f32,
-    /// Heights of label, figure and remark, the same for every card so that the figures stand on one line.
-    pub part_heights: [f32; 3],
-    pub height: f32,
-}
-
 pub struct SignatureLine<'a> {
     pub label: &'a str,
-    pub lines: Vec<Line>,
-}
-
-pub struct ContentsEntry {
-    pub heading: usize,
     pub lines: Vec<Line>,
 }
 
@@ -167,22 +143,18 @@ pub struct Layout<'a> {
     pub signature_lines: Vec<SignatureLine<'a>>,
     pub contents: Vec<ContentsEntry>,
     /// Section and unit before which contents may be put.
-    contents_place: Option<(usize, usize)>,
+    pub contents_place: Option<(usize, usize)>,
 }
 
 pub const FACT_LABEL_WIDTH: f32 = 128.0;
 pub const FUNDING_WIDTH: f32 = 118.0;
 pub const FUNDING_GAP: f32 = 8.0;
-pub const CARD_GAP: f32 = 9.0;
-pub const CARD_PADDING: f32 = 9.0;
 pub const SIGNATURE_LABEL_WIDTH: f32 = 120.0;
-pub const CONTENTS_NUMBER_WIDTH: f32 = 40.0;
-pub const CONTENTS_INDENT: f32 = 14.0;
 const SIGNATURE_LINE_HEIGHT: f32 = 27.0;
+/// A longer statement or label stands above the lines instead of beside them.
+const MOST_LINES_BESIDE: usize = 8;
 /// Tables and pictures below this part of a page are not divided.
 const KEPT_WHOLE: f32 = 0.4;
-/// Bold heading with its page number in the list of contents.
-pub const CONTENTS_TITLE_GAP: f32 = 24.0;
 
 /// Lays the report out.
 pub fn compose<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Layout<'a> {
@@ -267,19 +239,19 @@ fn groups_of<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Vec<Gro
 }
 
 impl<'a> Layout<'a> {
-    fn start_section(&mut self, orientation: Orientation) {
+    pub fn start_section(&mut self, orientation: Orientation) {
         self.sections.push(Section { orientation, units: Vec::new() });
     }
 
-    fn orientation(&self) -> Orientation {
+    pub fn orientation(&self) -> Orientation {
         self.sections.last().map_or(Orientation::Portrait, |section| section.orientation)
     }
 
-    fn measure(&self) -> f32 {
+    pub fn measure(&self) -> f32 {
         self.orientation().measure()
     }
 
-    fn push(&mut self, gap: f32, height: f32, keep_next: bool, piece: Piece) {
+    pub fn push(&mut self, gap: f32, height: f32, keep_next: bool, piece: Piece) {
         self.push_repeating(gap, height, keep_next, 0.0, piece);
     }
 
@@ -296,12 +268,19 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn wrap(&self, text: &str, letters: Type, width: f32) -> Vec<Line> {
+    pub fn wrap(&self, text: &str, letters: Type, width: f32) -> Vec<Line> {
         wrap::wrap(text, self.faces.get(letters.weight), style::units(width, letters.size))
     }
 
     /// Adds a text of the given width. `together` keeps its lines on one page with the next unit.
-    fn add_text(&mut self, text: Cow<'a, str>, letters: Type, purpose: Purpose, gap: f32, together: bool) {
+    pub fn add_text(
+        &mut self,
+        text: Cow<'a, str>,
+        letters: Type,
+        purpose: Purpose,
+        gap: f32,
+        together: bool,
+    ) {
         let width = self.measure();
         self.add_text_of_width(text, letters, purpose, gap, together, width);
     }
@@ -331,6 +310,10 @@ impl<'a> Layout<'a> {
     fn add_cover(&mut self) {
         let head = &self.document.head;
         self.funding_lines = self.wrap(&head.funding_statement, style::FUNDING, FUNDING_WIDTH);
+        let statement_is_long = self.funding_lines.len() > MOST_LINES_BESIDE;
+        if statement_is_long {
+            self.funding_lines.clear();
+        }
         self.push(0.0, 0.0, true, Piece::Emblem);
         let beside = style::EMBLEM_HEIGHT * 1.5 + FUNDING_GAP + FUNDING_WIDTH;
         let width = self.measure() - beside - 18.0;
@@ -338,6 +321,10 @@ impl<'a> Layout<'a> {
         self.add_text_of_width(title, style::TITLE, Purpose::Title, 0.0, true, width);
         let reference = Cow::Borrowed(head.reference.as_str());
         self.add_text_of_width(reference, style::REFERENCE, Purpose::Paragraph, 2.0, true, width);
+        if statement_is_long {
+            let statement = Cow::Borrowed(head.funding_statement.as_str());
+            self.add_text_of_width(statement, style::FUNDING, Purpose::Paragraph, 4.0, false, width);
+        }
         let used: f32 = self
             .sections
             .last()
@@ -403,83 +390,6 @@ impl<'a> Layout<'a> {
                 self.add_text(Cow::Borrowed(paragraph), letters, Purpose::Paragraph, gap, false);
             }
             rest = after;
-        }
-    }
-
-    fn add_key_figures(&mut self, figures: &'a [KeyFigure]) {
-        let most_in_row = match figures.len() {
-            0 => return,
-            1..=4 => figures.len(),
-            5 | 6 => 3,
-            _ => 4,
-        };
-        let room = self.orientation().room();
-        for in_row in [most_in_row, 2, 1] {
-            let in_row = in_row.min(most_in_row);
-            let rows: Vec<CardRow<'a>> =
-                figures.chunks(in_row).map(|figures| self.card_row(figures, in_row)).collect();
-            if rows.iter().all(|row| row.height < room / 3.0) {
-                let mut gap = 12.0;
-                for row in rows {
-                    let number = self.cards.len();
-                    self.push(gap, row.height, false, Piece::Cards { row: number });
-                    self.cards.push(row);
-                    gap = CARD_GAP;
-                }
-                return;
-            }
-        }
-        self.add_key_figures_as_text(figures);
-    }
-
-    /// Texts that fill no card are printed in full as paragraphs.
-    fn add_key_figures_as_text(&mut self, figures: &'a [KeyFigure]) {
-        for figure in figures {
-            let shown = figures::shown(&figure.cell.value, self.document.language);
-            self.add_text(
-                Cow::Borrowed(figure.label.as_str()),
-                style::CARD_LABEL,
-                Purpose::Paragraph,
-                9.0,
-                false,
-            );
-            self.add_text(shown, style::BODY.bold(), Purpose::Paragraph, 1.0, false);
-            let remark = Cow::Borrowed(figure.remark.as_str());
-            self.add_text(remark, style::CARD_REMARK, Purpose::Paragraph, 1.0, false);
-        }
-    }
-
-    fn card_row(&self, figures: &'a [KeyFigure], in_row: usize) -> CardRow<'a> {
-        let gaps = style::times(in_row.saturating_sub(1)) * CARD_GAP;
-        let card_width = (self.measure() - gaps) / style::times(in_row);
-        let width = card_width - 2.0 * CARD_PADDING;
-        let cards: Vec<Card<'a>> = figures.iter().map(|figure| self.card(figure, width)).collect();
-        let mut part_heights = [0.0_f32; 3];
-        for card in &cards {
-            for (height, part) in part_heights.iter_mut().zip(&card.parts) {
-                *height = height.max(part.height());
-            }
-        }
-        let height = part_heights.iter().sum::<f32>() + 2.0 * CARD_PADDING - 2.0;
-        CardRow { cards, card_width, part_heights, height }
-    }
-
-    fn card(&self, figure: &'a KeyFigure, width: f32) -> Card<'a> {
-        let shown = figures::shown(&figure.cell.value, self.document.language);
-        let bold = self.faces.get(Weight::Bold);
-        let natural = style::points(wrap::natural_width(&shown, bold), 1.0);
-        let size = (width / natural.max(0.01)).clamp(10.0, style::CARD_FIGURE.size);
-        let figure_letters = Type { size, ..style::CARD_FIGURE };
-        let part = |text: Cow<'a, str>, letters: Type| {
-            let lines = self.wrap(&text, letters, width);
-            CardPart { text, lines, letters }
-        };
-        Card {
-            parts: [
-                part(Cow::Borrowed(figure.label.as_str()), style::CARD_LABEL),
-                part(shown, figure_letters),
-                part(Cow::Borrowed(figure.remark.as_str()), style::CARD_REMARK),
-            ],
         }
     }
 
@@ -567,7 +477,11 @@ impl<'a> Layout<'a> {
         }
         let count = signature.labels.len();
         for (number, label) in signature.labels.iter().enumerate() {
-            let lines = self.wrap(label, style::FACT_LABEL, SIGNATURE_LABEL_WIDTH - 8.0);
+            let mut lines = self.wrap(label, style::FACT_LABEL, SIGNATURE_LABEL_WIDTH - 8.0);
+            if lines.len() > MOST_LINES_BESIDE {
+                self.add_text(Cow::Borrowed(label), style::FACT_LABEL, Purpose::Paragraph, 7.0, true);
+                lines.clear();
+            }
             let height = SIGNATURE_LINE_HEIGHT
                 + style::times(lines.len().saturating_sub(1)) * style::FACT_LABEL.leading;
             let line = self.signature_lines.len();
@@ -575,56 +489,6 @@ impl<'a> Layout<'a> {
             let last = number.saturating_add(1) == count;
             self.push(0.0, height, !last, Piece::SignatureLine { line });
         }
-    }
-
-    /// Puts a list of contents after the first page's facts and answer, and begins the first section on a new page.
-    pub fn add_contents(&mut self) {
-        let Some((section, unit)) = self.contents_place else { return };
-        let Some(rest) = self.sections.get_mut(section).map(|section| section.units.split_off(unit)) else {
-            return;
-        };
-        let Some(orientation) = self.sections.get(section).map(|section| section.orientation) else { return };
-        let after = self.sections.split_off(section.saturating_add(1));
-        if self.sections.last().is_some_and(|section| section.units.is_empty()) {
-            self.sections.pop();
-        }
-        let answered = self.sections.iter().flat_map(|section| &section.units).any(|unit| {
-            !matches!(unit.piece, Piece::Emblem | Piece::Fact { .. } | Piece::Text { text: 0 | 1, .. })
-        });
-        if answered || self.sections.is_empty() {
-            self.start_section(Orientation::Portrait);
-        }
-        let title = Cow::Borrowed(words::contents(self.document.language));
-        self.add_text(title, style::SECTION, Purpose::Paragraph, CONTENTS_TITLE_GAP, true);
-        for heading in 0..self.headings.len() {
-            self.add_contents_entry(heading);
-        }
-        self.sections.push(Section { orientation, units: rest });
-        self.sections.extend(after);
-        self.contents_place = None;
-    }
-
-    fn add_contents_entry(&mut self, heading: usize) {
-        let Some(Heading { text, level }) = self.headings.get(heading) else { return };
-        let (letters, indent) = contents_letters(*level);
-        let lines = self.wrap(text, letters, self.measure() - indent - CONTENTS_NUMBER_WIDTH);
-        let height = style::times(lines.len()) * letters.leading;
-        let gap = if *level <= 1 { 5.0 } else { 0.0 };
-        let entry = self.contents.len();
-        self.contents.push(ContentsEntry { heading, lines });
-        self.push(gap, height, entry == 0, Piece::Contents { entry });
-    }
-}
-
-/// Letters and indent of an entry in the list of contents.
-pub fn contents_letters(level: u8) -> (Type, f32) {
-    if level <= 1 { (style::CONTENTS.bold(), 0.0) } else { (style::CONTENTS, CONTENTS_INDENT) }
-}
-
-impl CardPart<'_> {
-    fn height(&self) -> f32 {
-        let lines = if self.text.trim().is_empty() { 0 } else { self.lines.len() };
-        style::times(lines) * self.letters.leading
     }
 }
 

@@ -372,7 +372,7 @@ mod tests {
         let letters = "AÁÂÄÆČĆĐÉĘĞĦÍĬĮĲŁŃŇØŐŒŘŞȘŠŢȚŤÚŮŰŽẞßþ αβγδω БГДжюя ъѝ €‰−≤≥→…–—„”’«» \u{301}\u{308}";
         for weight in Weight::ALL {
             let face = faces.get(weight);
-            assert_eq!(f32::from(face.units_per_em), UNITS_PER_EM);
+            assert!((f32::from(face.units_per_em) - UNITS_PER_EM).abs() < 0.1);
             assert!(!face.needs_stand_in(letters));
         }
     }

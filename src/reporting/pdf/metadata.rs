@@ -14,8 +14,9 @@ use super::colour_profile;
 use super::flow::Heading;
 use super::font::Letters;
 use super::press::{HeadingPlace, PAGES_IN_NODE, Press};
+use super::syntax::{name, push, references, text_string};
 use super::workers;
-use super::writer::{PdfWriter, name, text_string};
+use super::writer::PdfWriter;
 
 const PRODUCER: &str = concat!("Verantwoord ", env!("CARGO_PKG_VERSION"));
 
@@ -48,15 +49,15 @@ impl Press<'_, '_, '_> {
     /// Nodes of at most sixty-four pages below one root, so that readers find a page quickly.
     fn write_page_tree(&mut self) -> Result<u32, PdfError> {
         let root = self.writer.reserve();
-        let mut nodes = String::new();
+        let mut nodes = Vec::new();
         let pages: Vec<u32> = (0..self.pages).map(|page| self.page_object(page)).collect();
         for (node, pages) in (self.numbers.first_node..).zip(pages.chunks(PAGES_IN_NODE)) {
-            let kids: String = pages.iter().map(|page| format!("{page} 0 R ")).collect();
+            let kids = references(pages);
             let body = format!("<</Type/Pages/Parent {root} 0 R/Count {}/Kids[{kids}]>>", pages.len());
             self.writer.text_object(node, &body)?;
-            nodes.push_str(&format!("{node} 0 R "));
+            nodes.push(node);
         }
-        let body = format!("<</Type/Pages/Count {}/Kids[{nodes}]>>", self.pages);
+        let body = format!("<</Type/Pages/Count {}/Kids[{}]>>", self.pages, references(&nodes));
         self.writer.text_object(root, &body)?;
         Ok(root)
     }
@@ -64,7 +65,10 @@ impl Press<'_, '_, '_> {
     fn write_structure_root(&mut self) -> Result<u32, PdfError> {
         let parents = self.writer.reserve();
         let pages = self.page_owners.iter().chain(&self.link_owners);
-        let entries: String = pages.enumerate().map(|(key, owner)| format!("{key} {owner} 0 R ")).collect();
+        let mut entries = String::new();
+        for (key, owner) in pages.enumerate() {
+            push(&mut entries, format_args!("{key} {owner} 0 R "));
+        }
         self.writer.text_object(parents, &format!("<</Nums[{entries}]>>"))?;
         let next = self.page_owners.len().saturating_add(self.link_owners.len());
         let root = self.numbers.structure_root;
@@ -123,12 +127,12 @@ impl Press<'_, '_, '_> {
             [("Prev", mark.previous), ("Next", mark.next), ("First", mark.first), ("Last", mark.last)];
         for (key, target) in links {
             if let Some(target) = target {
-                body.push_str(&format!("/{key} {} 0 R", id(target)));
+                push(&mut body, format_args!("/{key} {} 0 R", id(target)));
             }
         }
         if mark.children > 0 {
             // Closed at first: the reader opens what he wants to see.
-            body.push_str(&format!("/Count -{}", mark.children));
+            push(&mut body, format_args!("/Count -{}", mark.children));
         }
         body.push_str(">>");
         body
@@ -198,7 +202,7 @@ fn write_faces(writer: &mut PdfWriter<'_, '_>, letters: &Letters, resources: u32
     let mut entries = String::new();
     for (key, font) in fonts {
         let id = copies.copy(font)?;
-        entries.push_str(&format!("/{} {id} 0 R", String::from_utf8_lossy(key)));
+        push(&mut entries, format_args!("/{} {id} 0 R", String::from_utf8_lossy(key)));
     }
     writer.text_object(resources, &format!("<</Font<<{entries}>>>>"))
 }
@@ -291,15 +295,19 @@ fn write_attachments<'a>(
         return Ok(String::new());
     }
     let mut by_name: BTreeMap<String, u32> = BTreeMap::new();
-    let mut associated = String::new();
+    let mut associated = Vec::new();
     let mut names = BTreeSet::new();
     for (position, attachment) in document.attachments.iter().enumerate() {
         let own_name = unused_name(&attachment.name, &mut names);
         let file = write_attachment(writer, document, attachment, &own_name, relationship(position))?;
-        associated.push_str(&format!("{file} 0 R "));
+        associated.push(file);
         by_name.insert(text_string(&own_name), file);
     }
-    let entries: String = by_name.iter().map(|(name, file)| format!("{name} {file} 0 R ")).collect();
+    let mut entries = String::new();
+    for (name, file) in &by_name {
+        push(&mut entries, format_args!("{name} {file} 0 R "));
+    }
+    let associated = references(&associated);
     Ok(format!("/AF[{associated}]/Names<</EmbeddedFiles<</Names[{entries}]>>>>"))
 }
 

@@ -12,6 +12,7 @@ use super::paginate::{Unit, paginate};
 use super::press_table::OpenTable;
 use super::structure::{Element, Marks};
 use super::style::{self, Orientation, Type};
+use super::syntax::references;
 use super::words;
 use super::wrap;
 use super::writer::PdfWriter;
@@ -83,7 +84,7 @@ pub enum Open {
     Text { text: usize, element: Element },
     Facts { list: Element, fact: usize, item: Box<[Element; 3]> },
     Contents(Element),
-    Table(OpenTable),
+    Table(Box<OpenTable>),
 }
 
 /// Object numbers that pages refer to before the objects are written.
@@ -185,7 +186,10 @@ impl<'l, 'a, 'out> Press<'l, 'a, 'out> {
         self.settle(first.piece)?;
         match first.piece {
             Piece::Emblem => self.print_emblem(first.top, orientation),
-            Piece::Text { text, line } => self.print_text(text, line, group.len(), first.top),
+            Piece::Text { text, line } => {
+                self.print_text(text, line, group.len(), first.top);
+                Ok(())
+            }
             Piece::Fact { fact, line } => self.print_fact(fact, line, group.len(), first.top),
             Piece::Cards { row } => self.print_cards(row, first.top),
             Piece::TableHead { panel } | Piece::TableRow { panel, .. } | Piece::NoRows { panel } => {
@@ -285,8 +289,7 @@ impl<'l, 'a, 'out> Press<'l, 'a, 'out> {
         let annotations = if annotations.is_empty() {
             String::new()
         } else {
-            let list: String = annotations.iter().map(|id| format!("{id} 0 R ")).collect();
-            format!("/Annots[{list}]")
+            format!("/Annots[{}]", references(&annotations))
         };
         let (width, height) = orientation.page();
         let node = u32::try_from(self.page.checked_div(PAGES_IN_NODE).unwrap_or(0)).unwrap_or(u32::MAX);

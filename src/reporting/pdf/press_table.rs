@@ -82,7 +82,7 @@ fn rows_on_page(group: &[Placed]) -> Vec<RowOnPage> {
 impl Press<'_, '_, '_> {
     fn take_table(&mut self, panel: usize) -> OpenTable {
         match self.open.take() {
-            Some(Open::Table(table)) => table,
+            Some(Open::Table(table)) => *table,
             _ => OpenTable {
                 panel,
                 table: self.document.child(&mut self.writer, "Table"),
@@ -93,13 +93,7 @@ impl Press<'_, '_, '_> {
         }
     }
 
-    pub fn print_caption(
-        &mut self,
-        panel: usize,
-        text: &FlowText<'_>,
-        lines: &[Line],
-        top: f32,
-    ) -> Result<(), PdfError> {
+    pub fn print_caption(&mut self, panel: usize, text: &FlowText<'_>, lines: &[Line], top: f32) {
         let mut open = self.take_table(panel);
         let mut caption = match open.caption.take() {
             Some(caption) => caption,
@@ -110,8 +104,7 @@ impl Press<'_, '_, '_> {
         self.canvas.lines(&text.text, lines, text.letters, at_margin(top), Align::Left);
         self.canvas.end();
         open.caption = Some(caption);
-        self.open = Some(Open::Table(open));
-        Ok(())
+        self.open = Some(Open::Table(Box::new(open)));
     }
 
     pub fn print_panel(&mut self, number: usize, group: &[Placed]) -> Result<(), PdfError> {
@@ -138,7 +131,7 @@ impl Press<'_, '_, '_> {
             self.print_no_rows(panel, &mut body, place.top)?;
         }
         open.body = Some(body);
-        self.open = Some(Open::Table(open));
+        self.open = Some(Open::Table(Box::new(open)));
         Ok(())
     }
 
@@ -319,6 +312,8 @@ fn paint_head_cell(canvas: &mut Canvas, panel: &Panel<'_>, column: &PanelColumn,
     if let Some(unit) = &column.unit {
         let below = area.top + style::times(column.head_lines.len()) * letters.leading;
         let area = Area { top: below, ..area };
+        // Between the words and the unit, for who hears them.
+        canvas.text(" ", letters, area.left, area.top);
         canvas.lines(unit, &column.unit_lines, letters.in_colour(style::MUTED), area, align);
     }
 }

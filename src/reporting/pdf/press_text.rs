@@ -3,15 +3,15 @@
 
 use super::PdfError;
 use super::canvas::{Align, Area, Artifact, Stroke};
+use super::cards::{CARD_GAP, CARD_PADDING};
+use super::contents::contents_letters;
 use super::emblem;
-use super::flow::{
-    CARD_GAP, CARD_PADDING, FACT_LABEL_WIDTH, FUNDING_GAP, Purpose, SIGNATURE_LABEL_WIDTH, contents_letters,
-};
+use super::flow::{FACT_LABEL_WIDTH, FUNDING_GAP, Purpose, SIGNATURE_LABEL_WIDTH};
 use super::press::{Open, Placed, Press, at_margin};
 use super::style::{self, EMBLEM_HEIGHT, Orientation};
+use super::syntax::text_string;
 use super::words;
 use super::wrap::Line;
-use super::writer::text_string;
 
 /// Some of the lines of a text.
 fn some_lines(lines: &[Line], first: usize, count: usize) -> &[Line] {
@@ -41,6 +41,9 @@ impl Press<'_, '_, '_> {
         emblem::draw(&mut self.canvas, left, top, EMBLEM_HEIGHT);
         self.canvas.end();
         figure.finish(&mut self.writer)?;
+        if layout.funding_lines.is_empty() {
+            return Ok(());
+        }
         let height = style::times(layout.funding_lines.len()) * style::FUNDING.leading;
         let area = Area {
             left: left + width + FUNDING_GAP,
@@ -57,33 +60,25 @@ impl Press<'_, '_, '_> {
     }
 
     /// Lines of a text; its tag stays open for the lines on the next page.
-    pub fn print_text(
-        &mut self,
-        number: usize,
-        first: usize,
-        count: usize,
-        top: f32,
-    ) -> Result<(), PdfError> {
+    pub fn print_text(&mut self, number: usize, first: usize, count: usize, top: f32) {
         let layout = self.layout;
-        let Some(text) = layout.texts.get(number) else { return Ok(()) };
+        let Some(text) = layout.texts.get(number) else { return };
         let lines = some_lines(&text.lines, first, count);
         if let Purpose::Caption(panel) = text.purpose {
-            return self.print_caption(panel, text, lines, top);
+            self.print_caption(panel, text, lines, top);
+            return;
         }
-        let open = match self.open.take() {
-            Some(open @ Open::Text { .. }) => open,
-            _ => {
-                let role = self.role_of(text.purpose);
-                Open::Text { text: number, element: self.document.child(&mut self.writer, role) }
-            }
+        let mut element = if let Some(Open::Text { element, .. }) = self.open.take() {
+            element
+        } else {
+            let role = self.role_of(text.purpose);
+            self.document.child(&mut self.writer, role)
         };
-        let Open::Text { text: number, mut element } = open else { return Ok(()) };
         let mark = self.marks.next(&mut element);
         self.canvas.begin_text(element.role, mark);
         self.canvas.lines(&text.text, lines, text.letters, at_margin(top), Align::Left);
         self.canvas.end();
         self.open = Some(Open::Text { text: number, element });
-        Ok(())
     }
 
     /// Headings go down one level at a time, whatever the report says.
@@ -200,6 +195,9 @@ impl Press<'_, '_, '_> {
         self.canvas.begin_artifact(Artifact::Layout);
         self.canvas.rule(left, right, bottom, Stroke::solid(style::MUTED, 0.6));
         self.canvas.end();
+        if line.lines.is_empty() {
+            return Ok(());
+        }
         let mut label = self.document.child(&mut self.writer, "P");
         let mark = self.marks.next(&mut label);
         self.canvas.begin_text("P", mark);
@@ -238,6 +236,10 @@ impl Press<'_, '_, '_> {
         let area = Area { left: style::MARGIN + indent, ..at_margin(place.top) };
         self.canvas.lines(heading.text, &entry.lines, letters, area, Align::Left);
         let last_line = place.top + place.height - letters.leading;
+        if let (true, Some(last)) = (entry.shortened, entry.lines.last()) {
+            let width = self.canvas.width(last.of(heading.text).trim_end(), letters);
+            self.canvas.text("…", letters, area.left + width, last_line);
+        }
         self.canvas.text_to(&page_number.to_string(), letters, right, last_line);
         self.canvas.end();
         let words = words::go_to(heading.text, page_number, self.language());

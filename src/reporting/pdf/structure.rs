@@ -1,10 +1,9 @@
 //! The tree of tags: which words on which page are a heading, a cell, a picture. Elements are written as soon as they
 //! are complete; only open ones stay in memory. Knows object numbers, no layout.
 
-use std::fmt::Write as _;
-
 use super::PdfError;
-use super::writer::{PdfWriter, text_string};
+use super::syntax::{push, references, text_string};
+use super::writer::PdfWriter;
 
 /// Something inside an element.
 enum Kid {
@@ -51,20 +50,7 @@ impl Marks {
 
     /// The owners as the value of the page's entry in the parent tree.
     pub fn written(&self) -> String {
-        let mut owners = String::with_capacity(self.owners.len().saturating_mul(11));
-        owners.push('[');
-        for owner in &self.owners {
-            push(&mut owners, format_args!("{owner} 0 R "));
-        }
-        owners.push(']');
-        owners
-    }
-}
-
-/// Writing into a `String` cannot fail.
-fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    if text.write_fmt(arguments).is_err() {
-        text.push_str("null");
+        format!("[{}]", references(&self.owners))
     }
 }
 

@@ -22,8 +22,11 @@ const COMFORTABLE_EMS: f32 = 13.0;
 const LONGEST_WORD_EMS: f32 = 10.0;
 /// A code or figure wider than this is broken after all, in ems.
 const WIDEST_FIXED_EMS: f32 = 32.0;
+/// Figures and codes stand a little apart where the page is wide enough.
+const BREATHING_SPACE: f32 = 3.0;
 /// A head of more lines is replaced by a number and explained above the table.
 const MOST_HEAD_LINES: usize = 9;
+const MOST_UNIT_LINES: usize = 4;
 
 /// Widths of the content of one column in font units; they hold for every size of letters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -189,7 +192,7 @@ impl<'a> Measured<'a> {
                 let least = if flexible { natural.min((size * text_ems).max(word)) } else { natural };
                 Wish {
                     least: least.max(head_word) + padding,
-                    natural: natural.max(head) + padding,
+                    natural: natural.max(head) + padding + if flexible { 0.0 } else { BREATHING_SPACE },
                     stretches: flexible,
                 }
             })
@@ -262,11 +265,18 @@ impl<'a> Measured<'a> {
             head = format!("[{number}]");
             head_lines = wrap::wrap(&head, bold, room);
         }
-        let unit_lines = column
-            .unit
-            .as_deref()
-            .map(|unit| wrap::wrap(unit, self.faces.get(Weight::Regular), room))
-            .unwrap_or_default();
+        let mut unit = column.unit.clone();
+        let regular = self.faces.get(Weight::Regular);
+        let lines_of = |unit: &Option<String>| {
+            unit.as_deref().map(|unit| wrap::wrap(unit, regular, room)).unwrap_or_default()
+        };
+        let mut unit_lines = lines_of(&unit);
+        if let (true, Some(long_unit)) = (unit_lines.len() > MOST_UNIT_LINES, &unit) {
+            let mark = format!("[{}]", index.saturating_add(1));
+            legend.push(format!("{mark} {long_unit}"));
+            unit = Some(mark);
+            unit_lines = lines_of(&unit);
+        }
         PanelColumn {
             index,
             kind: column.kind,
@@ -275,7 +285,7 @@ impl<'a> Measured<'a> {
             snug: self.content.get(index).is_some_and(|content| !content.breaks && content.natural <= room),
             head,
             head_lines,
-            unit: column.unit.clone(),
+            unit,
             unit_lines,
         }
     }

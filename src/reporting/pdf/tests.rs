@@ -249,3 +249,100 @@ fn a_report_of_hostile_texts_never_breaks_the_printer() {
         printed(&report);
     }
 }
+
+/// Every text of the report, made very long.
+fn swollen(times: usize) -> ReportDocument {
+    let long = |text: &str| format!("{text} en verder ").repeat(times);
+    let mut report = sample::long_report(12);
+    let head = &mut report.head;
+    for text in [&mut head.title, &mut head.reference, &mut head.funding_statement, &mut head.version] {
+        *text = long(text);
+    }
+    head.facts = head.facts.iter().map(|(label, value)| (long(label), long(value))).collect();
+    head.state_mark = Some(long("CONCEPT"));
+    for block in &mut report.blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph { text } | Block::Note { text } => {
+                *text = long(text);
+            }
+            Block::KeyFigures { figures } => {
+                for figure in figures {
+                    figure.label = long(&figure.label);
+                    figure.remark = long(&figure.remark);
+                }
+            }
+            Block::Table(table) => swell_table(table, &long),
+            Block::Chart(chart) => swell_chart(chart, &long),
+            Block::Signature(signature) => {
+                signature.statement = long(&signature.statement);
+                signature.labels = signature.labels.iter().map(|label| long(label)).collect();
+            }
+            Block::PageBreak => {}
+        }
+    }
+    report
+}
+
+fn swell_table(table: &mut document::Table, long: &impl Fn(&str) -> String) {
+    table.caption = long(&table.caption);
+    for column in &mut table.columns {
+        column.head = long(&column.head);
+        column.unit = column.unit.as_deref().map(long);
+    }
+    for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if let Value::Text(text) = &mut cell.value {
+            *text = long(text).into();
+        }
+    }
+}
+
+fn swell_chart(chart: &mut document::Chart, long: &impl Fn(&str) -> String) {
+    chart.title = long(&chart.title);
+    match &mut chart.picture {
+        document::Picture::Bullets { realised_label, approved_label, bars } => {
+            *realised_label = long(realised_label);
+            *approved_label = long(approved_label);
+            for bar in bars {
+                bar.label = long(&bar.label);
+            }
+        }
+        document::Picture::Curves { curves, today_label, .. } => {
+            *today_label = long(today_label);
+            for curve in curves.iter_mut() {
+                curve.label = long(&curve.label);
+            }
+            let many = curves.iter().cycle().take(40).cloned().collect();
+            *curves = many;
+        }
+        document::Picture::Timeline { rows, today_label, .. } => {
+            *today_label = long(today_label);
+            for row in rows {
+                row.label = long(&row.label);
+                row.state_label = long(&row.state_label);
+                row.group = row.group.as_deref().map(long);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_stands_below_the_foot_of_a_page_however_long_the_texts() {
+    for times in [1, 8, 150] {
+        let report = swollen(times);
+        let mut layout = flow::compose(&report, Faces::load().unwrap());
+        layout.add_contents();
+        for PagePlan { section, units } in press::plan(&layout) {
+            let section = &layout.sections[section];
+            let floor = style::BODY_TOP + section.orientation.room() + 0.1;
+            for place in press::placed(&section.units[units]) {
+                assert!(place.top + place.height <= floor, "{times} times: {place:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_of_very_long_texts_is_printed() {
+    let text = page_texts(&printed(&swollen(20))).concat();
+    assert!(text.contains("Handtekeningenverder"));
+}

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use lopdf::{Dictionary, Object};
+use lopdf::Object;
 use printpdf::Op;
 use sha2::{Digest, Sha256};
 
 use super::PdfError;
+use super::syntax::{hexadecimal, write_dictionary_body, write_object};
 use super::workers::{self, Done, Job, Workers};
 
 /// Where an object stands in the file.
@@ -168,10 +169,10 @@ impl<'a, 'out> PdfWriter<'a, 'out> {
         let start = self.written;
         let offset = u32::try_from(start).map_err(|_overflow| PdfError::TooLarge)?;
         set(&mut self.places, table, Place::Offset(offset));
-        let identity: String =
-            self.hash.clone().finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let hash = self.hash.clone().finalize();
+        let identity = hexadecimal(hash.get(..16).unwrap_or(&hash));
         let dictionary = format!(
-            "/Type/XRef/Size {}/W[1 4 2]/Root {catalog} 0 R/Info {info} 0 R/ID[<{identity}><{identity}>]\
+            "/Type/XRef/Size {}/W[1 4 2]/Root {catalog} 0 R/Info {info} 0 R/ID[{identity}{identity}]\
              /Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 7>>",
             self.places.len()
         );
@@ -200,78 +201,14 @@ fn table_rows(places: &[Place]) -> Vec<u8> {
             Place::Offset(offset) => (1, *offset, 0),
             Place::Packed { stream, position } => (2, *stream, *position),
         };
-        let [a, b, c, d] = second.to_be_bytes();
-        let [e, f] = third.to_be_bytes();
-        let row = [kind, a, b, c, d, e, f];
+        let mut row = [kind, 0, 0, 0, 0, 0, 0];
+        let fields = second.to_be_bytes().into_iter().chain(third.to_be_bytes());
+        for (byte, field) in row.iter_mut().skip(1).zip(fields) {
+            *byte = field;
+        }
         rows.push(2);
         rows.extend(row.iter().zip(above).map(|(own, above)| own.wrapping_sub(above)));
         above = row;
     }
     rows
-}
-
-fn write_name(bytes: &mut Vec<u8>, name: &[u8]) {
-    bytes.push(b'/');
-    for byte in name {
-        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(byte) {
-            bytes.push(*byte);
-        } else {
-            bytes.extend_from_slice(format!("#{byte:02X}").as_bytes());
-        }
-    }
-}
-
-fn write_dictionary_body(bytes: &mut Vec<u8>, dictionary: &Dictionary) {
-    for (key, value) in dictionary {
-        write_name(bytes, key);
-        bytes.push(b' ');
-        write_object(bytes, value);
-    }
-}
-
-fn write_object(bytes: &mut Vec<u8>, object: &Object) {
-    match object {
-        Object::Null | Object::Stream(_) => bytes.extend_from_slice(b"null"),
-        Object::Boolean(value) => bytes.extend_from_slice(value.to_string().as_bytes()),
-        Object::Integer(value) => bytes.extend_from_slice(value.to_string().as_bytes()),
-        Object::Real(value) => bytes.extend_from_slice(value.to_string().as_bytes()),
-        Object::Name(name) => write_name(bytes, name),
-        Object::String(text, _) => bytes.extend_from_slice(hexadecimal(text).as_bytes()),
-        Object::Array(items) => {
-            bytes.push(b'[');
-            for item in items {
-                write_object(bytes, item);
-                bytes.push(b' ');
-            }
-            bytes.push(b']');
-        }
-        Object::Dictionary(dictionary) => {
-            bytes.extend_from_slice(b"<<");
-            write_dictionary_body(bytes, dictionary);
-            bytes.extend_from_slice(b">>");
-        }
-        Object::Reference((id, generation)) => {
-            bytes.extend_from_slice(format!("{id} {generation} R").as_bytes());
-        }
-    }
-}
-
-/// Bytes as a hexadecimal string of PDF.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("<{digits}>")
-}
-
-/// Text as a string of PDF that every reader understands: UTF-16 with its mark.
-pub fn text_string(text: &str) -> String {
-    let mut bytes = vec![0xFE, 0xFF];
-    bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-    hexadecimal(&bytes)
-}
-
-/// A word as a name of PDF.
-pub fn name(word: &str) -> String {
-    let mut bytes = Vec::new();
-    write_name(&mut bytes, word.as_bytes());
-    String::from_utf8_lossy(&bytes).into_owned()
 }
