@@ -30,3 +30,8 @@ pub fn insert(conn: &mut DbConnection, record: &AuditRecord<'_>) -> Result<(), S
         .execute(conn)?;
     Ok(())
 }
+
+/// How many records there are.
+pub fn count(conn: &mut DbConnection) -> Result<i64, StoreError> {
+    Ok(audit_records::table.count().get_result(conn)?)
+}

@@ -1,0 +1,254 @@
+//! Reports: totals equal to the ledger, versions, and files that others can open.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use verantwoord::domain::language::Language;
+use verantwoord::domain::money::Cents;
+use verantwoord::operations::expenditure::read_ledger;
+use verantwoord::operations::reports::{MadeReport, make_report};
+use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Value};
+use verantwoord::reporting::{form, pdf, xlsx};
+
+use crate::support::books::TestBooks;
+
+on_each_database!(
+    totals_equal_the_ledger_in_every_period,
+    earlier_periods_become_previously_reported,
+    the_same_figures_keep_their_version_and_other_figures_get_the_next,
+    a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence,
+);
+
+const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
+
+fn demo_books(books: &TestBooks) -> &TestBooks {
+    books.with_cbr().with_progress().with_workbooks()
+}
+
+fn made(books: &TestBooks, form: &str, period: &str) -> MadeReport {
+    make_report(&books.books, &books.actor, form, "CBR", period).unwrap()
+}
+
+fn tables(document: &ReportDocument) -> BTreeMap<&str, &Table> {
+    let table = |block| match block {
+        &Block::Table(ref table) => Some((table.name.as_str(), table)),
+        _ => None,
+    };
+    document.blocks.iter().filter_map(table).collect()
+}
+
+/// Money in a column of the rows of one kind.
+fn money(table: &Table, kind: RowKind, head: &str) -> Vec<i64> {
+    let place = table.columns.iter().position(|column| column.head == head).unwrap_or_else(|| panic!("no {head}"));
+    let cents = |value: &Value| match value {
+        Value::Money(cents) => cents.get(),
+        other => panic!("{head}: {other:?}"),
+    };
+    table.rows.iter().filter(|row| row.kind == kind).map(|row| cents(&row.cells[place].value)).collect()
+}
+
+fn ledger_total(books: &TestBooks, period: &str) -> i64 {
+    let ledger = read_ledger(&books.books, "CBR", Some(period)).unwrap();
+    Cents::sum(ledger.lines.iter().map(|expenditure| expenditure.line.amount)).unwrap().get()
+}
+
+fn totals_equal_the_ledger_in_every_period(books: &TestBooks) {
+    demo_books(books);
+    for period in PERIODS {
+        let document = made(books, "financial-report", period).document(Language::En).unwrap();
+        let tables = tables(&document);
+        for name in ["costs-per-category", "costs-per-activity", "funding"] {
+            for head in ["Previously reported", "This period", "Total so far", "Remaining"] {
+                let (body, total) = (money(tables[name], RowKind::Body, head), money(tables[name], RowKind::Total, head));
+                assert_eq!([body.iter().sum::<i64>()], total[..], "{period} {name} {head}");
+            }
+        }
+        let cost = money(tables["costs-per-category"], RowKind::Total, "This period");
+        assert_eq!(money(tables["costs-per-activity"], RowKind::Total, "This period"), cost, "{period}");
+        assert_eq!(money(tables["funding"], RowKind::Total, "This period"), cost, "{period}");
+        let listed = tables["list-of-expenditure"];
+        let total = ledger_total(books, period);
+        assert_eq!(money(listed, RowKind::Total, "Declared"), [total], "{period}");
+        assert_eq!(money(listed, RowKind::Body, "Declared").iter().sum::<i64>(), total, "{period}");
+        let indirect = money(tables["indirect-costs"], RowKind::Total, "This period")[0];
+        assert_eq!(cost, [total + indirect], "{period}");
+        let base = money(tables["indirect-costs"], RowKind::Subtotal, "Total so far")[0];
+        let computed = money(tables["indirect-costs"], RowKind::Total, "Total so far")[0];
+        assert_eq!(computed, (base * 7 + 50) / 100, "7 % of the base so far, {period}");
+        let eu = money(tables["funding"], RowKind::Body, "Total so far")[0];
+        let so_far = money(tables["funding"], RowKind::Total, "Total so far")[0];
+        assert!(eu * 100 <= so_far * 75 && eu <= 495_000_000, "{period}: {eu} of {so_far}");
+    }
+}
+
+fn earlier_periods_become_previously_reported(books: &TestBooks) {
+    demo_books(books);
+    let mut before = 0;
+    for period in PERIODS {
+        let document = made(books, "financial-report", period).document(Language::Nl).unwrap();
+        let table = tables(&document)["costs-per-category"];
+        assert_eq!(money(table, RowKind::Total, "Eerder gerapporteerd"), [before], "{period}");
+        before = money(table, RowKind::Total, "Totaal tot nu")[0];
+    }
+    assert!(before > 0);
+}
+
+fn the_same_figures_keep_their_version_and_other_figures_get_the_next(books: &TestBooks) {
+    books.with_cbr();
+    books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
+    let first = made(books, "financial-report", "2024-1");
+    let again = made(books, "financial-report", "2024-1");
+    assert_eq!((first.version().number, first.version()), (1, again.version()));
+    books.import("cbr/workbooks/2024-1-uitgaven-per-kwartaal.xlsx").unwrap();
+    let second = made(books, "financial-report", "2024-1");
+    assert_eq!(second.version().number, 2);
+    assert_ne!(second.version().snapshot_sha256, first.version().snapshot_sha256);
+}
+
+fn a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence(books: &TestBooks) {
+    books.with_cbr();
+    let text = "period = \"2024-1\"\n[[narrative]]\nsection = \"summary\"\n\
+        text = { nl = \"Goed. Wij gaven {{ spent_perod }} uit.\", en = \"Good. We spent {{ spent_perod }}.\" }\n";
+    let stated = crate::support::books::fixture_text("cbr/progress/2024-1.toml");
+    let without_narrative = stated.split("[[narrative]]").next().unwrap();
+    let broken = format!("{without_narrative}\n{}", text.split_once('\n').unwrap().1);
+    verantwoord::operations::progress::state_progress(&books.books, &books.actor, "CBR", "2024-1.toml", &broken)
+        .unwrap();
+    let report = made(books, "progress-report", "2024-1");
+    let error = report.document(Language::Nl).err().unwrap();
+    assert!(error.is_refusal());
+    assert!(error.to_string().contains("\"Wij gaven {{ spent_perod }} uit.\""), "{error}");
+}
+
+/// Every report of the demo in both languages, printed.
+fn print_all(books: &TestBooks, folder: &Path) -> Vec<(PathBuf, ReportDocument)> {
+    let mut printed = Vec::new();
+    for form in form::names() {
+        for period in PERIODS {
+            let report = made(books, form, period);
+            for language in Language::ALL {
+                let document = report.document(language).unwrap();
+                let path = folder.join(format!("{form}-{period}-{language}.pdf"));
+                let mut bytes = Vec::new();
+                pdf::print(&document, &mut bytes).unwrap();
+                let mut again = Vec::new();
+                pdf::print(&report.document(language).unwrap(), &mut again).unwrap();
+                assert!(bytes == again, "{}: two prints differ", path.display());
+                std::fs::write(&path, bytes).unwrap();
+                printed.push((path, document));
+            }
+        }
+    }
+    printed
+}
+
+/// The tools that check PDFs; `tests/run` installs them and says so with REQUIRE_PDF_TOOLS=1.
+fn tool(program: &str) -> Option<Command> {
+    let found = Command::new(program).arg("--version").output().is_ok();
+    let required = std::env::var("REQUIRE_PDF_TOOLS").is_ok_and(|value| value == "1");
+    assert!(found || !required, "{program} is required and was not found");
+    if !found {
+        println!("skipped: no {program}");
+    }
+    found.then(|| Command::new(program))
+}
+
+fn succeeds(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}: {said}");
+    said
+}
+
+#[test]
+fn pdfs_are_archival_accessible_and_hold_every_amount() {
+    let books = TestBooks::sqlite();
+    let folder = tempfile::tempdir().unwrap();
+    let printed = print_all(demo_books(&books), folder.path());
+    assert_eq!(printed.len(), 12);
+    if let Ok(verapdf) = std::env::var("VERANTWOORD_VERAPDF") {
+        let mut command = Command::new(verapdf);
+        command.arg("3a,ua1").args(printed.iter().map(|(path, _)| path));
+        succeeds(command);
+    } else {
+        assert!(std::env::var("REQUIRE_PDF_TOOLS").is_err(), "veraPDF is required: run tests/run");
+    }
+    for (path, document) in &printed {
+        if let Some(mut qpdf) = tool("qpdf") {
+            qpdf.arg("--check").arg(path);
+            let said = succeeds(qpdf);
+            assert!(!said.contains("WARNING"), "{said}");
+        }
+        if let Some(mut pdftotext) = tool("pdftotext") {
+            pdftotext.args(["-layout"]).arg(path).arg("-");
+            assert_text_holds_every_figure(&succeeds(pdftotext), document);
+        }
+        if let Some(pdfdetach) = tool("pdfdetach") {
+            assert_attachments_are_whole(pdfdetach, path, document);
+        }
+    }
+}
+
+fn assert_text_holds_every_figure(text: &str, document: &ReportDocument) {
+    let words: std::collections::BTreeSet<&str> = text.split_whitespace().collect();
+    for table in tables(document).values() {
+        for cell in table.rows.iter().flat_map(|row| &row.cells) {
+            if matches!(cell.value, Value::Money(_) | Value::Percent(_) | Value::Date(_) | Value::Count(_)) {
+                let shown = verantwoord::reporting::figures::shown(&cell.value, document.language);
+                for word in shown.split_whitespace() {
+                    assert!(words.contains(word), "{} lacks {shown} of {}", document.head.title, table.name);
+                }
+            }
+        }
+    }
+}
+
+fn assert_attachments_are_whole(mut pdfdetach: Command, path: &Path, document: &ReportDocument) {
+    let folder = tempfile::tempdir().unwrap();
+    pdfdetach.args(["-saveall", "-o"]).arg(folder.path()).arg(path);
+    succeeds(pdfdetach);
+    for attachment in &document.attachments {
+        let saved = std::fs::read(folder.path().join(&attachment.name)).unwrap();
+        assert!(saved == attachment.bytes, "{}: {}", path.display(), attachment.name);
+    }
+    let csv = std::fs::read_to_string(folder.path().join(&document.attachments[0].name)).unwrap();
+    let json = std::fs::read_to_string(folder.path().join(&document.attachments[1].name)).unwrap();
+    let figures: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let place = reader.headers().unwrap().iter().position(|head| head == "amount_eur").unwrap();
+    let amounts = reader.records().map(|record| record.unwrap()[place].parse::<Cents>().unwrap());
+    assert_eq!(Cents::sum(amounts).unwrap().get(), figures["lines"]["total_cents"].as_i64().unwrap());
+}
+
+#[test]
+fn workbooks_hold_real_numbers_that_add_up() {
+    use calamine::{Data, Reader};
+    let books = TestBooks::sqlite();
+    let document = made(demo_books(&books), "financial-report", "2025-2").document(Language::Nl).unwrap();
+    let mut bytes = Vec::new();
+    xlsx::print(&document, &mut bytes).unwrap();
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    for (name, table) in tables(&document) {
+        let sheet = workbook.worksheet_range(name).unwrap();
+        for (place, column) in table.columns.iter().enumerate() {
+            let is_money = |row: &verantwoord::reporting::document::Row| matches!(row.cells[place].value, Value::Money(_));
+            if !table.rows.iter().any(is_money) {
+                continue;
+            }
+            let expected: i64 = table
+                .rows
+                .iter()
+                .map(|row| if let Value::Money(cents) = row.cells[place].value { cents.get() } else { 0 })
+                .sum();
+            let mut sum = 0;
+            for row in 0..table.rows.len() {
+                let position = (u32::try_from(row + 3).unwrap(), u32::try_from(place).unwrap());
+                if let Some(Data::Float(number)) = sheet.get_value(position) {
+                    sum += number.to_string().parse::<rust_decimal::Decimal>().unwrap().to_string().parse::<Cents>().unwrap().get();
+                }
+            }
+            assert_eq!(sum, expected, "{name} {}", column.head);
+        }
+    }
+}

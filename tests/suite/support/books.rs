@@ -1,0 +1,115 @@
+//! Fresh books for one test, with a standing clock.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeZone, Utc};
+use tempfile::TempDir;
+use verantwoord::clock::Clock;
+use verantwoord::db::{Database, DatabaseUrl};
+use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook};
+use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates};
+
+use super::postgresql;
+
+pub struct TestBooks {
+    pub books: Books,
+    pub url: DatabaseUrl,
+    pub actor: Actor,
+    _folder: Option<TempDir>,
+}
+
+/// 26 January 2026: the day of the demo.
+pub fn moment() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 1, 26, 9, 0, 0).unwrap()
+}
+
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn fixture(name: &str) -> PathBuf {
+    repository().join("fixtures").join(name)
+}
+
+pub fn fixture_text(name: &str) -> String {
+    std::fs::read_to_string(fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+pub fn fixture_bytes(name: &str) -> Vec<u8> {
+    std::fs::read(fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Names of the files in a folder of fixtures, in order.
+pub fn fixtures_in(folder: &str, extensions: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(fixture(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| extensions.iter().any(|extension| name.ends_with(extension)))
+        .collect();
+    names.sort();
+    assert!(!names.is_empty(), "no fixtures in {folder}");
+    names
+}
+
+impl TestBooks {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::file(&folder.path().join("books.sqlite"));
+        Self::open(url, Some(folder))
+    }
+
+    /// Nothing when there is no PostgreSQL and none is required.
+    pub fn postgresql() -> Option<Self> {
+        postgresql::fresh_database().map(|url| Self::open(url.parse().unwrap(), None))
+    }
+
+    fn open(url: DatabaseUrl, folder: Option<TempDir>) -> Self {
+        let db = Database::open(&url).unwrap();
+        db.migrate().unwrap();
+        let books = Books { db, clock: Clock::Standing(moment()) };
+        Self { books, url, actor: Actor { name: "tester".to_owned() }, _folder: folder }
+    }
+
+    /// The CBR grant and its rates.
+    pub fn with_cbr(&self) -> &Self {
+        grants::load_grant(&self.books, &self.actor, "grant.toml", &fixture_text("cbr/grant.toml")).unwrap();
+        for name in fixtures_in("cbr/rates", &[".json"]) {
+            let bytes = fixture_bytes(&format!("cbr/rates/{name}"));
+            rates::load_rates(&self.books, &self.actor, &name, &bytes).unwrap();
+        }
+        self
+    }
+
+    /// What the project lead stated about every period so far.
+    pub fn with_progress(&self) -> &Self {
+        for name in fixtures_in("cbr/progress", &[".toml"]) {
+            let text = fixture_text(&format!("cbr/progress/{name}"));
+            progress::state_progress(&self.books, &self.actor, "CBR", &name, &text).unwrap();
+        }
+        self
+    }
+
+    /// Every sample workbook.
+    pub fn with_workbooks(&self) -> &Self {
+        for name in workbooks() {
+            self.import(&format!("cbr/workbooks/{name}")).unwrap();
+        }
+        self
+    }
+
+    pub fn import(&self, fixture_name: &str) -> Result<ImportOutcome, OperationError> {
+        let name = fixture_name.rsplit('/').next().unwrap();
+        self.import_bytes(name, &fixture_bytes(fixture_name))
+    }
+
+    pub fn import_bytes(&self, name: &str, bytes: &[u8]) -> Result<ImportOutcome, OperationError> {
+        let command = ImportCommand { grant: "CBR", file_name: name, bytes, sheet: None, dry_run: false };
+        import_workbook(&self.books, &self.actor, &command, &|_stage| {})
+    }
+}
+
+/// The sample workbooks, in the order of their names.
+pub fn workbooks() -> Vec<String> {
+    let all = fixtures_in("cbr/workbooks", &[".xlsx", ".xls", ".ods", ".csv"]);
+    all.into_iter().filter(|name| !["planted-mistakes.csv", "expected.csv"].contains(&name.as_str())).collect()
+}
