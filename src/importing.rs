@@ -13,7 +13,7 @@ mod header;
 mod lookups;
 mod numbers;
 #[cfg(test)]
-pub mod sample;
+mod reading_tests;
 mod tables;
 mod unreadable;
 mod vocabulary;
@@ -124,15 +124,22 @@ pub fn read_expenses(
                 out.findings.push(about_sheet(&name, FindingCode::SheetSkipped, wording::sheet_hidden()));
             }
             Sheet::PassedOver { name, reason: PassedOver::WithoutCells } => {
-                out.findings.push(about_sheet(&name, FindingCode::SheetSkipped, wording::sheet_without_cells()));
+                out.findings.push(about_sheet(
+                    &name,
+                    FindingCode::SheetSkipped,
+                    wording::sheet_without_cells(),
+                ));
             }
             // Each sheet is let go as soon as it has been read.
             Sheet::Read(table) => {
                 let tables = expense_tables(&table, vocabulary);
                 if tables.is_empty() {
                     without_expenses.push((out.findings.len(), named_fields(&table, vocabulary)));
-                    let finding =
-                        about_sheet(&table.name, FindingCode::SheetSkipped, wording::sheet_without_expenses());
+                    let finding = about_sheet(
+                        &table.name,
+                        FindingCode::SheetSkipped,
+                        wording::sheet_without_expenses(),
+                    );
                     out.findings.push(finding);
                 }
                 for expenses in &tables {

@@ -2,6 +2,9 @@
 //! Judges the facts as they are stated; says which fact is wrong and leaves its place to the caller.
 //! Duplicates, exchange rates and reporting periods need the books and are judged elsewhere.
 
+#[cfg(test)]
+pub mod sample;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -111,7 +114,9 @@ impl<'a> ExpenseChecks<'a> {
             lines.filter(|line| line.activity == activity).map(|line| line.category.as_str()).collect();
         let remedy = if planned.is_empty() {
             Bilingual::new(
-                format!("Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."),
+                format!(
+                    "Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."
+                ),
                 format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
             )
         } else {
@@ -125,7 +130,9 @@ impl<'a> ExpenseChecks<'a> {
             field: ExpenseField::Category,
             code: FindingCode::NoBudgetLine,
             message: Bilingual::new(
-                format!("De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."),
+                format!(
+                    "De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."
+                ),
                 format!("The budget has no line for activity {activity} with category {category}."),
             ),
             remedy,
@@ -135,8 +142,16 @@ impl<'a> ExpenseChecks<'a> {
     fn invoice_date_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
         let date = expense.invoice_date.filter(|date| !self.period.contains(*date))?;
         let message = Bilingual::new(
-            format!("De factuurdatum {} ligt buiten de projectperiode ({}).", day(date), span_nl(self.period)),
-            format!("The invoice date {} is outside the project period ({}).", day(date), span_en(self.period)),
+            format!(
+                "De factuurdatum {} ligt buiten de projectperiode ({}).",
+                day(date),
+                span_nl(self.period)
+            ),
+            format!(
+                "The invoice date {} is outside the project period ({}).",
+                day(date),
+                span_en(self.period)
+            ),
         );
         Some(outside_period(ExpenseField::InvoiceDate, message))
     }
@@ -148,7 +163,11 @@ impl<'a> ExpenseChecks<'a> {
         }
         let message = Bilingual::new(
             format!("De betaaldatum {} ligt buiten de projectperiode ({}).", day(date), span_nl(self.period)),
-            format!("The payment date {} is outside the project period ({}).", day(date), span_en(self.period)),
+            format!(
+                "The payment date {} is outside the project period ({}).",
+                day(date),
+                span_en(self.period)
+            ),
         );
         Some(outside_period(ExpenseField::PaymentDate, message))
     }
@@ -211,13 +230,20 @@ fn outside_activity_period(expense: &StatedExpense<'_>) -> Option<ExpenseProblem
         field,
         code: FindingCode::OutsideActivityPeriod,
         message: Bilingual::new(
-            format!("{} ligt buiten de looptijd van {} ({}).", day(date), activity.code, span_nl(activity.period)),
-            format!("{} is outside the period of {} ({}).", day(date), activity.code, span_en(activity.period)),
+            format!(
+                "{} ligt buiten de looptijd van {} ({}).",
+                day(date),
+                activity.code,
+                span_nl(activity.period)
+            ),
+            format!(
+                "{} is outside the period of {} ({}).",
+                day(date),
+                activity.code,
+                span_en(activity.period)
+            ),
         ),
-        remedy: Bilingual::new(
-            "Controleer de datum en de activiteit.",
-            "Check the date and the activity.",
-        ),
+        remedy: Bilingual::new("Controleer de datum en de activiteit.", "Check the date and the activity."),
     })
 }
 
@@ -270,4 +296,80 @@ fn span_nl(span: DateSpan) -> String {
 
 fn span_en(span: DateSpan) -> String {
     format!("{} to {}", day(span.from), day(span.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sample::day;
+
+    struct Case<'a> {
+        activity: &'a str,
+        category: &'a str,
+        invoiced: &'a str,
+        paid: &'a str,
+        /// Gross and VAT.
+        amounts: (i64, i64),
+    }
+
+    const GOOD: Case<'_> = Case {
+        activity: "HM-TZ",
+        category: "a",
+        invoiced: "2025-02-01",
+        paid: "2025-03-01",
+        amounts: (121, 21),
+    };
+
+    fn problems(case: &Case<'_>) -> Vec<String> {
+        let (grant, scheme) = (sample::grant(), sample::scheme());
+        let checks = ExpenseChecks::new(&grant, &scheme, day("2026-06-30"));
+        let known = |text: &str| (!text.is_empty()).then(|| day(text));
+        let expense = StatedExpense {
+            activity: grant.activity(case.activity),
+            category: scheme.category(case.category),
+            invoice_date: known(case.invoiced),
+            payment: known(case.paid).map_or(StatedPayment::Missing, StatedPayment::On),
+            net: None,
+            vat: Some(Decimal::from(case.amounts.1)),
+            gross: Some(Decimal::from(case.amounts.0)),
+        };
+        let problems = checks.problems(&expense);
+        assert!(
+            problems.iter().all(|problem| !problem.message.nl.is_empty() && !problem.remedy.en.is_empty())
+        );
+        problems.iter().map(|problem| format!("{:?} {}", problem.field, problem.code)).collect()
+    }
+
+    #[test]
+    fn each_rule_speaks_about_its_own_field() {
+        for (case, expected) in [
+            (GOOD, &[][..]),
+            (Case { category: "f", ..GOOD }, &["Category category-not-bookable"]),
+            (Case { category: "g", ..GOOD }, &["Category category-not-bookable"]),
+            (Case { category: "d", ..GOOD }, &["Category no-budget-line"]),
+            // An activity or category that is not known has its own finding already.
+            (Case { category: "?", activity: "?", ..GOOD }, &[]),
+            (Case { paid: "", ..GOOD }, &["PaymentDate not-paid"]),
+            (Case { paid: "2026-07-01", ..GOOD }, &["PaymentDate not-paid"]),
+            (Case { paid: "2026-06-30", ..GOOD }, &[]),
+            (
+                Case { paid: "2027-01-01", ..GOOD },
+                &["PaymentDate not-paid", "PaymentDate outside-project-period"],
+            ),
+            (
+                Case { invoiced: "2023-12-31", ..GOOD },
+                &["InvoiceDate outside-project-period", "InvoiceDate outside-activity-period"],
+            ),
+            (Case { invoiced: "2024-12-31", ..GOOD }, &["InvoiceDate outside-activity-period"]),
+            (Case { invoiced: "", paid: "2026-01-01", ..GOOD }, &["PaymentDate outside-activity-period"]),
+            (Case { invoiced: "2025-03-02", ..GOOD }, &["PaymentDate paid-before-invoice"]),
+            (Case { amounts: (20, 21), ..GOOD }, &["VatAmount vat-exceeds-amount"]),
+            (Case { amounts: (-121, 21), ..GOOD }, &["VatAmount vat-exceeds-amount"]),
+            (Case { amounts: (-121, -21), ..GOOD }, &[]),
+            (Case { amounts: (0, 0), ..GOOD }, &[]),
+        ] {
+            let shown = (case.activity, case.category, case.invoiced, case.paid, case.amounts);
+            assert_eq!(problems(&case), expected, "{shown:?}");
+        }
+    }
 }

@@ -69,10 +69,14 @@ pub(super) fn decide_styles<'r>(
     let columns = |fields: &[ExpenseField]| -> Vec<(ExpenseField, u16)> {
         fields.iter().filter_map(|field| Some((*field, question.fields.column(*field)?))).collect()
     };
-    let mut numbers: Vec<_> =
-        columns(&AMOUNTS).into_iter().map(|(field, column)| (field, column, NumberEvidence::default())).collect();
-    let mut dates: Vec<_> =
-        columns(&DATES).into_iter().map(|(field, column)| (field, column, DateEvidence::new(question.period))).collect();
+    let mut numbers: Vec<_> = columns(&AMOUNTS)
+        .into_iter()
+        .map(|(field, column)| (field, column, NumberEvidence::default()))
+        .collect();
+    let mut dates: Vec<_> = columns(&DATES)
+        .into_iter()
+        .map(|(field, column)| (field, column, DateEvidence::new(question.period)))
+        .collect();
     for row in rows {
         for (_, column, evidence) in &mut numbers {
             match row.cell(*column) {
@@ -119,7 +123,11 @@ fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles:
 }
 
 /// The style of a column and what proves it, in both languages.
-fn number_style(column: u16, evidence: &NumberEvidence, all: &NumberColumns) -> Option<(NumberStyle, Bilingual)> {
+fn number_style(
+    column: u16,
+    evidence: &NumberEvidence,
+    all: &NumberColumns,
+) -> Option<(NumberStyle, Bilingual)> {
     if let Some(style) = evidence.proven() {
         return Some((style, proof_of(column, proving_number(style, evidence))));
     }
@@ -158,12 +166,14 @@ fn proof_of(column: u16, value: Option<&(u32, String)>) -> Bilingual {
 
 fn number_note(style: NumberStyle, proof: &Bilingual) -> Bilingual {
     match style {
-        NumberStyle::DecimalComma => {
-            Bilingual::new(format!("tekst met een decimale komma: {}", proof.nl), format!("text with a decimal comma: {}", proof.en))
-        }
-        NumberStyle::DecimalPoint => {
-            Bilingual::new(format!("tekst met een decimale punt: {}", proof.nl), format!("text with a decimal point: {}", proof.en))
-        }
+        NumberStyle::DecimalComma => Bilingual::new(
+            format!("tekst met een decimale komma: {}", proof.nl),
+            format!("text with a decimal comma: {}", proof.en),
+        ),
+        NumberStyle::DecimalPoint => Bilingual::new(
+            format!("tekst met een decimale punt: {}", proof.nl),
+            format!("text with a decimal point: {}", proof.en),
+        ),
     }
 }
 
@@ -228,8 +238,10 @@ fn date_order(
         );
         return Some((order, proof));
     }
-    let dutch_rule = Bilingual::new("zo schrijft men in het Nederlands", "that is how Dutch dates are written");
-    (question.dutch_headers || evidence.is_written_without_slash()).then_some((DateOrder::DayFirst, dutch_rule))
+    let dutch_rule =
+        Bilingual::new("zo schrijft men in het Nederlands", "that is how Dutch dates are written");
+    (question.dutch_headers || evidence.is_written_without_slash())
+        .then_some((DateOrder::DayFirst, dutch_rule))
 }
 
 fn proving_date(order: DateOrder, evidence: &DateEvidence) -> Option<&(u32, String)> {
@@ -241,12 +253,14 @@ fn proving_date(order: DateOrder, evidence: &DateEvidence) -> Option<&(u32, Stri
 
 fn date_note(order: DateOrder, proof: &Bilingual) -> Bilingual {
     match order {
-        DateOrder::DayFirst => {
-            Bilingual::new(format!("tekst, dag voor maand: {}", proof.nl), format!("text, day before month: {}", proof.en))
-        }
-        DateOrder::MonthFirst => {
-            Bilingual::new(format!("tekst, maand voor dag: {}", proof.nl), format!("text, month before day: {}", proof.en))
-        }
+        DateOrder::DayFirst => Bilingual::new(
+            format!("tekst, dag voor maand: {}", proof.nl),
+            format!("text, day before month: {}", proof.en),
+        ),
+        DateOrder::MonthFirst => Bilingual::new(
+            format!("tekst, maand voor dag: {}", proof.nl),
+            format!("text, month before day: {}", proof.en),
+        ),
     }
 }
 

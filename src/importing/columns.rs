@@ -117,8 +117,10 @@ fn choose<'a>(candidates: &[Candidate<'a>]) -> Chosen<'a> {
     }
     let gross = |certainty| best(ExpenseField::GrossAmount, certainty);
     let has = |chosen: &Chosen<'_>, wanted| chosen.iter().any(|(field, _)| *field == wanted);
-    let (net_known, vat_known) = (has(&chosen, ExpenseField::NetAmount), has(&chosen, ExpenseField::VatAmount));
-    let (certain, plain, total) = (gross(Certainty::Certain), gross(Certainty::Plain), gross(Certainty::Total));
+    let (net_known, vat_known) =
+        (has(&chosen, ExpenseField::NetAmount), has(&chosen, ExpenseField::VatAmount));
+    let (certain, plain, total) =
+        (gross(Certainty::Certain), gross(Certainty::Plain), gross(Certainty::Total));
     let found = match (certain, plain, total) {
         (Some(certain), _, _) => Some(certain),
         // "Bedrag", "Btw", "Totaal": the total is the amount with VAT.
@@ -147,7 +149,10 @@ fn leave_out_other_currencies(mut chosen: Chosen<'_>) -> Chosen<'_> {
 }
 
 /// The column that is used instead of one that says the same of itself.
-fn rival<'a, 'b>(chosen: &'b Chosen<'a>, candidate: &Candidate<'_>) -> Option<&'b (ExpenseField, Candidate<'a>)> {
+fn rival<'a, 'b>(
+    chosen: &'b Chosen<'a>,
+    candidate: &Candidate<'_>,
+) -> Option<&'b (ExpenseField, Candidate<'a>)> {
     let unused = chosen.iter().all(|(_, used)| used.cell.column != candidate.cell.column);
     let same_claim = |used: &Candidate<'_>| {
         used.meaning.name.field == candidate.meaning.name.field
@@ -216,9 +221,12 @@ mod tests {
             (&["Amount (NGN)", "VAT (EUR)"], None, None, Some("A")),
             (&["Btw", "Totaal"], None, Some("A"), Some("B")),
         ] {
-            let all: Vec<_> = names.iter().copied().chain(["Leverancier", "Betaaldatum", "Activiteit"]).collect();
+            let all: Vec<_> =
+                names.iter().copied().chain(["Leverancier", "Betaaldatum", "Activiteit"]).collect();
             let table = mapped(&all);
-            let column = |field| table.readings.iter().find(|known| known.field == field).map(|known| known.column.as_str());
+            let column = |field| {
+                table.readings.iter().find(|known| known.field == field).map(|known| known.column.as_str())
+            };
             assert_eq!(column(ExpenseField::NetAmount), net, "{names:?}");
             assert_eq!(column(ExpenseField::VatAmount), vat, "{names:?}");
             assert_eq!(column(ExpenseField::GrossAmount), gross, "{names:?}");
@@ -227,7 +235,8 @@ mod tests {
 
     #[test]
     fn missing_and_repeated_columns_are_reported_at_their_cells() {
-        let table = mapped(&["Activiteit", "Leverancier", "Leverancier", "Betaaldatum", "Amount (NGN)", "Opmerking"]);
+        let table =
+            mapped(&["Activiteit", "Leverancier", "Leverancier", "Betaaldatum", "Amount (NGN)", "Opmerking"]);
         let found: Vec<_> =
             table.findings.iter().map(|found| (found.code.code(), found.place.cell.as_str())).collect();
         assert_eq!(found, [("column-repeated", "C1"), ("column-missing", "A1:F1")]);

@@ -24,7 +24,10 @@ pub(super) enum DateReadings {
     Same(NaiveDate),
     /// Possible in one order only: it proves that order.
     Only(DateOrder, NaiveDate),
-    Either { day_first: NaiveDate, month_first: NaiveDate },
+    Either {
+        day_first: NaiveDate,
+        month_first: NaiveDate,
+    },
     None,
 }
 

@@ -22,7 +22,7 @@ use crate::domain::expense_checks::ExpenseChecks;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::{Activity, GrantDefinition};
 use crate::domain::scheme::{CostCategory, CostScheme};
-use row_kind::{BlockSums, RowKind, kind_of};
+use row_kind::{BlockSums, RowKind, kind_of, main_amount};
 use row_reading::RowReading;
 
 /// Wider tables are cut off when the cells of a waiting row are kept to show.
@@ -45,7 +45,12 @@ pub(super) struct MappedTable<'t> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(grant: &'a GrantDefinition, scheme: &'a CostScheme, today: NaiveDate, vocabulary: &'a Vocabulary) -> Self {
+    pub fn new(
+        grant: &'a GrantDefinition,
+        scheme: &'a CostScheme,
+        today: NaiveDate,
+        vocabulary: &'a Vocabulary,
+    ) -> Self {
         Self {
             vocabulary,
             activities: CodeLookup::of_activities(grant),
@@ -61,14 +66,15 @@ impl<'a> Reader<'a> {
         let count = mapped.table.end.saturating_sub(mapped.table.first);
         for row in mapped.sheet.rows_from(mapped.table.first).take(count) {
             let cells = RowCells::new(row, &places);
+            let amount = main_amount(&cells, mapped.styles, self.vocabulary);
             let kind = if mapped.table.repeated_headers.binary_search(&row.number).is_ok() {
                 RowKind::RepeatedHeader
             } else {
-                kind_of(&cells, &sums, &mut self.activities, self.vocabulary)
+                kind_of(&cells, amount, &sums, &mut self.activities, self.vocabulary)
             };
             match kind {
                 RowKind::Expense => {
-                    sums.add(&cells);
+                    sums.add(amount);
                     self.read_expense(mapped, &cells, out);
                 }
                 RowKind::Total { column } => {

@@ -173,7 +173,8 @@ fn without_currency(text: &str, vocabulary: &Vocabulary) -> String {
 fn stated_currency(text: &str, vocabulary: &Vocabulary) -> Option<Currency> {
     let by_word = fold(text).split(' ').find_map(|word| currency_of_word(word, vocabulary));
     by_word.or_else(|| {
-        let words = text.split(|character: char| character.is_whitespace() || matches!(character, '(' | ')' | '[' | ']'));
+        let words = text
+            .split(|character: char| character.is_whitespace() || matches!(character, '(' | ')' | '[' | ']'));
         words.filter(|word| !word.is_empty()).find_map(|word| vocabulary.currency_by_sign(word))
     })
 }
@@ -234,7 +235,17 @@ mod tests {
             assert_eq!((meaning.name.field, meaning.name.certainty), (field, certainty), "{text:?}");
             assert_eq!(found.as_deref(), currency, "{text:?}");
         }
-        for text in ["Btw %", "Btw-tarief", "Opmerkingen", "Nr.", "", "Uren", "Begroot bedrag", "EUR", "Betaald (EUR)"] {
+        for text in [
+            "Btw %",
+            "Btw-tarief",
+            "Opmerkingen",
+            "Nr.",
+            "",
+            "Uren",
+            "Begroot bedrag",
+            "EUR",
+            "Betaald (EUR)",
+        ] {
             assert_eq!(meaning_of(text, vocabulary().unwrap()), None, "{text:?}");
         }
     }
@@ -251,12 +262,16 @@ mod tests {
 
     #[test]
     fn the_header_is_found_below_titles() {
-        let dutch: &[&str] = &["Activiteit", "Kostensoort", "Leverancier", "Betaaldatum", "Bedrag", "Opmerking"];
+        let dutch: &[&str] =
+            &["Activiteit", "Kostensoort", "Leverancier", "Betaaldatum", "Bedrag", "Opmerking"];
         let english: &[&str] = &["Activity", "Cost category", "Vendor", "Date paid", "Amount"];
         let budget: &[&str] = &["Activiteit", "Kostensoort", "Omschrijving", "Bedrag"];
         for (rows, found) in [
             (&[(1, dutch)][..], Some((1, true))),
-            (&[(1, &["Uitgaven 2025"][..]), (3, &["Project: CBR", "Versie 2"]), (11, english)], Some((11, false))),
+            (
+                &[(1, &["Uitgaven 2025"][..]), (3, &["Project: CBR", "Versie 2"]), (11, english)],
+                Some((11, false)),
+            ),
             (&[(1, budget), (8, dutch)], Some((8, true))),
             (&[(1, dutch), (2, dutch)], Some((1, true))),
             (&[(61, dutch)], None),

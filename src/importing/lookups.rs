@@ -56,8 +56,12 @@ impl<'a> CodeLookup<'a, CostCategory> {
 
 impl<'a, T> CodeLookup<'a, T> {
     fn new(items: impl Iterator<Item = (&'a str, &'a T, Vec<&'a str>)>) -> Self {
-        let mut lookup =
-            Self { entries: vec![], by_code: HashMap::new(), by_name: HashMap::new(), remembered: HashMap::new() };
+        let mut lookup = Self {
+            entries: vec![],
+            by_code: HashMap::new(),
+            by_name: HashMap::new(),
+            remembered: HashMap::new(),
+        };
         for (place, (code, item, names)) in items.enumerate() {
             let folded: Vec<_> = names.into_iter().map(fold).filter(|name| !name.is_empty()).collect();
             add(&mut lookup.by_code, squeeze(code), place);
@@ -71,16 +75,11 @@ impl<'a, T> CodeLookup<'a, T> {
 
     /// The entry that a text means, if it means exactly one.
     pub fn find(&mut self, text: &str) -> Option<(&Arc<str>, &'a T)> {
-        let place = match self.remembered.get(text) {
-            Some(place) => *place,
-            None => {
-                let place = self.search(text.trim());
-                if self.remembered.len() < REMEMBERED_AT_MOST {
-                    self.remembered.insert(text.to_owned(), place);
-                }
-                place
-            }
-        };
+        let known = self.remembered.get(text).copied();
+        let place = known.unwrap_or_else(|| self.search(text.trim()));
+        if known.is_none() && self.remembered.len() < REMEMBERED_AT_MOST {
+            self.remembered.insert(text.to_owned(), place);
+        }
         let entry = self.entries.get(place?)?;
         Some((&entry.code, entry.item))
     }
@@ -107,7 +106,8 @@ impl<'a, T> CodeLookup<'a, T> {
             let all_known = !words.is_empty() && words.split(' ').all(known);
             (all_known || is_prose(rest)).then_some(entry.code.len())
         };
-        let fitting = self.entries.iter().enumerate().filter_map(|(place, entry)| Some((fits(entry)?, place)));
+        let fitting =
+            self.entries.iter().enumerate().filter_map(|(place, entry)| Some((fits(entry)?, place)));
         fitting.max().map(|(_, place)| place)
     }
 
@@ -120,7 +120,7 @@ impl<'a, T> CodeLookup<'a, T> {
             .filter_map(|entry| {
                 let code = squeeze(&entry.code);
                 let distance = edits_between(&text, &code);
-                let close = distance <= code.chars().count().max(2) / 2 || text.starts_with(&code);
+                let close = distance <= code.len().max(2) / 2 || code.len() > 2 && text.starts_with(&code);
                 close.then_some((distance, entry.code.as_ref()))
             })
             .collect();
@@ -142,8 +142,11 @@ fn strip_code<'t>(text: &'t str, code: &str) -> Option<&'t str> {
     if !start.eq_ignore_ascii_case(code) {
         return None;
     }
-    let is_gap = |character: char| character.is_whitespace() || matches!(character, ':' | '.' | ')' | '(' | ',' | '–' | '—');
-    let gap = rest.starts_with(is_gap) || rest.starts_with('-') && rest.chars().nth(1).is_some_and(char::is_whitespace);
+    let is_gap = |character: char| {
+        character.is_whitespace() || matches!(character, ':' | '.' | ')' | '(' | ',' | '–' | '—')
+    };
+    let gap = rest.starts_with(is_gap)
+        || rest.starts_with('-') && rest.chars().nth(1).is_some_and(char::is_whitespace);
     gap.then(|| rest.trim_start_matches(|character: char| is_gap(character) || character == '-'))
 }
 
@@ -175,7 +178,7 @@ fn edits_between(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::importing::sample;
+    use crate::domain::expense_checks::sample;
 
     #[test]
     fn activities_are_found_by_code_and_by_name() {
@@ -232,7 +235,9 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        for (one, other, edits) in [("", "", 0), ("HMNG", "HMNG", 0), ("HMNX", "HMNG", 1), ("", "abc", 3), ("kitten", "sitting", 3)] {
+        for (one, other, edits) in
+            [("", "", 0), ("HMNG", "HMNG", 0), ("HMNX", "HMNG", 1), ("", "abc", 3), ("kitten", "sitting", 3)]
+        {
             assert_eq!(edits_between(one, other), edits, "{one} {other}");
         }
     }

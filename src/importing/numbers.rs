@@ -29,7 +29,10 @@ pub(super) enum Readings {
     /// Readable in one style only: it proves that style.
     Only(NumberStyle, Decimal),
     /// Both styles fit and give different numbers.
-    Either { with_comma: Decimal, with_point: Decimal },
+    Either {
+        with_comma: Decimal,
+        with_point: Decimal,
+    },
     None,
 }
 
@@ -60,15 +63,13 @@ pub(super) fn read_amount(text: &str, vocabulary: &Vocabulary) -> AmountText {
             negative = true;
             left = inner.trim();
         }
-        let (rest, minus) = take_sign(left);
+        let (rest, minus) = take_sign(without_no_cents(left));
         negative |= minus;
         let (found, rest) = vocabulary.take_currency(rest);
         currencies = currencies.or(found);
         left = rest;
     }
-    // "12,-" is twelve euros and no cents.
-    let whole = left.strip_suffix(",-").or_else(|| left.strip_suffix(".-")).or_else(|| left.strip_suffix(",–"));
-    let readings = read_digits(whole.unwrap_or(left));
+    let readings = read_digits(without_no_cents(left));
     AmountText { readings: if negative { readings.negated() } else { readings }, currencies }
 }
 
@@ -85,12 +86,14 @@ impl Readings {
     }
 }
 
+/// "12,-" is twelve euros and no cents.
+fn without_no_cents(text: &str) -> &str {
+    [",-", ".-", ",–", ",--"].into_iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
+}
+
 /// Takes off one sign before or behind; a credit (CR) is money that came back.
 fn take_sign(text: &str) -> (&str, bool) {
     const MINUS: [char; 3] = ['-', '−', '–'];
-    if text.ends_with(",-") || text.ends_with(".-") || text.ends_with(",–") {
-        return (text, false);
-    }
     if let Some(rest) = text.strip_prefix(MINUS).or_else(|| text.strip_suffix(MINUS)) {
         return (rest.trim(), true);
     }
@@ -100,7 +103,9 @@ fn take_sign(text: &str) -> (&str, bool) {
     let split = text.len().saturating_sub(2);
     match text.split_at_checked(split) {
         Some((rest, mark)) if mark.eq_ignore_ascii_case("CR") && ends_with_digit(rest) => (rest.trim(), true),
-        Some((rest, mark)) if mark.eq_ignore_ascii_case("DR") && ends_with_digit(rest) => (rest.trim(), false),
+        Some((rest, mark)) if mark.eq_ignore_ascii_case("DR") && ends_with_digit(rest) => {
+            (rest.trim(), false)
+        }
         _ => (text, false),
     }
 }
@@ -146,7 +151,8 @@ fn read_styled(text: &str, style: NumberStyle) -> Option<Decimal> {
     let groups = parting.map_or_else(|| vec![whole], |parting| whole.split(parting).collect());
     let grouped = groups.len() > 1;
     for (place, group) in groups.into_iter().enumerate() {
-        let length_fits = !grouped || if place == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
+        let length_fits =
+            !grouped || if place == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
         let nothing_first = grouped && place == 0 && group.starts_with('0');
         if !length_fits || nothing_first || !group.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -281,7 +287,7 @@ mod tests {
             ("12.34,56.78", "?"),
             (",50", ",0.5"),
             (".50", ".0.5"),
-            ("12,", "=12"),
+            ("12,", ",12"),
             ("€ 1.234,56", ",1234.56 EUR"),
             ("€1.234,56", ",1234.56 EUR"),
             ("1.234,56 €", ",1234.56 EUR"),
@@ -301,6 +307,8 @@ mod tests {
             ("-€ 5,00", ",-5 EUR"),
             ("€ -5,00", ",-5 EUR"),
             ("€ 12,-", "=12 EUR"),
+            ("12,- EUR", "=12 EUR"),
+            ("12,--", "=12"),
             ("-€ 12,-", "=-12 EUR"),
             ("1.250,-", "1250|1.25"),
             ("12,50 CR", ",-12.5"),

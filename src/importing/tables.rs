@@ -30,7 +30,8 @@ pub(super) fn expense_tables(sheet: &SheetTable, vocabulary: &Vocabulary) -> Vec
             current.repeated_headers.push(row.number);
             continue;
         }
-        let next = ExpenseTable { header, first: index + 1, end: sheet.row_count(), repeated_headers: vec![] };
+        let next =
+            ExpenseTable { header, first: index + 1, end: sheet.row_count(), repeated_headers: vec![] };
         let mut before = std::mem::replace(&mut current, next);
         before.end = index;
         tables.push(before);
@@ -42,7 +43,8 @@ pub(super) fn expense_tables(sheet: &SheetTable, vocabulary: &Vocabulary) -> Vec
 /// Quickly passes by the ordinary rows: a header has several texts and no figure where the amounts stand.
 fn may_be_header(row: Row<'_>, header: &HeaderRow) -> bool {
     let is_amount = |field| matches!(field, ExpenseField::GrossAmount | ExpenseField::NetAmount);
-    let amounts = header.cells.iter().filter(|cell| cell.meaning.is_some_and(|meaning| is_amount(meaning.name.field)));
+    let amounts =
+        header.cells.iter().filter(|cell| cell.meaning.is_some_and(|meaning| is_amount(meaning.name.field)));
     let has_figure = |column| match row.cell(column) {
         Some(CellValue::Text(text)) => text.bytes().any(|byte| byte.is_ascii_digit()),
         Some(_) => true,

@@ -63,10 +63,9 @@ impl Unreadable {
                 "Het bestand is een webpagina (HTML), geen werkmap, ook al kan de naam anders doen denken.",
                 "The file is a web page (HTML), not a workbook, whatever its name says.",
             ),
-            Unreadable::Xml => Bilingual::new(
-                "Het bestand is XML, geen werkmap.",
-                "The file is XML, not a workbook.",
-            ),
+            Unreadable::Xml => {
+                Bilingual::new("Het bestand is XML, geen werkmap.", "The file is XML, not a workbook.")
+            }
             Unreadable::Pdf => Bilingual::new("Het bestand is een PDF.", "The file is a PDF."),
             Unreadable::AppleNumbers => {
                 Bilingual::new("Het bestand komt uit Apple Numbers.", "The file comes from Apple Numbers.")

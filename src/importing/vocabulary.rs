@@ -142,7 +142,11 @@ impl Vocabulary {
     /// A currency by ISO code, sign or name.
     pub fn currency(&self, text: &str) -> Option<Currency> {
         let text = text.trim();
-        text.to_ascii_uppercase().parse().ok().or_else(|| self.currency_by_sign(text)).or_else(|| self.currency_word(&fold(text)))
+        text.to_ascii_uppercase()
+            .parse()
+            .ok()
+            .or_else(|| self.currency_by_sign(text))
+            .or_else(|| self.currency_word(&fold(text)))
     }
 
     /// A currency by its folded name.
@@ -202,7 +206,9 @@ impl Vocabulary {
     pub fn means_nothing(&self, text: &str) -> bool {
         let folded = fold(text);
         if folded.is_empty() {
-            return text.chars().all(|character| matches!(character, '-' | '–' | '—' | '.' | '/' | '\'') || character.is_whitespace());
+            return text.chars().all(|character| {
+                matches!(character, '-' | '–' | '—' | '.' | '/' | '\'') || character.is_whitespace()
+            });
         }
         self.nothing.contains(&folded)
     }
@@ -329,7 +335,8 @@ mod tests {
         ] {
             assert_eq!(vocabulary.announces_total(text), total, "{text}");
         }
-        for (text, nothing) in [("-", true), ("n.v.t.", true), ("N/A", true), (" – ", true), ("12", false)] {
+        for (text, nothing) in [("-", true), ("n.v.t.", true), ("N/A", true), (" – ", true), ("12", false)]
+        {
             assert_eq!(vocabulary.means_nothing(text), nothing, "{text}");
         }
     }

@@ -24,7 +24,10 @@ pub(super) fn column_repeated(field: &Bilingual, used: &str) -> Wording {
             format!("Nog een kolom voor {}. Kolom {used} wordt gebruikt.", field.nl),
             format!("Another column for {}. Column {used} is used.", field.en),
         ),
-        both("Hernoem of verwijder de kolom die niet telt.", "Rename or remove the column that does not count."),
+        both(
+            "Hernoem of verwijder de kolom die niet telt.",
+            "Rename or remove the column that does not count.",
+        ),
     )
 }
 
@@ -61,7 +64,10 @@ pub(super) fn header_not_found(recognised: &str) -> Wording {
 
 pub(super) fn sheet_without_expenses() -> Wording {
     (
-        both("Dit blad heeft geen uitgavenlijst en is overgeslagen.", "This sheet has no expense list and was passed over."),
+        both(
+            "Dit blad heeft geen uitgavenlijst en is overgeslagen.",
+            "This sheet has no expense list and was passed over.",
+        ),
         no_need(),
     )
 }
@@ -77,7 +83,13 @@ pub(super) fn sheet_hidden() -> Wording {
 }
 
 pub(super) fn sheet_without_cells() -> Wording {
-    (both("Dit is een grafiek- of macroblad en is overgeslagen.", "This is a chart or macro sheet and was passed over."), no_need())
+    (
+        both(
+            "Dit is een grafiek- of macroblad en is overgeslagen.",
+            "This is a chart or macro sheet and was passed over.",
+        ),
+        no_need(),
+    )
 }
 
 fn no_need() -> Bilingual {
@@ -89,8 +101,12 @@ fn no_need() -> Bilingual {
 pub(super) fn numbers_ambiguous(cell: &str, text: &str, with_comma: &str, with_point: &str) -> Wording {
     (
         both(
-            format!("'{text}' in {cell} kan {with_comma} of {with_point} zijn. Geen waarde in de kolom wijst uit welke."),
-            format!("'{text}' in {cell} can be {with_comma} or {with_point}. No value in the column tells which."),
+            format!(
+                "'{text}' in {cell} kan {with_comma} of {with_point} zijn. Geen waarde in de kolom wijst uit welke."
+            ),
+            format!(
+                "'{text}' in {cell} can be {with_comma} or {with_point}. No value in the column tells which."
+            ),
         ),
         both(
             "Maak van de kolom echte getallen, of schrijf de bedragen met twee decimalen.",
@@ -112,8 +128,12 @@ pub(super) fn number_ambiguous(text: &str, with_comma: &str, with_point: &str) -
 pub(super) fn dates_ambiguous(cell: &str, text: &str, day_first: &str, month_first: &str) -> Wording {
     (
         both(
-            format!("'{text}' in {cell} kan {day_first} of {month_first} zijn. Geen waarde in de kolom wijst uit welke."),
-            format!("'{text}' in {cell} can be {day_first} or {month_first}. No value in the column tells which."),
+            format!(
+                "'{text}' in {cell} kan {day_first} of {month_first} zijn. Geen waarde in de kolom wijst uit welke."
+            ),
+            format!(
+                "'{text}' in {cell} can be {day_first} or {month_first}. No value in the column tells which."
+            ),
         ),
         dates_remedy(),
     )
@@ -139,15 +159,33 @@ fn dates_remedy() -> Bilingual {
 // Rows that are no expense.
 
 pub(super) fn total_row() -> Wording {
-    (both("Deze rij telt andere rijen op en is overgeslagen.", "This row adds up other rows and was passed over."), no_need())
+    (
+        both(
+            "Deze rij telt andere rijen op en is overgeslagen.",
+            "This row adds up other rows and was passed over.",
+        ),
+        no_need(),
+    )
 }
 
 pub(super) fn text_row() -> Wording {
-    (both("Deze rij heeft alleen tekst en is overgeslagen.", "This row has only text and was passed over."), no_need())
+    (
+        both(
+            "Deze rij heeft alleen tekst en is overgeslagen.",
+            "This row has only text and was passed over.",
+        ),
+        no_need(),
+    )
 }
 
 pub(super) fn repeated_header() -> Wording {
-    (both("Deze rij herhaalt de koppen en is overgeslagen.", "This row repeats the headers and was passed over."), no_need())
+    (
+        both(
+            "Deze rij herhaalt de koppen en is overgeslagen.",
+            "This row repeats the headers and was passed over.",
+        ),
+        no_need(),
+    )
 }
 
 // Cells.
@@ -179,15 +217,24 @@ pub(super) fn unknown_code(field: &Bilingual, text: &str, known: &[&str]) -> Wor
         if known.is_empty() {
             both("Vul de code uit de begroting in.", "Fill in the code of the budget.")
         } else {
-            both(format!("Bedoelt u {proposal}? Vul de code in."), format!("Do you mean {proposal}? Fill in the code."))
+            both(
+                format!("Bedoelt u {proposal}? Vul de code in."),
+                format!("Do you mean {proposal}? Fill in the code."),
+            )
         },
     )
 }
 
 pub(super) fn unknown_currency(text: &str) -> Wording {
     (
-        both(format!("'{text}' is geen valuta van ISO 4217."), format!("'{text}' is not a currency of ISO 4217.")),
-        both("Vul een code van drie letters in, zoals EUR, USD of NGN.", "Fill in a code of three letters, such as EUR, USD or NGN."),
+        both(
+            format!("'{text}' is geen valuta van ISO 4217."),
+            format!("'{text}' is not a currency of ISO 4217."),
+        ),
+        both(
+            "Vul een code van drie letters in, zoals EUR, USD of NGN.",
+            "Fill in a code of three letters, such as EUR, USD or NGN.",
+        ),
     )
 }
 
@@ -204,7 +251,10 @@ pub(super) fn currency_disagrees(in_amount: &str, of_row: &str) -> Wording {
 pub(super) fn unknown_country(text: &str) -> Wording {
     (
         both(format!("'{text}' is geen bekend land."), format!("'{text}' is not a known country.")),
-        both("Vul de landcode van twee letters in, zoals NG of TZ.", "Fill in the country code of two letters, such as NG or TZ."),
+        both(
+            "Vul de landcode van twee letters in, zoals NG of TZ.",
+            "Fill in the country code of two letters, such as NG or TZ.",
+        ),
     )
 }
 
@@ -254,14 +304,20 @@ pub(super) fn amounts_disagree(net: &str, vat: &str, gross: &str) -> Wording {
 
 pub(super) fn date_unreadable(text: &str) -> Wording {
     (
-        both(format!("'{text}' is geen datum tussen 1990 en 2100."), format!("'{text}' is not a date between 1990 and 2100.")),
+        both(
+            format!("'{text}' is geen datum tussen 1990 en 2100."),
+            format!("'{text}' is not a date between 1990 and 2100."),
+        ),
         both("Vul een datum in, zoals 31-03-2025.", "Fill in a date, such as 31-03-2025."),
     )
 }
 
 pub(super) fn date_missing() -> Wording {
     (
-        both("De regel heeft geen factuurdatum en geen betaaldatum.", "The row has no invoice date and no payment date."),
+        both(
+            "De regel heeft geen factuurdatum en geen betaaldatum.",
+            "The row has no invoice date and no payment date.",
+        ),
         both("Vul beide datums in.", "Fill in both dates."),
     )
 }

@@ -82,7 +82,11 @@ impl RowReading<'_, '_> {
             CellValue::Text(text) => text,
             CellValue::Error(_) => return StatedAmount::Unreadable,
             other => {
-                self.report(field, FindingCode::AmountUnreadable, wording::amount_unreadable(&other.to_string()));
+                self.report(
+                    field,
+                    FindingCode::AmountUnreadable,
+                    wording::amount_unreadable(&other.to_string()),
+                );
                 return StatedAmount::Unreadable;
             }
         };
@@ -91,9 +95,15 @@ impl RowReading<'_, '_> {
             Resolved::Known(number) => return StatedAmount::Known(number, read.currencies),
             Resolved::InDoubt if self.is_open_in_column(field) => self.block(),
             Resolved::InDoubt => {
-                let shown = |style| read.readings.in_style(style).map(|number| number.to_string()).unwrap_or_default();
+                let shown = |style| {
+                    read.readings.in_style(style).map(|number| number.to_string()).unwrap_or_default()
+                };
                 let (comma, point) = (shown(NumberStyle::DecimalComma), shown(NumberStyle::DecimalPoint));
-                self.report(field, FindingCode::NumbersAmbiguous, wording::number_ambiguous(text, &comma, &point));
+                self.report(
+                    field,
+                    FindingCode::NumbersAmbiguous,
+                    wording::number_ambiguous(text, &comma, &point),
+                );
             }
             Resolved::Unreadable => {
                 self.report(field, FindingCode::AmountUnreadable, wording::amount_unreadable(text));
@@ -111,7 +121,11 @@ impl RowReading<'_, '_> {
             (None, Some(value)) => {
                 let text = value.to_string();
                 let Some(currency) = self.vocabulary().currency(&text) else {
-                    self.report(ExpenseField::Currency, FindingCode::UnknownCurrency, wording::unknown_currency(&text));
+                    self.report(
+                        ExpenseField::Currency,
+                        FindingCode::UnknownCurrency,
+                        wording::unknown_currency(&text),
+                    );
                     return None;
                 };
                 currency
@@ -149,7 +163,8 @@ impl RowReading<'_, '_> {
         };
         // Without a known currency the row waits; cents tell whether what it states can be booked at all.
         let currency = amounts.currency.unwrap_or(Currency::EUR);
-        let is_zero = |amount| Money::from_units_half_away(amount, currency).is_some_and(|money| money.minor == 0);
+        let is_zero =
+            |amount| Money::from_units_half_away(amount, currency).is_some_and(|money| money.minor == 0);
         if let Some((field, amount)) = main
             && is_zero(amount)
         {
@@ -170,7 +185,8 @@ impl RowReading<'_, '_> {
                 self.report(field, FindingCode::AmountUnreadable, wording);
             }
             Some(rounded) if rounded != amount => {
-                let wording = wording::amount_rounded(&amount.to_string(), &rounded.to_string(), currency.code());
+                let wording =
+                    wording::amount_rounded(&amount.to_string(), &rounded.to_string(), currency.code());
                 self.report(field, FindingCode::AmountRounded, wording);
             }
             Some(_) => {}
@@ -179,7 +195,8 @@ impl RowReading<'_, '_> {
 
     /// Net and VAT make gross, give or take one cent of rounding.
     fn check_sum(&mut self, amounts: &RowAmounts, currency: Currency) {
-        let (Some(net), Some(vat), Some(gross)) = (amounts.net.known(), amounts.vat.known(), amounts.gross.known())
+        let (Some(net), Some(vat), Some(gross)) =
+            (amounts.net.known(), amounts.vat.known(), amounts.gross.known())
         else {
             return;
         };

@@ -116,7 +116,11 @@ impl<'r, 't> RowReading<'r, 't> {
 
     /// The amount that counts: with VAT where the table has such a column.
     pub fn main_amount_field(&self) -> ExpenseField {
-        if self.has_column(ExpenseField::GrossAmount) { ExpenseField::GrossAmount } else { ExpenseField::NetAmount }
+        if self.has_column(ExpenseField::GrossAmount) {
+            ExpenseField::GrossAmount
+        } else {
+            ExpenseField::NetAmount
+        }
     }
 
     pub fn value(&self, field: ExpenseField) -> Option<CellValue<'t>> {
@@ -157,7 +161,10 @@ impl<'r, 't> RowReading<'r, 't> {
         self.code_of(ExpenseField::Activity, known, codes)
     }
 
-    pub fn category<'a>(&mut self, known: &mut CodeLookup<'a, CostCategory>) -> Option<(Arc<str>, &'a CostCategory)> {
+    pub fn category<'a>(
+        &mut self,
+        known: &mut CodeLookup<'a, CostCategory>,
+    ) -> Option<(Arc<str>, &'a CostCategory)> {
         let codes = (FindingCode::CategoryMissing, FindingCode::UnknownCategory);
         self.code_of(ExpenseField::Category, known, codes)
     }
@@ -184,7 +191,8 @@ impl<'r, 't> RowReading<'r, 't> {
         if let Some((code, item)) = known.find(text) {
             return Some((Arc::clone(code), item));
         }
-        let wording = wording::unknown_code(&self.vocabulary.field_name(field), text.trim(), &known.nearest(text));
+        let wording =
+            wording::unknown_code(&self.vocabulary.field_name(field), text.trim(), &known.nearest(text));
         self.report(field, unknown, wording);
         None
     }
@@ -192,7 +200,9 @@ impl<'r, 't> RowReading<'r, 't> {
     pub fn country(&mut self) -> Option<[u8; 2]> {
         let text = match self.value(ExpenseField::Country)? {
             CellValue::Error(_) => return None,
-            CellValue::Text(text) if self.vocabulary.means_nothing(text) && !text.eq_ignore_ascii_case("na") => {
+            CellValue::Text(text)
+                if self.vocabulary.means_nothing(text) && !text.eq_ignore_ascii_case("na") =>
+            {
                 return None;
             }
             value => value.to_string(),

@@ -55,7 +55,9 @@ fn stated_separator(text: &str) -> (Option<u8>, &str) {
             let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
             (Some(*separator), rest)
         }
-        Some([]) if text.to_lowercase().starts_with("sep=\t") => (Some(b'\t'), rest.trim_start_matches(['\r', '\n'])),
+        Some([]) if text.to_lowercase().starts_with("sep=\t") => {
+            (Some(b'\t'), rest.trim_start_matches(['\r', '\n']))
+        }
         _ => (None, text),
     }
 }
@@ -75,7 +77,7 @@ fn reader_of(text: &str, separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// The separator that cuts most records into the same number of cells, and into the most cells.
+/// The separator that cuts most records into the same number of cells; among such, the one with the most cells.
 fn likeliest_separator(text: &str, quoting: bool) -> u8 {
     let score = |separator: u8| {
         let mut widths: Vec<usize> = reader_of(text, separator, quoting)
@@ -87,7 +89,7 @@ fn likeliest_separator(text: &str, quoting: bool) -> u8 {
             .collect();
         widths.sort_unstable();
         let runs = widths.chunk_by(PartialEq::eq);
-        runs.map(|run| run.len() * run.first().map_or(0, |width| width - 1)).max().unwrap_or(0)
+        runs.map(|run| run.len() * run.len() * run.first().map_or(0, |width| width - 1)).max().unwrap_or(0)
     };
     // On a tie the earlier of the list wins.
     SEPARATORS.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b';')
@@ -163,11 +165,11 @@ mod tests {
             ("a;b\r\n\r\n1;2\r\n;;\r\n3;4", ';', &["1: a / b", "3: 1 / 2", "5: 3 / 4"]),
             ("a;b\n\"twee\nregels\";2\n3;4", ';', &["1: a / b", "2: twee\nregels / 2", "3: 3 / 4"]),
             ("a;b\n\"los;2\n3;4", ';', &["1: a / b", "2: los / 2", "3: 3 / 4"]),
-            ("Naam;Bedrag\nJansen, P.;1,5\nBakker, A.;2,5", ';', &[
-                "1: Naam / Bedrag",
-                "2: Jansen, P. / 1,5",
-                "3: Bakker, A. / 2,5",
-            ]),
+            (
+                "Naam;Bedrag\nJansen, P.;1,5\nBakker, A.;2,5",
+                ';',
+                &["1: Naam / Bedrag", "2: Jansen, P. / 1,5", "3: Bakker, A. / 2,5"],
+            ),
         ] {
             let (found, read) = rows_of(text);
             assert_eq!(found, separator, "{text:?}");

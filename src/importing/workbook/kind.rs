@@ -13,7 +13,8 @@ pub(super) enum FileKind {
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Workbooks of Excel 2 to 4 are bare streams that begin with one of these records (BOF of BIFF2 to BIFF4).
-const BARE_STREAMS: [&[u8]; 3] = [&[0x09, 0x00, 0x04, 0x00], &[0x09, 0x02, 0x06, 0x00], &[0x09, 0x04, 0x06, 0x00]];
+const BARE_STREAMS: [&[u8]; 3] =
+    [&[0x09, 0x00, 0x04, 0x00], &[0x09, 0x02, 0x06, 0x00], &[0x09, 0x04, 0x06, 0x00]];
 
 pub(super) fn recognise(bytes: &[u8]) -> Result<FileKind, Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -147,9 +148,6 @@ mod tests {
         assert_eq!(recognise(&with_stream("EncryptedPackage")), Err(Unreadable::PasswordProtected));
         assert_eq!(recognise(&with_stream("Book")), Err(Unreadable::ExcelTooOld));
         assert_eq!(recognise(&with_stream("WordDocument")), Err(Unreadable::NotAWorkbook));
-        assert_eq!(
-            recognise(&with_stream("Workbook")),
-            Ok(FileKind::Spreadsheet(SpreadsheetFormat::Xls))
-        );
+        assert_eq!(recognise(&with_stream("Workbook")), Ok(FileKind::Spreadsheet(SpreadsheetFormat::Xls)));
     }
 }

@@ -3,14 +3,15 @@
 use std::io::Cursor;
 
 use calamine::{
-    Cell, CellErrorType, Data, DataRef, DataType, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible,
-    Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+    Cell, CellErrorType, Data, DataRef, DataType, ExcelDateTime, Ods, OdsError, Reader, SheetType,
+    SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::{
-    CellError, CellValue, PassedOver, Sheet, SheetTable, Workbook, WorkbookFormat, decimal_from_float, is_wanted,
+    CellError, CellValue, PassedOver, Sheet, SheetTable, Workbook, WorkbookFormat, decimal_from_float,
+    is_wanted,
 };
 use crate::importing::unreadable::Unreadable;
 
@@ -232,7 +233,12 @@ fn push_value(
 }
 
 /// A number that is formatted as a date, a moment or a length of time.
-fn push_moment(table: &mut SheetTable, row: u32, column: u32, moment: ExcelDateTime) -> Result<(), Unreadable> {
+fn push_moment(
+    table: &mut SheetTable,
+    row: u32,
+    column: u32,
+    moment: ExcelDateTime,
+) -> Result<(), Unreadable> {
     /// The day after 31 December 9999, the last day that Excel knows.
     const END_OF_DAYS: f64 = 2_958_466.0;
     if !(0.0..END_OF_DAYS).contains(&moment.as_f64()) {

@@ -48,7 +48,10 @@ impl SheetTable {
     pub fn push(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable> {
         let column = u16::try_from(column).ok().filter(|column| *column < MAX_COLUMNS);
         let Some(column) = column.filter(|_| (1..=MAX_ROWS).contains(&row)) else {
-            return Err(Unreadable::Damaged(format!("{}: a cell lies beyond the last row or column", self.name)));
+            return Err(Unreadable::Damaged(format!(
+                "{}: a cell lies beyond the last row or column",
+                self.name
+            )));
         };
         let value = match value {
             CellValue::Text(text) if text.trim().is_empty() => return Ok(()),
@@ -157,7 +160,8 @@ impl StoredValue {
     fn shown_with(self, text: &str) -> CellValue<'_> {
         match self {
             StoredValue::Text { from, to } => {
-                let range = usize::try_from(from).unwrap_or(usize::MAX)..usize::try_from(to).unwrap_or(usize::MAX);
+                let range =
+                    usize::try_from(from).unwrap_or(usize::MAX)..usize::try_from(to).unwrap_or(usize::MAX);
                 CellValue::Text(text.get(range).unwrap_or_default())
             }
             StoredValue::Number(number) => CellValue::Number(number),
@@ -197,7 +201,9 @@ mod tests {
     #[test]
     fn rows_and_columns_that_cannot_exist_are_refused() {
         let mut table = SheetTable::new("Blad1", false);
-        for (row, column) in [(0, 0), (MAX_ROWS + 1, 0), (u32::MAX, 0), (1, u32::from(MAX_COLUMNS)), (1, u32::MAX)] {
+        for (row, column) in
+            [(0, 0), (MAX_ROWS + 1, 0), (u32::MAX, 0), (1, u32::from(MAX_COLUMNS)), (1, u32::MAX)]
+        {
             assert!(table.push(row, column, CellValue::Bool(true)).is_err(), "{row} {column}");
         }
         table.push(MAX_ROWS, 16_383, CellValue::Bool(true)).unwrap();

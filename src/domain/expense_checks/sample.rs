@@ -7,12 +7,15 @@ use chrono::NaiveDate;
 use crate::domain::calendar::DateSpan;
 use crate::domain::exchange::ExchangeRule;
 use crate::domain::grant::{
-    Activity, Beneficiary, BudgetLine, BudgetVersion, Fund, GrantDecision, GrantDefinition, ReportingPeriod, VatTreatment,
+    Activity, Beneficiary, BudgetLine, BudgetVersion, Fund, GrantDecision, GrantDefinition, ReportingPeriod,
+    VatTreatment,
 };
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
 use crate::domain::scheme::{CostCategory, CostScheme, FlatRate};
 
+/// # Panics
+/// When the text is not a date in ISO form.
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
@@ -32,7 +35,8 @@ pub fn grant() -> GrantDefinition {
         category: category.to_owned(),
         amounts: BTreeMap::from([("2025".to_owned(), Cents::new(10_000_000))]),
     };
-    let lines = activities.iter().flat_map(|activity| ["a", "b", "c"].map(|category| line(activity, category)));
+    let lines =
+        activities.iter().flat_map(|activity| ["a", "b", "c"].map(|category| line(activity, category)));
     GrantDefinition {
         code: "TEST".to_owned(),
         title: Bilingual::same("Test"),
@@ -102,8 +106,18 @@ pub fn scheme() -> CostScheme {
         source: "test".to_owned(),
         categories: vec![
             category("a", ("kosten van arbeid", "staff costs"), ("Arbeid", "Staff"), false),
-            category("b", ("reis- en verblijfkosten", "travel and subsistence costs"), ("Reizen", "Travel"), false),
-            category("c", ("kosten van uitbesteding", "subcontracting costs"), ("Uitbesteding", "Subcontracting"), false),
+            category(
+                "b",
+                ("reis- en verblijfkosten", "travel and subsistence costs"),
+                ("Reizen", "Travel"),
+                false,
+            ),
+            category(
+                "c",
+                ("kosten van uitbesteding", "subcontracting costs"),
+                ("Uitbesteding", "Subcontracting"),
+                false,
+            ),
             category("d", ("overige kosten", "other costs"), ("Overig direct", "Other direct"), false),
             category("f", ("berekende kosten", "computed costs"), ("Berekend", "Computed"), true),
             category("g", ("indirecte kosten", "indirect costs"), ("Indirect", "Indirect"), false),
