@@ -5,6 +5,8 @@
 #[cfg(test)]
 pub mod sample;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -48,7 +50,8 @@ pub struct ExpenseProblem {
 /// The rules of one grant, made ready for many expenses.
 pub struct ExpenseChecks<'a> {
     period: DateSpan,
-    budget: Option<&'a BudgetVersion>,
+    /// Categories that have a budget line, by activity.
+    budgeted: BTreeMap<&'a str, Vec<&'a str>>,
     /// Flat rates that the grant has chosen.
     flat_rates: Vec<&'a FlatRate>,
     today: NaiveDate,
@@ -59,7 +62,7 @@ impl<'a> ExpenseChecks<'a> {
         let options = [&grant.indirect_costs, &grant.staff_costs];
         Self {
             period: grant.decision.period,
-            budget: grant.newest_budget(),
+            budgeted: grant.newest_budget().map(budgeted_categories).unwrap_or_default(),
             flat_rates: options.into_iter().filter_map(|code| scheme.flat_rate(code)).collect(),
             today,
         }
@@ -104,39 +107,8 @@ impl<'a> ExpenseChecks<'a> {
             });
         }
         let activity = &expense.activity?.code;
-        let has_line = self.budget.is_some_and(|budget| budget.line(activity, code).is_some());
-        (!has_line).then(|| self.no_budget_line(activity, code))
-    }
-
-    fn no_budget_line(&self, activity: &str, category: &str) -> ExpenseProblem {
-        let lines = self.budget.iter().flat_map(|budget| &budget.lines);
-        let planned: Vec<_> =
-            lines.filter(|line| line.activity == activity).map(|line| line.category.as_str()).collect();
-        let remedy = if planned.is_empty() {
-            Bilingual::new(
-                format!(
-                    "Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."
-                ),
-                format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
-            )
-        } else {
-            let planned = planned.join(", ");
-            Bilingual::new(
-                format!("Begroot voor {activity}: {planned}. Kies een van deze of wijzig de begroting."),
-                format!("Budgeted for {activity}: {planned}. Choose one of these or amend the budget."),
-            )
-        };
-        ExpenseProblem {
-            field: ExpenseField::Category,
-            code: FindingCode::NoBudgetLine,
-            message: Bilingual::new(
-                format!(
-                    "De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."
-                ),
-                format!("The budget has no line for activity {activity} with category {category}."),
-            ),
-            remedy,
-        }
+        let planned = self.budgeted.get(activity.as_str()).map(Vec::as_slice).unwrap_or_default();
+        (!planned.contains(&code.as_str())).then(|| no_budget_line(activity, code, planned))
     }
 
     fn invoice_date_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
@@ -193,6 +165,40 @@ impl<'a> ExpenseChecks<'a> {
                 "Fill in the date of payment, or declare the expense after it is paid.",
             ),
         })
+    }
+}
+
+fn budgeted_categories(budget: &BudgetVersion) -> BTreeMap<&str, Vec<&str>> {
+    let mut budgeted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in &budget.lines {
+        budgeted.entry(&line.activity).or_default().push(&line.category);
+    }
+    budgeted
+}
+
+fn no_budget_line(activity: &str, category: &str, planned: &[&str]) -> ExpenseProblem {
+    let remedy = if planned.is_empty() {
+        Bilingual::new(
+            format!(
+                "Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."
+            ),
+            format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
+        )
+    } else {
+        let planned = planned.join(", ");
+        Bilingual::new(
+            format!("Begroot voor {activity}: {planned}. Kies een van deze of wijzig de begroting."),
+            format!("Budgeted for {activity}: {planned}. Choose one of these or amend the budget."),
+        )
+    };
+    ExpenseProblem {
+        field: ExpenseField::Category,
+        code: FindingCode::NoBudgetLine,
+        message: Bilingual::new(
+            format!("De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."),
+            format!("The budget has no line for activity {activity} with category {category}."),
+        ),
+        remedy,
     }
 }
 
