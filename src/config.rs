@@ -18,8 +18,14 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "DIR", env = "VERANTWOORD_DATA", default_value = DATA_FOLDER)]
     pub data: PathBuf,
 
-    /// Where the books are: sqlite://PATH or postgres://USER@HOST/NAME [default: sqlite in the data folder]
-    #[arg(long, global = true, value_name = "URL", env = "VERANTWOORD_DATABASE", hide_env_values = true)]
+    /// Address of the books [default: sqlite in the data folder]
+    #[arg(
+        long,
+        global = true,
+        value_name = "sqlite://PATH|postgres://USER@HOST/NAME",
+        env = "VERANTWOORD_DATABASE",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
 
     /// Language of reports and findings: nl or en

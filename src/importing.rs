@@ -16,9 +16,9 @@ mod lookups;
 mod numbers;
 pub mod progress_file;
 pub mod rate_file;
-pub mod reference_data;
 #[cfg(test)]
-pub mod sample;
+mod reading_tests;
+pub mod reference_data;
 mod tables;
 mod unreadable;
 mod vocabulary;

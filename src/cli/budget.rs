@@ -57,6 +57,7 @@ struct RowJson {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "machines need the unit in the name")]
 struct FiguresJson {
     budget_cents: i64,
     previous_cents: i64,

@@ -12,7 +12,7 @@ pub(super) struct Console<'a> {
     shows_progress: bool,
 }
 
-impl<'a> Console<'a> {
+impl Console<'_> {
     pub(super) fn of_process() -> Self {
         Self {
             out: Box::new(BufWriter::new(std::io::stdout())),
@@ -69,9 +69,7 @@ impl<'a> Console<'a> {
         }
         Ok(())
     }
-}
 
-impl Console<'_> {
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
         Ok(self.out.flush()?)
     }

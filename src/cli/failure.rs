@@ -99,11 +99,8 @@ impl Failure {
             }
             other => {
                 text = format!("{other}\n");
-                let mut cause = other.source();
-                while let Some(error) = cause {
-                    text.push_str(&format!("  because {error}\n"));
-                    cause = error.source();
-                }
+                let causes = std::iter::successors(other.source(), |cause| (*cause).source());
+                text.extend(causes.map(|cause| format!("  because {cause}\n")));
             }
         }
         text

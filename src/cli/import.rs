@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ImportBatchId;
 use crate::domain::language::Language;
+use crate::domain::money::Cents;
 use crate::importing::SheetReading;
 use crate::operations::Books;
 use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage};
@@ -255,7 +256,10 @@ fn take_back(
     }
     console.line(format!(
         "Import {} ({}) is taken back: {} reversing lines, EUR {}.",
-        reversed.batch, reversed.file, reversed.lines, reversed.amount
+        reversed.batch,
+        reversed.file,
+        reversed.lines,
+        Cents::new(reversed.reversed_cents)
     ))
 }
 

@@ -2,6 +2,11 @@
 //! Judges the facts as they are stated; says which fact is wrong and leaves its place to the caller.
 //! Duplicates, exchange rates and reporting periods need the books and are judged elsewhere.
 
+#[cfg(test)]
+pub mod sample;
+
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -45,7 +50,8 @@ pub struct ExpenseProblem {
 /// The rules of one grant, made ready for many expenses.
 pub struct ExpenseChecks<'a> {
     period: DateSpan,
-    budget: Option<&'a BudgetVersion>,
+    /// Categories that have a budget line, by activity.
+    budgeted: BTreeMap<&'a str, Vec<&'a str>>,
     /// Flat rates that the grant has chosen.
     flat_rates: Vec<&'a FlatRate>,
     today: NaiveDate,
@@ -56,7 +62,7 @@ impl<'a> ExpenseChecks<'a> {
         let options = [&grant.indirect_costs, &grant.staff_costs];
         Self {
             period: grant.decision.period,
-            budget: grant.newest_budget(),
+            budgeted: grant.newest_budget().map(budgeted_categories).unwrap_or_default(),
             flat_rates: options.into_iter().filter_map(|code| scheme.flat_rate(code)).collect(),
             today,
         }
@@ -69,7 +75,7 @@ impl<'a> ExpenseChecks<'a> {
         problems.extend(self.invoice_date_problem(expense));
         problems.extend(self.payment_problem(expense));
         problems.extend(self.payment_outside_period(expense));
-        problems.extend(outside_activity_period(expense));
+        problems.extend(self.outside_activity_period(expense));
         problems.extend(paid_before_invoice(expense));
         problems.extend(vat_problem(expense));
         problems
@@ -101,39 +107,8 @@ impl<'a> ExpenseChecks<'a> {
             });
         }
         let activity = &expense.activity?.code;
-        let has_line = self.budget.is_some_and(|budget| budget.line(activity, code).is_some());
-        (!has_line).then(|| self.no_budget_line(activity, code))
-    }
-
-    fn no_budget_line(&self, activity: &str, category: &str) -> ExpenseProblem {
-        let lines = self.budget.iter().flat_map(|budget| &budget.lines);
-        let planned: Vec<_> =
-            lines.filter(|line| line.activity == activity).map(|line| line.category.as_str()).collect();
-        let remedy = if planned.is_empty() {
-            Bilingual::new(
-                format!(
-                    "Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."
-                ),
-                format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
-            )
-        } else {
-            let planned = planned.join(", ");
-            Bilingual::new(
-                format!("Begroot voor {activity}: {planned}. Kies een van deze of wijzig de begroting."),
-                format!("Budgeted for {activity}: {planned}. Choose one of these or amend the budget."),
-            )
-        };
-        ExpenseProblem {
-            field: ExpenseField::Category,
-            code: FindingCode::NoBudgetLine,
-            message: Bilingual::new(
-                format!(
-                    "De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."
-                ),
-                format!("The budget has no line for activity {activity} with category {category}."),
-            ),
-            remedy,
-        }
+        let planned = self.budgeted.get(activity.as_str()).map(Vec::as_slice).unwrap_or_default();
+        (!planned.contains(&code.as_str())).then(|| no_budget_line(activity, code, planned))
     }
 
     fn invoice_date_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
@@ -169,6 +144,42 @@ impl<'a> ExpenseChecks<'a> {
         Some(outside_period(ExpenseField::PaymentDate, message))
     }
 
+    /// The day of the invoice tells when the work was done; without it the day of payment has to.
+    fn outside_activity_period(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
+        let activity = expense.activity?;
+        let (field, date) = match (expense.invoice_date, expense.payment) {
+            (Some(date), _) => (ExpenseField::InvoiceDate, date),
+            (None, StatedPayment::On(date)) => (ExpenseField::PaymentDate, date),
+            (None, StatedPayment::Missing | StatedPayment::Unreadable) => return None,
+        };
+        // A date outside the whole project is an error already.
+        if activity.period.contains(date) || !self.period.contains(date) {
+            return None;
+        }
+        Some(ExpenseProblem {
+            field,
+            code: FindingCode::OutsideActivityPeriod,
+            message: Bilingual::new(
+                format!(
+                    "{} ligt buiten de looptijd van {} ({}).",
+                    day(date),
+                    activity.code,
+                    span_nl(activity.period)
+                ),
+                format!(
+                    "{} is outside the period of {} ({}).",
+                    day(date),
+                    activity.code,
+                    span_en(activity.period)
+                ),
+            ),
+            remedy: Bilingual::new(
+                "Controleer de datum en de activiteit.",
+                "Check the date and the activity.",
+            ),
+        })
+    }
+
     fn payment_problem(&self, expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
         let message = match expense.payment {
             StatedPayment::On(date) if date > self.today => Bilingual::new(
@@ -193,6 +204,40 @@ impl<'a> ExpenseChecks<'a> {
     }
 }
 
+fn budgeted_categories(budget: &BudgetVersion) -> BTreeMap<&str, Vec<&str>> {
+    let mut budgeted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in &budget.lines {
+        budgeted.entry(&line.activity).or_default().push(&line.category);
+    }
+    budgeted
+}
+
+fn no_budget_line(activity: &str, category: &str, planned: &[&str]) -> ExpenseProblem {
+    let remedy = if planned.is_empty() {
+        Bilingual::new(
+            format!(
+                "Activiteit {activity} heeft geen begroting. Kies een andere activiteit of wijzig de begroting."
+            ),
+            format!("Activity {activity} has no budget. Choose another activity or amend the budget."),
+        )
+    } else {
+        let planned = planned.join(", ");
+        Bilingual::new(
+            format!("Begroot voor {activity}: {planned}. Kies een van deze of wijzig de begroting."),
+            format!("Budgeted for {activity}: {planned}. Choose one of these or amend the budget."),
+        )
+    };
+    ExpenseProblem {
+        field: ExpenseField::Category,
+        code: FindingCode::NoBudgetLine,
+        message: Bilingual::new(
+            format!("De begroting heeft geen post voor activiteit {activity} met kostensoort {category}."),
+            format!("The budget has no line for activity {activity} with category {category}."),
+        ),
+        remedy,
+    }
+}
+
 fn not_bookable_remedy() -> Bilingual {
     Bilingual::new(
         "Haal de regel weg of kies de kostensoort waar de uitgave zelf onder valt.",
@@ -210,38 +255,6 @@ fn outside_period(field: ExpenseField, message: Bilingual) -> ExpenseProblem {
             "Correct the date, or take the row out: such costs are not eligible.",
         ),
     }
-}
-
-/// The day of the invoice tells when the work was done; without it the day of payment has to.
-fn outside_activity_period(expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
-    let activity = expense.activity?;
-    let (field, date) = match (expense.invoice_date, expense.payment) {
-        (Some(date), _) => (ExpenseField::InvoiceDate, date),
-        (None, StatedPayment::On(date)) => (ExpenseField::PaymentDate, date),
-        (None, StatedPayment::Missing | StatedPayment::Unreadable) => return None,
-    };
-    if activity.period.contains(date) {
-        return None;
-    }
-    Some(ExpenseProblem {
-        field,
-        code: FindingCode::OutsideActivityPeriod,
-        message: Bilingual::new(
-            format!(
-                "{} ligt buiten de looptijd van {} ({}).",
-                day(date),
-                activity.code,
-                span_nl(activity.period)
-            ),
-            format!(
-                "{} is outside the period of {} ({}).",
-                day(date),
-                activity.code,
-                span_en(activity.period)
-            ),
-        ),
-        remedy: Bilingual::new("Controleer de datum en de activiteit.", "Check the date and the activity."),
-    })
 }
 
 fn paid_before_invoice(expense: &StatedExpense<'_>) -> Option<ExpenseProblem> {
@@ -293,4 +306,77 @@ fn span_nl(span: DateSpan) -> String {
 
 fn span_en(span: DateSpan) -> String {
     format!("{} to {}", day(span.from), day(span.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sample::day;
+
+    struct Case<'a> {
+        activity: &'a str,
+        category: &'a str,
+        invoiced: &'a str,
+        paid: &'a str,
+        /// Gross and VAT.
+        amounts: (i64, i64),
+    }
+
+    const GOOD: Case<'_> = Case {
+        activity: "HM-TZ",
+        category: "a",
+        invoiced: "2025-02-01",
+        paid: "2025-03-01",
+        amounts: (121, 21),
+    };
+
+    fn problems(case: &Case<'_>) -> Vec<String> {
+        let (grant, scheme) = (sample::grant(), sample::scheme());
+        let checks = ExpenseChecks::new(&grant, &scheme, day("2026-06-30"));
+        let known = |text: &str| (!text.is_empty()).then(|| day(text));
+        let expense = StatedExpense {
+            activity: grant.activity(case.activity),
+            category: scheme.category(case.category),
+            invoice_date: known(case.invoiced),
+            payment: known(case.paid).map_or(StatedPayment::Missing, StatedPayment::On),
+            net: None,
+            vat: Some(Decimal::from(case.amounts.1)),
+            gross: Some(Decimal::from(case.amounts.0)),
+        };
+        let problems = checks.problems(&expense);
+        assert!(
+            problems.iter().all(|problem| !problem.message.nl.is_empty() && !problem.remedy.en.is_empty())
+        );
+        problems.iter().map(|problem| format!("{:?} {}", problem.field, problem.code)).collect()
+    }
+
+    #[test]
+    fn each_rule_speaks_about_its_own_field() {
+        for (case, expected) in [
+            (GOOD, &[][..]),
+            (Case { category: "f", ..GOOD }, &["Category category-not-bookable"]),
+            (Case { category: "g", ..GOOD }, &["Category category-not-bookable"]),
+            (Case { category: "d", ..GOOD }, &["Category no-budget-line"]),
+            // An activity or category that is not known has its own finding already.
+            (Case { category: "?", activity: "?", ..GOOD }, &[]),
+            (Case { paid: "", ..GOOD }, &["PaymentDate not-paid"]),
+            (Case { paid: "2026-07-01", ..GOOD }, &["PaymentDate not-paid"]),
+            (Case { paid: "2026-06-30", ..GOOD }, &[]),
+            (
+                Case { paid: "2027-01-01", ..GOOD },
+                &["PaymentDate not-paid", "PaymentDate outside-project-period"],
+            ),
+            (Case { invoiced: "2023-12-31", ..GOOD }, &["InvoiceDate outside-project-period"]),
+            (Case { invoiced: "2024-12-31", ..GOOD }, &["InvoiceDate outside-activity-period"]),
+            (Case { invoiced: "", paid: "2026-01-01", ..GOOD }, &["PaymentDate outside-activity-period"]),
+            (Case { invoiced: "2025-03-02", ..GOOD }, &["PaymentDate paid-before-invoice"]),
+            (Case { amounts: (20, 21), ..GOOD }, &["VatAmount vat-exceeds-amount"]),
+            (Case { amounts: (-121, 21), ..GOOD }, &["VatAmount vat-exceeds-amount"]),
+            (Case { amounts: (-121, -21), ..GOOD }, &[]),
+            (Case { amounts: (0, 0), ..GOOD }, &[]),
+        ] {
+            let shown = (case.activity, case.category, case.invoiced, case.paid, case.amounts);
+            assert_eq!(problems(&case), expected, "{shown:?}");
+        }
+    }
 }

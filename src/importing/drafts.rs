@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use super::column_styles::TableStyles;
 use super::columns::TableColumns;
-use super::lookups::CodeLookup;
+use super::lookups::{CodeLookup, WordLookup};
 use super::tables::ExpenseTable;
 use super::vocabulary::Vocabulary;
 use super::wording::{self, Wording};
@@ -22,7 +22,7 @@ use crate::domain::expense_checks::ExpenseChecks;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::{Activity, GrantDefinition};
 use crate::domain::scheme::{CostCategory, CostScheme};
-use row_kind::{BlockSums, RowKind, kind_of};
+use row_kind::{BlockSums, RowKind, kind_of, main_amount};
 use row_reading::RowReading;
 
 /// Wider tables are cut off when the cells of a waiting row are kept to show.
@@ -31,6 +31,7 @@ const SHOWN_COLUMNS: u16 = 512;
 /// What is the same for all tables of a file.
 pub(super) struct Reader<'a> {
     vocabulary: &'a Vocabulary,
+    words: WordLookup<'a>,
     activities: CodeLookup<'a, Activity>,
     categories: CodeLookup<'a, CostCategory>,
     checks: ExpenseChecks<'a>,
@@ -53,6 +54,7 @@ impl<'a> Reader<'a> {
     ) -> Self {
         Self {
             vocabulary,
+            words: WordLookup::new(vocabulary),
             activities: CodeLookup::of_activities(grant),
             categories: CodeLookup::of_categories(scheme),
             checks: ExpenseChecks::new(grant, scheme, today),
@@ -66,14 +68,15 @@ impl<'a> Reader<'a> {
         let count = mapped.table.end.saturating_sub(mapped.table.first);
         for row in mapped.sheet.rows_from(mapped.table.first).take(count) {
             let cells = RowCells::new(row, &places);
+            let amount = main_amount(&cells, mapped.styles, self.vocabulary);
             let kind = if mapped.table.repeated_headers.binary_search(&row.number).is_ok() {
                 RowKind::RepeatedHeader
             } else {
-                kind_of(&cells, &sums, &mut self.activities, self.vocabulary)
+                kind_of(&cells, amount, &sums, &mut self.activities, self.vocabulary)
             };
             match kind {
                 RowKind::Expense => {
-                    sums.add(&cells);
+                    sums.add(amount);
                     self.read_expense(mapped, &cells, out);
                 }
                 RowKind::Total { column } => {
@@ -111,12 +114,12 @@ impl<'a> Reader<'a> {
     fn draft_of(&mut self, reading: &mut RowReading<'_, '_>) -> Option<DraftExpense> {
         let activity = reading.activity(&mut self.activities);
         let category = reading.category(&mut self.categories);
-        let country = reading.country();
+        let country = reading.country(&mut self.words);
         let supplier = reading.supplier();
         let document_number = reading.plain_text(ExpenseField::DocumentNumber);
         let description = reading.plain_text(ExpenseField::Description);
         let dates = reading.dates();
-        let amounts = reading.amounts();
+        let amounts = reading.amounts(&mut self.words);
         let facts = reading.facts(
             activity.as_ref().map(|(_, activity)| *activity),
             category.as_ref().map(|(_, category)| *category),

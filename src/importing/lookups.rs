@@ -1,19 +1,26 @@
-//! Finds the activity or cost category that a cell means: by code, by code and name, or by name.
+//! Finds what a cell means: an activity or cost category by code, by code and name, or by name; a country; a currency.
+//! Remembers what it found, for the same few texts stand in thousands of rows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::folding::{fold, squeeze};
+use super::vocabulary::Vocabulary;
+use crate::domain::currency::Currency;
 use crate::domain::grant::{Activity, GrantDefinition};
 use crate::domain::scheme::{CostCategory, CostScheme};
 
-/// Codes with names, and what each text was found to mean.
+/// Finds codes, and remembers what each text was found to mean.
 pub(super) struct CodeLookup<'a, T> {
+    codes: Codes<'a, T>,
+    remembered: Memory<Option<usize>>,
+}
+
+/// Codes with their names.
+struct Codes<'a, T> {
     entries: Vec<Entry<'a, T>>,
     by_code: HashMap<String, Meaning>,
     by_name: HashMap<String, Meaning>,
-    /// The same few texts stand in thousands of rows.
-    remembered: HashMap<String, Option<usize>>,
 }
 
 struct Entry<'a, T> {
@@ -30,9 +37,60 @@ enum Meaning {
     Several,
 }
 
+/// What texts were found to mean.
+struct Memory<T>(HashMap<String, T>);
+
 /// More than this many different texts in one column are no codes; they are not remembered.
 const REMEMBERED_AT_MOST: usize = 10_000;
 const PROPOSED_AT_MOST: usize = 3;
+
+impl<T: Copy> Memory<T> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    fn recall(&mut self, text: &str, find_out: impl FnOnce() -> T) -> T {
+        if let Some(known) = self.0.get(text) {
+            return *known;
+        }
+        let found = find_out();
+        if self.0.len() < REMEMBERED_AT_MOST {
+            self.0.insert(text.to_owned(), found);
+        }
+        found
+    }
+}
+
+/// Finds countries and currencies.
+pub(super) struct WordLookup<'a> {
+    vocabulary: &'a Vocabulary,
+    countries: Memory<Option<[u8; 2]>>,
+    currencies: Memory<Option<Currency>>,
+    decimals: (Currency, u32),
+}
+
+impl<'a> WordLookup<'a> {
+    pub fn new(vocabulary: &'a Vocabulary) -> Self {
+        let decimals = (Currency::EUR, u32::from(Currency::EUR.exponent()));
+        Self { vocabulary, countries: Memory::new(), currencies: Memory::new(), decimals }
+    }
+
+    pub fn country(&mut self, text: &str) -> Option<[u8; 2]> {
+        self.countries.recall(text, || self.vocabulary.country(text))
+    }
+
+    pub fn currency(&mut self, text: &str) -> Option<Currency> {
+        self.currencies.recall(text, || self.vocabulary.currency(text))
+    }
+
+    /// Decimals of a currency's minor unit. Most rows have the currency of the row before.
+    pub fn decimals_of(&mut self, currency: Currency) -> u32 {
+        if self.decimals.0 != currency {
+            self.decimals = (currency, u32::from(currency.exponent()));
+        }
+        self.decimals.1
+    }
+}
 
 impl<'a> CodeLookup<'a, Activity> {
     pub fn of_activities(grant: &'a GrantDefinition) -> Self {
@@ -56,39 +114,32 @@ impl<'a> CodeLookup<'a, CostCategory> {
 
 impl<'a, T> CodeLookup<'a, T> {
     fn new(items: impl Iterator<Item = (&'a str, &'a T, Vec<&'a str>)>) -> Self {
-        let mut lookup = Self {
-            entries: vec![],
-            by_code: HashMap::new(),
-            by_name: HashMap::new(),
-            remembered: HashMap::new(),
-        };
+        let mut codes = Codes { entries: vec![], by_code: HashMap::new(), by_name: HashMap::new() };
         for (place, (code, item, names)) in items.enumerate() {
             let folded: Vec<_> = names.into_iter().map(fold).filter(|name| !name.is_empty()).collect();
-            add(&mut lookup.by_code, squeeze(code), place);
+            add(&mut codes.by_code, squeeze(code), place);
             for name in &folded {
-                add(&mut lookup.by_name, name.clone(), place);
+                add(&mut codes.by_name, name.clone(), place);
             }
-            lookup.entries.push(Entry { code: code.into(), item, words: folded.join(" ") });
+            codes.entries.push(Entry { code: code.into(), item, words: folded.join(" ") });
         }
-        lookup
+        Self { codes, remembered: Memory::new() }
     }
 
     /// The entry that a text means, if it means exactly one.
     pub fn find(&mut self, text: &str) -> Option<(&Arc<str>, &'a T)> {
-        let place = match self.remembered.get(text) {
-            Some(place) => *place,
-            None => {
-                let place = self.search(text.trim());
-                if self.remembered.len() < REMEMBERED_AT_MOST {
-                    self.remembered.insert(text.to_owned(), place);
-                }
-                place
-            }
-        };
-        let entry = self.entries.get(place?)?;
+        let place = self.remembered.recall(text, || self.codes.search(text.trim()));
+        let entry = self.codes.entries.get(place?)?;
         Some((&entry.code, entry.item))
     }
 
+    /// The codes that look most like a text, best first.
+    pub fn nearest(&self, text: &str) -> Vec<&str> {
+        self.codes.nearest(text)
+    }
+}
+
+impl<T> Codes<'_, T> {
     fn search(&self, text: &str) -> Option<usize> {
         if let Some(place) = self.entries.iter().position(|entry| *entry.code == *text) {
             return Some(place);
@@ -104,7 +155,7 @@ impl<'a, T> CodeLookup<'a, T> {
 
     /// "HM-NG Hostmanship Nigeria", "a - kosten van arbeid": a code, a gap and words that belong to it.
     fn search_code_then_name(&self, text: &str) -> Option<usize> {
-        let fits = |entry: &Entry<'a, T>| {
+        let fits = |entry: &Entry<'_, T>| {
             let rest = strip_code(text, &entry.code)?;
             let words = fold(rest);
             let known = |word: &str| entry.words.split(' ').any(|own| own.starts_with(word));
@@ -116,8 +167,7 @@ impl<'a, T> CodeLookup<'a, T> {
         fitting.max().map(|(_, place)| place)
     }
 
-    /// The codes that look most like a text, best first.
-    pub fn nearest(&self, text: &str) -> Vec<&str> {
+    fn nearest(&self, text: &str) -> Vec<&str> {
         let text: String = squeeze(text).chars().take(40).collect();
         let mut near: Vec<_> = self
             .entries
@@ -125,7 +175,7 @@ impl<'a, T> CodeLookup<'a, T> {
             .filter_map(|entry| {
                 let code = squeeze(&entry.code);
                 let distance = edits_between(&text, &code);
-                let close = distance <= code.chars().count().max(2) / 2 || text.starts_with(&code);
+                let close = distance <= code.len().max(2) / 2 || code.len() > 2 && text.starts_with(&code);
                 close.then_some((distance, entry.code.as_ref()))
             })
             .collect();
@@ -183,7 +233,7 @@ fn edits_between(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::importing::sample;
+    use crate::domain::expense_checks::sample;
 
     #[test]
     fn activities_are_found_by_code_and_by_name() {

@@ -63,16 +63,13 @@ pub(super) fn read_amount(text: &str, vocabulary: &Vocabulary) -> AmountText {
             negative = true;
             left = inner.trim();
         }
-        let (rest, minus) = take_sign(left);
+        let (rest, minus) = take_sign(without_no_cents(left));
         negative |= minus;
         let (found, rest) = vocabulary.take_currency(rest);
         currencies = currencies.or(found);
         left = rest;
     }
-    // "12,-" is twelve euros and no cents.
-    let whole =
-        left.strip_suffix(",-").or_else(|| left.strip_suffix(".-")).or_else(|| left.strip_suffix(",–"));
-    let readings = read_digits(whole.unwrap_or(left));
+    let readings = read_digits(without_no_cents(left));
     AmountText { readings: if negative { readings.negated() } else { readings }, currencies }
 }
 
@@ -89,12 +86,14 @@ impl Readings {
     }
 }
 
+/// "12,-" is twelve euros and no cents.
+fn without_no_cents(text: &str) -> &str {
+    [",-", ".-", ",–", ",--"].into_iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
+}
+
 /// Takes off one sign before or behind; a credit (CR) is money that came back.
 fn take_sign(text: &str) -> (&str, bool) {
     const MINUS: [char; 3] = ['-', '−', '–'];
-    if text.ends_with(",-") || text.ends_with(".-") || text.ends_with(",–") {
-        return (text, false);
-    }
     if let Some(rest) = text.strip_prefix(MINUS).or_else(|| text.strip_suffix(MINUS)) {
         return (rest.trim(), true);
     }
@@ -288,7 +287,7 @@ mod tests {
             ("12.34,56.78", "?"),
             (",50", ",0.5"),
             (".50", ".0.5"),
-            ("12,", "=12"),
+            ("12,", ",12"),
             ("€ 1.234,56", ",1234.56 EUR"),
             ("€1.234,56", ",1234.56 EUR"),
             ("1.234,56 €", ",1234.56 EUR"),
@@ -308,6 +307,8 @@ mod tests {
             ("-€ 5,00", ",-5 EUR"),
             ("€ -5,00", ",-5 EUR"),
             ("€ 12,-", "=12 EUR"),
+            ("12,- EUR", "=12 EUR"),
+            ("12,--", "=12"),
             ("-€ 12,-", "=-12 EUR"),
             ("1.250,-", "1250|1.25"),
             ("12,50 CR", ",-12.5"),

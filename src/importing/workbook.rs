@@ -8,6 +8,7 @@ mod kind;
 mod spreadsheet;
 mod table;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -77,6 +78,16 @@ impl CellError {
             "#REF!" | "#VERW!" | "#BEZUG!" => Some(CellError::BadReference),
             "#VALUE!" | "#WAARDE!" | "#WERT!" | "#VALEUR!" => Some(CellError::BadValue),
             _ => None,
+        }
+    }
+}
+
+impl<'a> CellValue<'a> {
+    /// The value as the spreadsheet shows it, without spaces around it.
+    pub fn shown(&self) -> Cow<'a, str> {
+        match self {
+            CellValue::Text(text) => Cow::Borrowed(text.trim()),
+            other => Cow::Owned(other.to_string()),
         }
     }
 }

@@ -64,7 +64,7 @@ pub fn make_report(
     let period_id = period_id(&collected.grant, period_code)?;
     let version =
         version_of(books, actor, &collected.grant, period_id, &snapshot, &seal::sha256_hex(&[&json]))?;
-    Ok(MadeReport { form, lines, snapshot, csv, json, version })
+    Ok(MadeReport { form, snapshot, lines, csv, json, version })
 }
 
 fn period_id(grant: &BookedGrant, code: &str) -> Result<ReportingPeriodId, OperationError> {

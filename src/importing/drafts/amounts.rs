@@ -7,6 +7,7 @@ use crate::domain::currency::{Currency, Money};
 use crate::domain::expense::{ExpenseField, StatedAmounts};
 use crate::domain::finding::FindingCode;
 use crate::importing::column_styles::{Resolved, resolve_number};
+use crate::importing::lookups::WordLookup;
 use crate::importing::numbers::{NumberStyle, read_amount};
 use crate::importing::wording;
 use crate::importing::workbook::CellValue;
@@ -62,15 +63,17 @@ impl RowAmounts {
 }
 
 impl RowReading<'_, '_> {
-    pub(super) fn amounts(&mut self) -> RowAmounts {
+    pub(super) fn amounts(&mut self, known: &mut WordLookup<'_>) -> RowAmounts {
         let mut amounts = RowAmounts {
             net: self.amount(ExpenseField::NetAmount),
             vat: self.amount(ExpenseField::VatAmount),
             gross: self.amount(ExpenseField::GrossAmount),
             currency: None,
         };
-        amounts.currency = self.currency(&amounts);
-        self.check_amounts(&amounts);
+        amounts.currency = self.currency(&amounts, known);
+        // Without a known currency the row waits; cents tell whether what it states could be booked at all.
+        let currency = amounts.currency.unwrap_or(Currency::EUR);
+        self.check_amounts(&amounts, currency, known.decimals_of(currency));
         amounts
     }
 
@@ -113,14 +116,14 @@ impl RowReading<'_, '_> {
     }
 
     /// The header's currency goes before the row's, the row's before the amount's own sign, and that before the euro.
-    fn currency(&mut self, amounts: &RowAmounts) -> Option<Currency> {
+    fn currency(&mut self, amounts: &RowAmounts, known: &mut WordLookup<'_>) -> Option<Currency> {
         let signs = || amounts.in_order().into_iter().find_map(|(_, amount)| amount.currencies());
         let currency = match (self.header_currency(), self.value(ExpenseField::Currency)) {
             (Some(currency), _) => currency,
             (None, Some(CellValue::Error(_))) => return None,
             (None, Some(value)) => {
-                let text = value.to_string();
-                let Some(currency) = self.vocabulary().currency(&text) else {
+                let text = value.shown();
+                let Some(currency) = known.currency(&text) else {
                     self.report(
                         ExpenseField::Currency,
                         FindingCode::UnknownCurrency,
@@ -151,7 +154,7 @@ impl RowReading<'_, '_> {
         Some(currency)
     }
 
-    fn check_amounts(&mut self, amounts: &RowAmounts) {
+    fn check_amounts(&mut self, amounts: &RowAmounts, currency: Currency, decimals: u32) {
         let main = match (&amounts.gross, &amounts.net) {
             (StatedAmount::Missing, StatedAmount::Missing) => {
                 let field = self.main_amount_field();
@@ -161,21 +164,19 @@ impl RowReading<'_, '_> {
             (StatedAmount::Missing, net) => net.known().map(|amount| (ExpenseField::NetAmount, amount)),
             (gross, _) => gross.known().map(|amount| (ExpenseField::GrossAmount, amount)),
         };
-        // Without a known currency the row waits; cents tell whether what it states can be booked at all.
-        let currency = amounts.currency.unwrap_or(Currency::EUR);
-        let is_zero =
-            |amount| Money::from_units_half_away(amount, currency).is_some_and(|money| money.minor == 0);
         if let Some((field, amount)) = main
-            && is_zero(amount)
+            && rounds_to_zero(amount, currency, decimals)
         {
             self.report(field, FindingCode::AmountZero, wording::amount_zero());
         }
         for (field, amount) in amounts.in_order() {
-            if let Some(amount) = amount.known() {
+            if let Some(amount) = amount.known()
+                && !fits_plainly(amount, decimals)
+            {
                 self.check_fits(field, amount, currency);
             }
         }
-        self.check_sum(amounts, currency);
+        self.check_sum(amounts, decimals);
     }
 
     fn check_fits(&mut self, field: ExpenseField, amount: Decimal, currency: Currency) {
@@ -194,17 +195,27 @@ impl RowReading<'_, '_> {
     }
 
     /// Net and VAT make gross, give or take one cent of rounding.
-    fn check_sum(&mut self, amounts: &RowAmounts, currency: Currency) {
+    fn check_sum(&mut self, amounts: &RowAmounts, decimals: u32) {
         let (Some(net), Some(vat), Some(gross)) =
             (amounts.net.known(), amounts.vat.known(), amounts.gross.known())
         else {
             return;
         };
-        let cent = Decimal::new(1, u32::from(currency.exponent()));
+        let cent = Decimal::new(1, decimals);
         let difference = net.checked_add(vat).and_then(|sum| sum.checked_sub(gross));
         if difference.is_none_or(|difference| difference.abs() > cent) {
             let wording = wording::amounts_disagree(&net.to_string(), &vat.to_string(), &gross.to_string());
             self.report(ExpenseField::GrossAmount, FindingCode::AmountsDisagree, wording);
         }
     }
+}
+
+/// Nearly every amount: no more decimals than the currency has, and far from the limits of the books.
+fn fits_plainly(amount: Decimal, decimals: u32) -> bool {
+    amount.scale() <= decimals && amount.abs() <= Decimal::new(1_000_000_000_000, 0)
+}
+
+fn rounds_to_zero(amount: Decimal, currency: Currency, decimals: u32) -> bool {
+    let rounded = || Money::from_units_half_away(amount, currency);
+    amount.is_zero() || amount.scale() > decimals && rounded().is_some_and(|money| money.minor == 0)
 }

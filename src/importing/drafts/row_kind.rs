@@ -6,8 +6,9 @@ use rust_decimal::Decimal;
 use super::RowCells;
 use crate::domain::expense::ExpenseField;
 use crate::domain::grant::Activity;
-use crate::importing::column_styles::AMOUNTS;
+use crate::importing::column_styles::{AMOUNTS, Resolved, TableStyles, resolve_number};
 use crate::importing::lookups::CodeLookup;
+use crate::importing::numbers::read_amount;
 use crate::importing::vocabulary::Vocabulary;
 use crate::importing::workbook::CellValue;
 
@@ -58,8 +59,8 @@ impl Sum {
 }
 
 impl BlockSums {
-    pub fn add(&mut self, cells: &RowCells<'_>) {
-        if let Some((_, amount)) = main_amount(cells) {
+    pub fn add(&mut self, amount: Option<Decimal>) {
+        if let Some(amount) = amount {
             self.all.add(amount);
             self.block.add(amount);
         }
@@ -70,17 +71,28 @@ impl BlockSums {
     }
 }
 
-fn main_amount(cells: &RowCells<'_>) -> Option<(ExpenseField, Decimal)> {
-    [ExpenseField::GrossAmount, ExpenseField::NetAmount].into_iter().find_map(|field| {
-        match cells.get(field) {
-            Some(CellValue::Number(amount)) => Some((field, amount)),
-            _ => None,
+/// The amount of a row that counts, with VAT where it is stated.
+pub(super) fn main_amount(
+    cells: &RowCells<'_>,
+    styles: &TableStyles,
+    vocabulary: &Vocabulary,
+) -> Option<Decimal> {
+    let amount = |field| match cells.get(field)? {
+        CellValue::Number(amount) => Some(amount),
+        CellValue::Text(text) => {
+            match resolve_number(read_amount(text, vocabulary).readings, styles.numbers_of(field)) {
+                Resolved::Known(amount) => Some(amount),
+                Resolved::InDoubt | Resolved::Unreadable => None,
+            }
         }
-    })
+        _ => None,
+    };
+    amount(ExpenseField::GrossAmount).or_else(|| amount(ExpenseField::NetAmount))
 }
 
 pub(super) fn kind_of(
     cells: &RowCells<'_>,
+    amount: Option<Decimal>,
     sums: &BlockSums,
     activities: &mut CodeLookup<'_, Activity>,
     vocabulary: &Vocabulary,
@@ -91,7 +103,7 @@ pub(super) fn kind_of(
     }
     let has_amount = AMOUNTS.into_iter().any(|field| is_amount(cells.get(field)));
     if has_amount {
-        return total_kind(cells, sums, vocabulary).unwrap_or(RowKind::Expense);
+        return total_kind(cells, amount, sums, vocabulary).unwrap_or(RowKind::Expense);
     }
     text_kind(cells, activities).unwrap_or(RowKind::Expense)
 }
@@ -105,7 +117,12 @@ fn is_amount(value: Option<CellValue<'_>>) -> bool {
     }
 }
 
-fn total_kind(cells: &RowCells<'_>, sums: &BlockSums, vocabulary: &Vocabulary) -> Option<RowKind> {
+fn total_kind(
+    cells: &RowCells<'_>,
+    amount: Option<Decimal>,
+    sums: &BlockSums,
+    vocabulary: &Vocabulary,
+) -> Option<RowKind> {
     let texts = cells.row.cells().filter_map(|(column, value)| match value {
         CellValue::Text(text) => Some((column, text)),
         _ => None,
@@ -125,13 +142,10 @@ fn total_kind(cells: &RowCells<'_>, sums: &BlockSums, vocabulary: &Vocabulary) -
     if let Some((column, text)) = announced {
         return (telling(Some(text)) == 0).then_some(RowKind::Total { column });
     }
-    let (field, amount) = main_amount(cells)?;
     let bare = !has_text && telling(None) == 0;
-    let column =
-        cells.row.cells().find(|(_, value)| *value == CellValue::Number(amount)).map(|(column, _)| column);
-    let is_sum = sums.all.is(amount) || sums.block.is(amount);
-    debug_assert!(!cells.is_empty(field));
-    (bare && is_sum).then_some(RowKind::Total { column: column? })
+    let is_sum = amount.is_some_and(|amount| sums.all.is(amount) || sums.block.is(amount));
+    let (column, _) = cells.row.cells().next()?;
+    (bare && is_sum).then_some(RowKind::Total { column })
 }
 
 /// One or two texts and nothing else: a heading between the rows or a remark under them.

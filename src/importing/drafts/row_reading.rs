@@ -14,7 +14,7 @@ use crate::domain::grant::Activity;
 use crate::domain::scheme::CostCategory;
 use crate::importing::column_styles::{Decision, Resolved, TableStyles, both_dates, resolve_date};
 use crate::importing::dates::{date_of_number, is_plausible, read_date};
-use crate::importing::lookups::CodeLookup;
+use crate::importing::lookups::{CodeLookup, WordLookup};
 use crate::importing::vocabulary::Vocabulary;
 use crate::importing::wording::{self, Wording};
 use crate::importing::workbook::CellValue;
@@ -175,40 +175,30 @@ impl<'r, 't> RowReading<'r, 't> {
         known: &mut CodeLookup<'a, T>,
         (missing, unknown): (FindingCode, FindingCode),
     ) -> Option<(Arc<str>, &'a T)> {
-        let shown;
         let text = match self.value(field) {
             None => {
                 self.report_missing(field, missing);
                 return None;
             }
             Some(CellValue::Error(_)) => return None,
-            Some(CellValue::Text(text)) => text,
-            Some(other) => {
-                shown = other.to_string();
-                &shown
-            }
+            Some(value) => value.shown(),
         };
-        if let Some((code, item)) = known.find(text) {
+        if let Some((code, item)) = known.find(&text) {
             return Some((Arc::clone(code), item));
         }
-        let wording =
-            wording::unknown_code(&self.vocabulary.field_name(field), text.trim(), &known.nearest(text));
+        let wording = wording::unknown_code(&self.vocabulary.field_name(field), &text, &known.nearest(&text));
         self.report(field, unknown, wording);
         None
     }
 
-    pub fn country(&mut self) -> Option<[u8; 2]> {
+    pub fn country(&mut self, known: &mut WordLookup<'_>) -> Option<[u8; 2]> {
         let text = match self.value(ExpenseField::Country)? {
             CellValue::Error(_) => return None,
-            CellValue::Text(text)
-                if self.vocabulary.means_nothing(text) && !text.eq_ignore_ascii_case("na") =>
-            {
-                return None;
-            }
-            value => value.to_string(),
+            value => value.shown(),
         };
-        let country = self.vocabulary.country(&text);
-        if country.is_none() {
+        let country = known.country(&text);
+        // "NA" is Namibia first and "not applicable" only where no country is so called.
+        if country.is_none() && !self.vocabulary.means_nothing(&text) {
             self.report(ExpenseField::Country, FindingCode::UnknownCountry, wording::unknown_country(&text));
         }
         country

@@ -1,3 +1,5 @@
+//! Tests of `grant_file`: one broken file per rule, with the place that is reported.
+
 use super::*;
 
 /// What must be found: the path, a part of the line that is named, a part of the message or remedy.

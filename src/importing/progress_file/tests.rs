@@ -1,3 +1,5 @@
+//! Tests of `progress_file`: one broken file per rule, with the place that is reported.
+
 use super::*;
 use crate::importing::grant_file;
 

@@ -1,3 +1,5 @@
+//! Tests of `rate_file`: one broken file per rule, with the place that is reported.
+
 use super::*;
 
 const ECB: &str =

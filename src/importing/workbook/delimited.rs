@@ -77,7 +77,7 @@ fn reader_of(text: &str, separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// The separator that cuts most records into the same number of cells, and into the most cells.
+/// The separator that cuts most records into the same number of cells; among such, the one with the most cells.
 fn likeliest_separator(text: &str, quoting: bool) -> u8 {
     let score = |separator: u8| {
         let mut widths: Vec<usize> = reader_of(text, separator, quoting)
@@ -89,7 +89,7 @@ fn likeliest_separator(text: &str, quoting: bool) -> u8 {
             .collect();
         widths.sort_unstable();
         let runs = widths.chunk_by(PartialEq::eq);
-        runs.map(|run| run.len() * run.first().map_or(0, |width| width - 1)).max().unwrap_or(0)
+        runs.map(|run| run.len() * run.len() * run.first().map_or(0, |width| width - 1)).max().unwrap_or(0)
     };
     // On a tie the earlier of the list wins.
     SEPARATORS.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b';')

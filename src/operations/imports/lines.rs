@@ -89,14 +89,14 @@ impl PricingDesk<'_> {
                 Ok(line) => priced.lines.push(line),
                 Err(finding) => {
                     priced.waiting.push(waiting_row(&draft));
-                    priced.findings.push(finding);
+                    priced.findings.push(*finding);
                 }
             }
         }
         priced
     }
 
-    fn price_one(&mut self, draft: &DraftExpense, scratch: &mut String) -> Result<LedgerLine, Finding> {
+    fn price_one(&mut self, draft: &DraftExpense, scratch: &mut String) -> Result<LedgerLine, Box<Finding>> {
         let declared =
             draft.amounts.declared(self.grant.definition.vat).ok_or_else(|| amount_does_not_fit(draft))?;
         let (amount, vat, rate) = self.in_euros(draft, declared)?;
@@ -130,7 +130,7 @@ impl PricingDesk<'_> {
         &self,
         draft: &DraftExpense,
         declared: DeclaredAmount,
-    ) -> Result<(Cents, Cents, Option<UsedRate>), Finding> {
+    ) -> Result<(Cents, Cents, Option<UsedRate>), Box<Finding>> {
         let currency = declared.amount.currency;
         if currency == Currency::EUR {
             return Ok((Cents::new(declared.amount.minor), Cents::new(declared.vat_minor), None));
@@ -209,9 +209,9 @@ fn waiting_row(draft: &DraftExpense) -> KeptRow {
     }
 }
 
-fn rate_missing(draft: &DraftExpense, currency: Currency, wanted: RateWanted) -> Finding {
+fn rate_missing(draft: &DraftExpense, currency: Currency, wanted: RateWanted) -> Box<Finding> {
     let (source, on) = (wanted.source.name(), wanted.on);
-    Finding::new(
+    Box::new(Finding::new(
         FindingCode::RateMissing,
         draft.source.place_of(ExpenseField::Currency),
         currency.code(),
@@ -223,12 +223,12 @@ fn rate_missing(draft: &DraftExpense, currency: Currency, wanted: RateWanted) ->
             "Laad het koersenbestand van die maand of dag (verantwoord rates load BESTAND) en importeer opnieuw.",
             "Load the file of rates of that month or day (verantwoord rates load FILE) and import again.",
         ),
-    )
+    ))
 }
 
-fn amount_does_not_fit(draft: &DraftExpense) -> Finding {
+fn amount_does_not_fit(draft: &DraftExpense) -> Box<Finding> {
     let amount = draft.amounts.gross.or(draft.amounts.net).unwrap_or_default();
-    Finding::new(
+    Box::new(Finding::new(
         FindingCode::AmountUnreadable,
         draft.source.place_of(ExpenseField::GrossAmount),
         amount.to_string(),
@@ -237,12 +237,12 @@ fn amount_does_not_fit(draft: &DraftExpense) -> Finding {
             "This amount is larger than the books can hold.",
         ),
         Bilingual::new("Controleer het bedrag in de cel.", "Check the amount in the cell."),
-    )
+    ))
 }
 
-fn no_budget_line(draft: &DraftExpense) -> Finding {
+fn no_budget_line(draft: &DraftExpense) -> Box<Finding> {
     let value = format!("{}/{}", draft.activity, draft.category);
-    Finding::new(
+    Box::new(Finding::new(
         FindingCode::NoBudgetLine,
         draft.source.place_of(ExpenseField::Category),
         value.clone(),
@@ -254,12 +254,12 @@ fn no_budget_line(draft: &DraftExpense) -> Finding {
             "Kies een andere activiteit of kostensoort, of laad een begroting met deze post.",
             "Choose another activity or cost category, or load a budget with this line.",
         ),
-    )
+    ))
 }
 
-fn no_period(draft: &DraftExpense) -> Finding {
+fn no_period(draft: &DraftExpense) -> Box<Finding> {
     let paid_on = draft.payment_date;
-    Finding::new(
+    Box::new(Finding::new(
         FindingCode::NoReportingPeriod,
         draft.source.place_of(ExpenseField::PaymentDate),
         paid_on.format("%d-%m-%Y").to_string(),
@@ -271,5 +271,5 @@ fn no_period(draft: &DraftExpense) -> Finding {
             "Controleer de datum, of vul de perioden van het project aan.",
             "Check the date, or complete the periods of the grant.",
         ),
-    )
+    ))
 }

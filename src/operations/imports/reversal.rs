@@ -22,12 +22,7 @@ pub struct Reversed {
     /// Reversing lines that were posted.
     pub lines: usize,
     /// What they add to the ledger: minus what the import had added.
-    #[serde(rename = "reversed_cents", serialize_with = "as_cents")]
-    pub amount: Cents,
-}
-
-fn as_cents<S: serde::Serializer>(amount: &Cents, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_i64(amount.get())
+    pub reversed_cents: i64,
 }
 
 /// Posts reversing lines for an import. Afterwards the same file may be imported again.
@@ -69,7 +64,12 @@ pub fn reverse_import(
                 detail: &format!("{} lines, {amount} EUR", lines.len()),
             },
         )?;
-        Ok(Reversed { batch: batch_id, file: batch.file_name, lines: lines.len(), amount })
+        Ok(Reversed {
+            batch: batch_id,
+            file: batch.file_name,
+            lines: lines.len(),
+            reversed_cents: amount.get(),
+        })
     })
 }
 

@@ -63,16 +63,11 @@ fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportE
         ("lines_count", Datum::value(Value::Count(i64::try_from(lines.len()).unwrap_or(i64::MAX)))),
         ("lines_total", Datum::Plain(Cell::money(lines_total).from_lines(context.filter("")))),
     ]);
-    match budget::flat_rate(context) {
-        Some(rate) => {
-            figures.insert("indirect_percent", Datum::value(Value::Number(rate.percent.get())));
-            figures.insert("indirect_article", Datum::text(rate.article.as_str()));
-        }
-        None => {
-            figures.insert("indirect_percent", Datum::value(Value::NotApplicable));
-            figures.insert("indirect_article", Datum::value(Value::NotApplicable));
-        }
-    }
+    let rate = budget::flat_rate(context);
+    let percent = rate.map_or(Value::NotApplicable, |rate| Value::Number(rate.percent.get()));
+    figures.insert("indirect_percent", Datum::value(percent));
+    let article = rate.map_or(Value::NotApplicable, |rate| Value::Text(rate.article.as_str().into()));
+    figures.insert("indirect_article", Datum::value(article));
     let (name, share) = fullest_category(context)?;
     figures.insert("fullest_category", Datum::Words(name));
     figures.insert("fullest_share", share);

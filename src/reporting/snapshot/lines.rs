@@ -82,11 +82,11 @@ pub(super) fn exchange_rates(context: &Context<'_>) -> Result<Dataset, ReportErr
         minor: i64,
         amount: Cents,
     }
-    let mut uses: BTreeMap<(Currency, chrono::NaiveDate, &str), Use> = BTreeMap::new();
+    let mut by_rate: BTreeMap<(Currency, chrono::NaiveDate, &str), Use> = BTreeMap::new();
     for line in &context.material.lines {
         let booked = &line.expenditure.line;
         if let Some(rate) = booked.rate {
-            let used = uses
+            let used = by_rate
                 .entry((booked.original.currency, rate.valid_on, rate.source.code()))
                 .or_insert(Use { rate, lines: 0, minor: 0, amount: Cents::ZERO });
             used.lines = used.lines.saturating_add(1);
@@ -95,7 +95,7 @@ pub(super) fn exchange_rates(context: &Context<'_>) -> Result<Dataset, ReportErr
         }
     }
     let mut dataset = Dataset::new("exchange-rates", catalogue::EXCHANGE_RATES);
-    for ((currency, _, _), used) in uses {
+    for ((currency, _, _), used) in by_rate {
         let filter = context.filter(&format!("currency={currency} rate_on={}", used.rate.valid_on));
         let cells = vec![
             Datum::text(currency.code()),

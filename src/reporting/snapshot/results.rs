@@ -4,7 +4,7 @@ use crate::domain::execution::{Figures, GroupKey, Grouping};
 use crate::domain::grant::{Activity, Indicator};
 use crate::domain::language::Bilingual;
 use crate::domain::money::Percent;
-use crate::domain::progress::{ActivityProgress, AgeBracket, Gender};
+use crate::domain::progress::{ActivityProgress, AgeBracket, Gender, IndicatorProgress};
 use crate::reporting::ReportError;
 use crate::reporting::catalogue;
 use crate::reporting::dataset::{Dataset, Datum};
@@ -76,7 +76,7 @@ pub(super) fn activities(context: &Context<'_>) -> Result<Dataset, ReportError> 
 /// Counts of an indicator in the reported period and up to it.
 fn counts(context: &Context<'_>, code: &str) -> (u32, u32) {
     let counted = |statement: &crate::domain::progress::ProgressStatement| {
-        statement.indicator(code).map_or(0, |indicator| indicator.total())
+        statement.indicator(code).map_or(0, IndicatorProgress::total)
     };
     let period = context.statement(context.material.period).map_or(0, counted);
     (period, context.statements().map(counted).fold(0, u32::saturating_add))

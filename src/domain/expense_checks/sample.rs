@@ -14,6 +14,8 @@ use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
 use crate::domain::scheme::{CostCategory, CostScheme, FlatRate};
 
+/// # Panics
+/// When the text is not a date in ISO form.
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
