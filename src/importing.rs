@@ -30,9 +30,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::expense::{DraftExpense, SourceRow};
+use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::GrantDefinition;
+use crate::domain::language::Bilingual;
 use crate::domain::scheme::CostScheme;
 use column_styles::{StyleQuestion, TableStyles, decide_styles};
 use columns::{TableColumns, map_columns};
@@ -154,7 +155,7 @@ pub fn read_expenses(
         }
     }
     if out.sheets.is_empty() {
-        report_no_header(&without_expenses, &mut out.findings);
+        report_no_header(without_expenses, vocabulary, &mut out.findings);
     }
     let rows = out.drafts.len() + out.waiting.len() + out.ignored.len();
     out.read = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -210,20 +211,31 @@ fn sheet_reading(
     }
 }
 
-/// Names of the fields in the row that comes nearest to a header, to help find what is missing.
-fn named_fields(table: &SheetTable, vocabulary: &Vocabulary) -> String {
+/// The fields named in the row that comes nearest to a header, to help find what is missing.
+fn named_fields(table: &SheetTable, vocabulary: &Vocabulary) -> Vec<ExpenseField> {
     let rows = table.rows().take(60).map(|row| header::fields_named(row, vocabulary));
-    let best = rows.max_by_key(Vec::len).unwrap_or_default();
-    best.into_iter().map(|field| vocabulary.field_name(field).nl).collect::<Vec<_>>().join(", ")
+    rows.max_by_key(Vec::len).unwrap_or_default()
 }
 
-/// Without any expense table the file is of no use, and that is more than information.
-fn report_no_header(without_expenses: &[(usize, String)], findings: &mut [Finding]) {
-    for (place, recognised) in without_expenses {
-        if let Some(finding) = findings.get_mut(*place) {
-            let (message, remedy) = wording::header_not_found(recognised);
-            *finding = Finding::new(FindingCode::HeaderNotFound, finding.place.clone(), "", message, remedy);
-        }
+/// Without any expense table the file is of no use, and that is more than information: the sheet that comes nearest
+/// says what it lacks.
+fn report_no_header(
+    nearest: Vec<(usize, Vec<ExpenseField>)>,
+    vocabulary: &Vocabulary,
+    findings: &mut Vec<Finding>,
+) {
+    let (place, fields) =
+        nearest.into_iter().rev().max_by_key(|(_, fields)| fields.len()).unwrap_or_default();
+    let names = || fields.iter().map(|field| vocabulary.field_name(*field));
+    let recognised = Bilingual::new(
+        names().map(|name| name.nl).collect::<Vec<_>>().join(", "),
+        names().map(|name| name.en).collect::<Vec<_>>().join(", "),
+    );
+    let sheet = findings.get(place).map(|finding| finding.place.sheet.clone()).unwrap_or_default();
+    let finding = about_sheet(&sheet, FindingCode::HeaderNotFound, wording::header_not_found(&recognised));
+    match findings.get_mut(place) {
+        Some(skipped) => *skipped = finding,
+        None => findings.push(finding),
     }
 }
 

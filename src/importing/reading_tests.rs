@@ -1,5 +1,8 @@
 //! Whole files through the whole of reading: what becomes of each row, and which finding stands at which cell.
 
+mod archive;
+mod formats;
+
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use super::{ImportRequest, ReadWorkbook, Unreadable, read_expenses};

@@ -19,6 +19,8 @@ pub enum Unreadable {
     AppleNumbers,
     #[error("the file is a workbook of Excel 95 or older")]
     ExcelTooOld,
+    #[error("the file has sheets of Excel 4 macros")]
+    MacroSheets,
     #[error("the file is no workbook")]
     NotAWorkbook,
     #[error("the file is damaged: {0}")]
@@ -43,6 +45,7 @@ impl Unreadable {
             Unreadable::Pdf => "file-is-pdf",
             Unreadable::AppleNumbers => "file-is-apple-numbers",
             Unreadable::ExcelTooOld => "file-excel-too-old",
+            Unreadable::MacroSheets => "file-has-macro-sheets",
             Unreadable::NotAWorkbook => "file-not-a-workbook",
             Unreadable::Damaged(_) => "file-damaged",
             Unreadable::TooLarge(_) => "file-too-large",
@@ -73,6 +76,10 @@ impl Unreadable {
             Unreadable::ExcelTooOld => Bilingual::new(
                 "Het bestand is een werkmap van Excel 95 of ouder.",
                 "The file is a workbook of Excel 95 or older.",
+            ),
+            Unreadable::MacroSheets => Bilingual::new(
+                "Het bestand heeft bladen met Excel 4-macro's.",
+                "The file has sheets of Excel 4 macros.",
             ),
             Unreadable::NotAWorkbook => {
                 Bilingual::new("Het bestand is geen werkmap.", "The file is not a workbook.")
@@ -118,6 +125,10 @@ impl Unreadable {
                 "Open het bestand in een spreadsheetprogramma en sla het op als xlsx, ods of csv.",
                 "Open the file in a spreadsheet program and save it as xlsx, ods or csv.",
             ),
+            Unreadable::MacroSheets => Bilingual::new(
+                "Verwijder de macrobladen en sla het bestand op als xlsx.",
+                "Remove the macro sheets and save the file as xlsx.",
+            ),
             Unreadable::Pdf => Bilingual::new(
                 "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
                 "Ask the sender for the spreadsheet that the PDF was made from.",
@@ -135,6 +146,38 @@ impl Unreadable {
             }
             Unreadable::Vocabulary(_) => {
                 Bilingual::new("Installeer het programma opnieuw.", "Install the program again.")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_own_code_and_says_what_to_do() {
+        let text = || "x".to_owned();
+        let reasons = [
+            Unreadable::Empty,
+            Unreadable::PasswordProtected,
+            Unreadable::WebPage,
+            Unreadable::Xml,
+            Unreadable::Pdf,
+            Unreadable::AppleNumbers,
+            Unreadable::ExcelTooOld,
+            Unreadable::MacroSheets,
+            Unreadable::NotAWorkbook,
+            Unreadable::Damaged(text()),
+            Unreadable::TooLarge(text()),
+            Unreadable::SheetNotFound { wanted: text(), present: vec![] },
+            Unreadable::Vocabulary(text()),
+        ];
+        let codes: std::collections::BTreeSet<_> = reasons.iter().map(Unreadable::code).collect();
+        assert_eq!(codes.len(), reasons.len());
+        for reason in reasons {
+            for text in [reason.message(), reason.remedy()] {
+                assert!(text.nl.ends_with('.') && text.en.ends_with('.'), "{reason}: {text:?}");
             }
         }
     }

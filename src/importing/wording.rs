@@ -44,17 +44,20 @@ pub(super) fn column_missing(field: &Bilingual) -> Wording {
     )
 }
 
-pub(super) fn header_not_found(recognised: &str) -> Wording {
-    let (seen_nl, seen_en) = if recognised.is_empty() {
-        (String::new(), String::new())
+pub(super) fn header_not_found(recognised: &Bilingual) -> Wording {
+    let message = if recognised.nl.is_empty() {
+        both(
+            "Geen rij lijkt op de koppen van een uitgavenlijst.",
+            "No row looks like the headers of an expense list.",
+        )
     } else {
-        (format!(" Wel herkend: {recognised}."), format!(" Recognised: {recognised}."))
+        both(
+            format!("Geen rij lijkt op de koppen van een uitgavenlijst. Wel herkend: {}.", recognised.nl),
+            format!("No row looks like the headers of an expense list. Recognised: {}.", recognised.en),
+        )
     };
     (
-        both(
-            format!("Geen rij lijkt op de koppen van een uitgavenlijst.{seen_nl}"),
-            format!("No row looks like the headers of an expense list.{seen_en}"),
-        ),
+        message,
         both(
             "Zet boven de lijst koppen zoals Activiteit, Kostensoort, Leverancier, Betaaldatum en Bedrag.",
             "Put headers such as Activity, Cost category, Supplier, Payment date and Amount above the list.",

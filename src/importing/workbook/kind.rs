@@ -83,7 +83,7 @@ fn recognise_compound_file(bytes: &[u8]) -> Result<FileKind, Unreadable> {
         let wanted: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
         holds(bytes, &wanted)
     };
-    if has_stream("EncryptedPackage") {
+    if has_stream("EncryptedPackage") || has_protected_stream(bytes) {
         Err(Unreadable::PasswordProtected)
     } else if has_stream("Workbook") {
         Ok(FileKind::Spreadsheet(SpreadsheetFormat::Xls))
@@ -92,6 +92,16 @@ fn recognise_compound_file(bytes: &[u8]) -> Result<FileKind, Unreadable> {
     } else {
         Err(Unreadable::NotAWorkbook)
     }
+}
+
+/// In a protected xls file a FILEPASS record follows the first one, the BOF of BIFF8 ([MS-XLS] 2.4.117).
+fn has_protected_stream(bytes: &[u8]) -> bool {
+    const BOF: &[u8] = &[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00];
+    const BOF_LENGTH: usize = 20;
+    const FILEPASS: &[u8] = &[0x2F, 0x00];
+    bytes
+        .windows(BOF_LENGTH + FILEPASS.len())
+        .any(|window| window.starts_with(BOF) && window.ends_with(FILEPASS))
 }
 
 fn recognise_text(bytes: &[u8]) -> Result<FileKind, Unreadable> {

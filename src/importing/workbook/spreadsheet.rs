@@ -128,7 +128,7 @@ impl Source for Xlsx<Bytes<'_>> {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(table),
             opened => opened.map_err(|error| refuse_xlsx(&error))?,
         };
-        pour(&mut table, rows_read, || cells.next_cell().map_err(|error| refuse_xlsx(&error)))?;
+        pour(&mut table, rows_read, || cells.next_cell(), refuse_xlsx)?;
         Ok(table)
     }
 }
@@ -141,7 +141,7 @@ impl Source for Xlsb<Bytes<'_>> {
     fn table(&mut self, name: &str, rows_read: &mut RowsRead<'_>) -> Result<SheetTable, Unreadable> {
         let mut table = SheetTable::new(name, self.has_1904_epoch());
         let mut cells = self.worksheet_cells_reader(name).map_err(|error| refuse_xlsb(&error))?;
-        pour(&mut table, rows_read, || cells.next_cell().map_err(|error| refuse_xlsb(&error)))?;
+        pour(&mut table, rows_read, || cells.next_cell(), refuse_xlsb)?;
         Ok(table)
     }
 }
@@ -169,13 +169,19 @@ impl Source for Ods<Bytes<'_>> {
     }
 }
 
-fn pour<'a>(
+fn pour<'a, E>(
     table: &mut SheetTable,
     rows_read: &mut RowsRead<'_>,
-    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, Unreadable>,
+    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, E>,
+    refuse: fn(&E) -> Unreadable,
 ) -> Result<(), Unreadable> {
     let mut current = None;
-    while let Some(cell) = next()? {
+    loop {
+        let cell = match next() {
+            Ok(Some(cell)) => cell,
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(refuse(&error)),
+        };
         let (row, column) = cell.get_position();
         if current != Some(row) {
             current = Some(row);
@@ -187,7 +193,6 @@ fn pour<'a>(
             value => push_value(table, number, column, value)?,
         }
     }
-    Ok(())
 }
 
 fn pour_range(
@@ -287,6 +292,7 @@ fn error_of(error: &CellErrorType) -> CellError {
 fn refuse_xlsx(error: &XlsxError) -> Unreadable {
     match error {
         XlsxError::Password => Unreadable::PasswordProtected,
+        XlsxError::Unrecognized { typ: "sheet:type", .. } => Unreadable::MacroSheets,
         other => Unreadable::Damaged(other.to_string()),
     }
 }
@@ -309,6 +315,7 @@ fn refuse_ods(error: &OdsError) -> Unreadable {
     match error {
         OdsError::Password => Unreadable::PasswordProtected,
         OdsError::InvalidMime(_) => Unreadable::NotAWorkbook,
+        OdsError::CellLimitExceeded { .. } => Unreadable::TooLarge("it claims billions of cells".to_owned()),
         other => Unreadable::Damaged(other.to_string()),
     }
 }
