@@ -235,6 +235,7 @@ fn rest(cost: Cents, eu: Cents, weights: &[u64]) -> Result<Vec<Cents>, MoneyErro
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "small numbers of the tests")]
 mod tests {
     use super::*;
     use crate::domain::language::Bilingual;

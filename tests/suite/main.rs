@@ -1,5 +1,15 @@
 //! The integration suite: the operations and the program on real databases, real files and real processes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "a test stops where something is not as it should be"
+)]
+#![expect(clippy::disallowed_methods, reason = "tests/run tells the suite by environment what must be there")]
+
 #[macro_use]
 mod support;
 

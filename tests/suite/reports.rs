@@ -31,11 +31,13 @@ fn made(books: &TestBooks, form: &str, period: &str) -> MadeReport {
 }
 
 fn tables(document: &ReportDocument) -> BTreeMap<&str, &Table> {
-    let table = |block| match block {
-        &Block::Table(ref table) => Some((table.name.as_str(), table)),
-        _ => None,
-    };
-    document.blocks.iter().filter_map(table).collect()
+    let mut tables = BTreeMap::new();
+    for block in &document.blocks {
+        if let Block::Table(table) = block {
+            tables.insert(table.name.as_str(), table);
+        }
+    }
+    tables
 }
 
 /// Money in a column of the rows of one kind.
@@ -151,7 +153,7 @@ fn print_all(books: &TestBooks, folder: &Path) -> Vec<(PathBuf, ReportDocument)>
     printed
 }
 
-/// The tools that check PDFs; `tests/run` installs them and says so with REQUIRE_PDF_TOOLS=1.
+/// The tools that check PDFs; `tests/run` installs them and says so with `REQUIRE_PDF_TOOLS=1`.
 fn tool(program: &str) -> Option<Command> {
     let found = Command::new(program).arg("--version").output().is_ok();
     let required = std::env::var("REQUIRE_PDF_TOOLS").is_ok_and(|value| value == "1");

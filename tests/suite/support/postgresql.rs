@@ -1,5 +1,5 @@
-//! A PostgreSQL for the tests: the one at TEST_POSTGRESQL_URL, or a throw-away cluster made from Debian's binaries.
-//! REQUIRE_POSTGRESQL=1 turns its absence into a failure.
+//! A PostgreSQL for the tests: the one at `TEST_POSTGRESQL_URL`, or a throw-away cluster made from Debian's binaries.
+//! `REQUIRE_POSTGRESQL=1` turns its absence into a failure.
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -49,7 +49,7 @@ fn start() -> Option<Server> {
         let base = url.rsplit_once('/').map_or(url.clone(), |(base, _database)| base.to_owned());
         return Some(Server { address_of: Box::new(move |name| format!("{base}/{name}")), _keeper: None });
     }
-    start_cluster(&newest_binaries()?)
+    newest_binaries().map(|binaries| start_cluster(&binaries))
 }
 
 /// Folder with initdb and postgres of the newest version that Debian installed.
@@ -63,7 +63,7 @@ fn newest_binaries() -> Option<PathBuf> {
     folders.pop()
 }
 
-fn start_cluster(binaries: &Path) -> Option<Server> {
+fn start_cluster(binaries: &Path) -> Server {
     let owner = unprivileged_user();
     let folder = tempfile::Builder::new().prefix("verantwoord-pg-").tempdir().unwrap().keep();
     let data = folder.join("data");
@@ -99,7 +99,7 @@ fn start_cluster(binaries: &Path) -> Option<Server> {
     let socket = folder.display().to_string();
     let address_of = move |name: &str| format!("postgresql:///{name}?host={socket}&user=postgres");
     wait_until_it_answers(&address_of("postgres"), &folder);
-    Some(Server { address_of: Box::new(address_of), _keeper: Some(keeper) })
+    Server { address_of: Box::new(address_of), _keeper: Some(keeper) }
 }
 
 fn wait_until_it_answers(address: &str, folder: &Path) {

@@ -1,0 +1,110 @@
+//! How fast budget execution answers over a large ledger, against adding up the lines themselves.
+//!
+//! `cargo bench --bench budget_execution` uses 1,000,000 lines; `-- --lines 100000` another number.
+
+#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
+#![expect(
+    clippy::float_arithmetic,
+    clippy::arithmetic_side_effects,
+    reason = "times, their ratios and made-up figures"
+)]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a bench stops where something is amiss"
+)]
+
+#[path = "support/books.rs"]
+mod books;
+#[path = "support/rows.rs"]
+mod rows;
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use verantwoord::operations::execution::budget_execution;
+use verantwoord::operations::imports::{ImportCommand, import_workbook};
+
+const RUNS: usize = 21;
+const LINES_PER_FILE: u64 = 100_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let flag = arguments.iter().position(|known| known == "--lines");
+    let lines = flag.and_then(|at| arguments.get(at + 1)).map_or(Ok(1_000_000), |lines| lines.parse())?;
+    let fresh = books::fresh()?;
+    for first in (0..lines).step_by(usize::try_from(LINES_PER_FILE)?) {
+        let last = lines.min(first + LINES_PER_FILE);
+        let file = csv(first, last);
+        let name = format!("lines-{first}.csv");
+        let command = ImportCommand {
+            grant: "CBR",
+            file_name: &name,
+            bytes: file.as_bytes(),
+            sheet: None,
+            dry_run: false,
+        };
+        let outcome = import_workbook(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
+        assert_eq!(outcome.rows.posted, last - first, "{:?}", outcome.findings.first());
+    }
+    let scan = scan_all_lines(&fresh)?;
+    let mut times = Vec::with_capacity(RUNS);
+    for _ in 0..RUNS {
+        let begun = Instant::now();
+        let answer = budget_execution(&fresh.books, "CBR", Some("2025-2"))?;
+        let total = answer.execution.total()?;
+        times.push(begun.elapsed().as_secs_f64());
+        assert!(total.total()?.get() > 0);
+    }
+    times.sort_by(f64::total_cmp);
+    let (median, worst) = (times[RUNS / 2], times[RUNS - 1]);
+    println!("{lines} lines; peak memory {} MB", rows::peak_memory_mb());
+    println!("adding up the lines: {:.1} ms", scan * 1000.0);
+    println!(
+        "budget execution: median {:.2} ms, worst {:.2} ms (to reach: 50 ms)",
+        median * 1000.0,
+        worst * 1000.0
+    );
+    println!("ratio budget execution / adding up: {:.4}", median / scan);
+    Ok(())
+}
+
+fn csv(first: u64, last: u64) -> String {
+    let mut text = rows::HEADS.join(";");
+    for number in first..last {
+        let row = rows::row(number);
+        let written = write!(
+            text,
+            "\n{};{};{};{};{};{};{:02}-{:02}-2025;{:02}-{:02}-2025;EUR;{};{};{}",
+            row.activity,
+            row.category,
+            row.country,
+            row.supplier,
+            row.document,
+            row.description,
+            row.invoiced,
+            row.month,
+            row.paid,
+            row.month,
+            rows::euros(row.net_cents),
+            rows::euros(row.vat_cents),
+            rows::euros(row.net_cents + row.vat_cents)
+        );
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
+    }
+    text
+}
+
+/// The floor without running totals: one query over every line.
+fn scan_all_lines(fresh: &books::BenchBooks) -> Result<f64, Box<dyn Error>> {
+    let database = rusqlite::Connection::open(fresh.folder.path().join("books.sqlite"))?;
+    let begun = Instant::now();
+    let mut statement = database.prepare(
+        "SELECT budget_line_id, period_id, year, SUM(amount_cents) FROM expenditures \
+         GROUP BY budget_line_id, period_id, year",
+    )?;
+    let groups = statement.query_map([], |row| row.get::<_, i64>(3))?.collect::<Result<Vec<_>, _>>()?;
+    assert!(!groups.is_empty());
+    Ok(begun.elapsed().as_secs_f64())
+}
