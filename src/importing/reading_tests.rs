@@ -142,7 +142,7 @@ fn a_waiting_row_keeps_its_cells_and_knows_its_place() {
     assert_eq!(waiting.source.range(), "A2:I2");
     let finding = &read.findings[0];
     assert_eq!(finding.message.nl, "'HM-XX' is geen activiteit van dit project.");
-    assert_eq!(finding.message.en, "'HM-XX' is not an activity of this project.");
+    assert_eq!(finding.message.en, "'HM-XX' is not a known activity of this project.");
     assert_eq!(finding.remedy.nl, "Bedoelt u HM-NG, HM-TZ? Vul de code in.");
 }
 
@@ -402,6 +402,6 @@ fn numbers_and_dates_of_a_workbook_are_read_as_such() {
     let note = read.sheets[0].columns[4].style.as_ref().unwrap();
     assert_eq!(
         note.en,
-        "text with a decimal comma: the 1 real numbers in the column have at most two decimals"
+        "text with a decimal comma: all real numbers in the column (1) have at most two decimals"
     );
 }
