@@ -139,8 +139,8 @@ fn number_style(
         return Some((
             style,
             Bilingual::new(
-                format!("de {count} echte getallen in de kolom hebben hoogstens twee decimalen"),
-                format!("the {count} real numbers in the column have at most two decimals"),
+                format!("alle echte getallen in de kolom ({count}) hebben hoogstens twee decimalen"),
+                format!("all real numbers in the column ({count}) have at most two decimals"),
             ),
         ));
     }

@@ -36,12 +36,10 @@ pub(super) struct HeaderMeaning {
     pub currency: Option<Currency>,
 }
 
-/// The best header row near the top of a sheet; the first of equals.
+/// The first header row near the top of a sheet. What stands above it is titles; later tables have their own.
 pub(super) fn find_header(table: &SheetTable, vocabulary: &Vocabulary) -> Option<HeaderRow> {
-    let rows = table.rows().enumerate().take_while(|(_, row)| row.number <= LAST_HEADER_ROW);
-    let headers = rows.filter_map(|(index, row)| header_at(row, index, vocabulary));
-    // `max_by_key` keeps the last of equals.
-    headers.collect::<Vec<_>>().into_iter().rev().max_by_key(|header| header.fields().len())
+    let mut rows = table.rows().enumerate().take_while(|(_, row)| row.number <= LAST_HEADER_ROW);
+    rows.find_map(|(index, row)| header_at(row, index, vocabulary))
 }
 
 /// The row as a header, if it names enough columns of an expense table.
@@ -107,10 +105,14 @@ impl HeaderRow {
         count(HeaderLanguage::Dutch) > count(HeaderLanguage::English)
     }
 
-    /// Whether two headers name the same columns in the same places.
+    /// Whether two headers name the same columns in the same places, be it in another language.
     pub fn repeats(&self, other: &HeaderRow) -> bool {
-        let names = |header: &HeaderRow| -> Vec<(u16, Option<HeaderMeaning>)> {
-            header.cells.iter().map(|cell| (cell.column, cell.meaning)).collect()
+        let names = |header: &HeaderRow| -> Vec<(u16, Option<ExpenseField>)> {
+            header
+                .cells
+                .iter()
+                .map(|cell| (cell.column, cell.meaning.map(|meaning| meaning.name.field)))
+                .collect()
         };
         names(self) == names(other)
     }

@@ -139,7 +139,7 @@ fn a_waiting_row_keeps_its_cells_and_knows_its_place() {
     assert_eq!(waiting.source.range(), "A2:I2");
     let finding = &read.findings[0];
     assert_eq!(finding.message.nl, "'HM-XX' is geen activiteit van dit project.");
-    assert_eq!(finding.message.en, "'HM-XX' is not an activity of this project.");
+    assert_eq!(finding.message.en, "'HM-XX' is not a known activity of this project.");
     assert_eq!(finding.remedy.nl, "Bedoelt u HM-NG, HM-TZ? Vul de code in.");
 }
 
@@ -166,6 +166,8 @@ fn totals_remarks_and_repeated_headers_are_ignored_aloud() {
         let totals_are_texts = rows_of(&read);
         assert_eq!(totals_are_texts, expected, "{:?}", rows.last());
     }
+    // An amount alone that repeats the only row above it is no sum.
+    assert_eq!(rows_of(&read_rows(&[ROW, ";;;;;;;;121"])), [format!("2: {DRAFT}"), "3: waits".to_owned()]);
     let read = read_rows(&[ROW, ROW, ";;;;;Totaal;;;242"]);
     assert_eq!(findings_of(&read), ["F4 total-row-ignored Totaal"]);
 }
@@ -263,6 +265,36 @@ fn the_currency_comes_from_the_header_the_row_or_the_amount() {
 }
 
 #[test]
+fn a_column_in_doubt_shows_both_readings_once() {
+    let row = "HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;;1.234";
+    let read = read_rows(&[row, row]);
+    let [finding] = read.findings.as_slice() else { panic!("{:?}", read.findings) };
+    assert_eq!(finding.message.en, "'1.234' in I2 can be 1234 or 1.234. No value in the column tells which.");
+    assert_eq!(rows_of(&read), ["2: waits", "3: waits"]);
+}
+
+#[test]
+fn several_tables_on_one_sheet_are_read_with_their_own_columns() {
+    let text = "Uitgaven januari\n\nActiviteit;Kostensoort;Leverancier;Betaaldatum;Bedrag\n\
+        Activity;Cost category;Supplier;Payment date;Amount\n\
+        HM-NG;a;Hotel;28-02-2025;100\n\nVreemde valuta\n\
+        Leverancier;Activiteit;Kostensoort;Betaaldatum;Amount (NGN)\nLagos Hotel;HM-NG;b;01-03-2025;200";
+    let read = read("uitgaven.csv", text.as_bytes());
+    assert_eq!(
+        rows_of(&read),
+        [
+            "4: text-row-ignored",
+            "5: HM-NG a 2025-02-28 EUR 100",
+            "7: text-row-ignored",
+            "9: HM-NG b 2025-03-01 NGN 200"
+        ]
+    );
+    let tables: Vec<_> =
+        read.sheets.iter().map(|table| (table.header_row, table.first_row, table.last_row)).collect();
+    assert_eq!(tables, [(3, 4, 7), (8, 9, 9)]);
+}
+
+#[test]
 fn a_missing_column_is_told_once_and_its_rows_wait() {
     let text = "Activiteit;Leverancier;Betaaldatum;Bedrag\nHM-NG;Hotel;28-02-2025;100\nHM-NG;Hotel;28-02-2025;honderd";
     let read = read("uitgaven.csv", text.as_bytes());
@@ -324,6 +356,8 @@ fn a_workbook_with_several_sheets_is_read_whole() {
     let one = read_sheet("uitgaven.xlsx", &bytes, Some("oud")).unwrap();
     assert_eq!(rows_of(&one), ["2: HM-TZ b 2025-03-01 EUR 999"]);
     assert!(one.findings.is_empty());
+    let empty = read_sheet("leeg.csv", b"Titel zonder lijst", None).unwrap();
+    assert_eq!(findings_of(&empty), ["A1 header-not-found "]);
     let refused = read_sheet("uitgaven.xlsx", &bytes, Some("Maart")).unwrap_err();
     assert_eq!(refused.code(), "sheet-not-found");
     assert!(refused.message().en.contains("Januari, Februari, Toelichting, Oud"));
@@ -365,6 +399,6 @@ fn numbers_and_dates_of_a_workbook_are_read_as_such() {
     let note = read.sheets[0].columns[4].style.as_ref().unwrap();
     assert_eq!(
         note.en,
-        "text with a decimal comma: the 1 real numbers in the column have at most two decimals"
+        "text with a decimal comma: all real numbers in the column (1) have at most two decimals"
     );
 }

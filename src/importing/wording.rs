@@ -215,7 +215,7 @@ pub(super) fn unknown_code(field: &Bilingual, text: &str, known: &[&str]) -> Wor
     (
         both(
             format!("'{text}' is geen {} van dit project.", field.nl),
-            format!("'{text}' is not an {} of this project.", field.en).replace("not an cost", "not a cost"),
+            format!("'{text}' is not a known {} of this project.", field.en),
         ),
         if known.is_empty() {
             both("Vul de code uit de begroting in.", "Fill in the code of the budget.")
