@@ -9,11 +9,7 @@
     clippy::arithmetic_side_effects,
     reason = "times, their ratios and made-up figures"
 )]
-#![expect(
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a bench stops where something is amiss"
-)]
+#![expect(clippy::indexing_slicing, reason = "a bench stops where something is amiss")]
 
 #[path = "support/books.rs"]
 mod books;

@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(sha256_hex(&[b"a", b"bc"]), abc);
         let first = chained(FIRST, "one");
         assert_ne!(chained(&first, "two"), chained(FIRST, "two"));
-        let first_half = u64::from_str_radix(&abc[..16], 16).unwrap();
+        let first_half = u64::from_str_radix(abc.split_at(16).0, 16).unwrap();
         assert_eq!(fingerprint("abc"), i64::from_be_bytes(first_half.to_be_bytes()));
     }
 }

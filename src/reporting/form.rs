@@ -266,7 +266,7 @@ mod tests {
         let stale = Bilingual::same("Good so far. We spent {{ spnt }} in all. The end.");
         match filler.fill(&stale, Language::Nl) {
             Err(ReportError::UnknownFigure { sentence, .. }) => {
-                assert_eq!(sentence, "We spent {{ spnt }} in all.")
+                assert_eq!(sentence, "We spent {{ spnt }} in all.");
             }
             other => panic!("{other:?}"),
         }
