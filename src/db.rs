@@ -18,6 +18,7 @@ pub mod grants;
 pub mod imports;
 pub mod invariants;
 pub mod ledger_sums;
+pub mod postings;
 pub mod progress;
 pub mod rates;
 pub mod reports;

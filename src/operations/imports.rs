@@ -2,9 +2,9 @@
 //! Reversing an import takes its lines back with reversing lines.
 
 use crate::db::audit::AuditRecord;
-use crate::db::expenditures::NewPosting;
 use crate::db::imports::NewBatch;
-use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums};
+use crate::db::postings::NewPosting;
+use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::ImportBatchId;
@@ -252,7 +252,7 @@ fn enter_posting(
     entry: &Entry<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<(), OperationError> {
-    let newest = expenditures::newest_posting(conn, grant.id)?;
+    let newest = postings::newest(conn, grant.id)?;
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());
     let at = books.clock.now();
@@ -271,7 +271,7 @@ fn enter_posting(
         at,
         by: &actor.name,
     };
-    let posting = expenditures::insert_posting(conn, &new)?;
+    let posting = postings::insert(conn, &new)?;
     let all = u64::try_from(entry.lines.len()).unwrap_or(u64::MAX);
     expenditures::insert_lines(conn, grant.id, posting, entry.lines, &|done| {
         progress(ImportStage::Posting(u64::try_from(done).unwrap_or(u64::MAX), all));

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::db::{DbConnection, expenditures};
+use crate::db::{DbConnection, expenditures, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::ids::ExpenditureId;
@@ -41,7 +41,7 @@ pub(super) fn against_ledger<'a>(
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<&'a LedgerLine>, OperationError> {
     let fingerprints: Vec<i64> = lines.iter().map(|line| line.fingerprint).collect();
-    let standing: HashMap<i64, ExpenditureId> = if expenditures::newest_posting(conn, grant.id)?.is_some() {
+    let standing: HashMap<i64, ExpenditureId> = if postings::newest(conn, grant.id)?.is_some() {
         expenditures::standing_with_fingerprints(conn, grant.id, &fingerprints)?.into_iter().collect()
     } else {
         HashMap::new()
