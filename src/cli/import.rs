@@ -98,8 +98,16 @@ fn import_files(
     let mut failures = Vec::new();
     for path in &arguments.files {
         match import_file(settings, books, arguments, path, console) {
-            Ok(outcome) if arguments.json => console.json(&ImportJson::new(&outcome, settings.lang))?,
-            Ok(outcome) => print_outcome(&outcome, settings.lang, console)?,
+            Ok(outcome) => {
+                if arguments.json {
+                    console.json(&ImportJson::new(&outcome, settings.lang))?;
+                } else {
+                    print_outcome(&outcome, settings.lang, console)?;
+                }
+                if outcome.rows.read() == 0 {
+                    failures.push(Failure::NoExpenses(path.clone()));
+                }
+            }
             Err(failure) => failures.push(failure),
         }
     }

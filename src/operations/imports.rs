@@ -81,7 +81,7 @@ struct Judged<'a> {
 }
 
 /// Imports a workbook into a grant. Good rows are posted together or not at all; the others are kept as waiting,
-/// ignored or duplicate. Nothing is posted when the file brings nothing new.
+/// ignored or duplicate. Nothing is entered when the file brings nothing new or has no expense table.
 pub fn import_workbook(
     books: &Books,
     actor: &Actor,
@@ -105,7 +105,7 @@ pub fn import_workbook(
         }
         let judged = judge(conn, &prepared)?;
         let earlier = imports::standing_with_file(conn, prepared.grant.id, &prepared.sha256)?;
-        let nothing_new = judged.new_lines.is_empty() && earlier.is_some();
+        let nothing_new = judged.new_lines.is_empty() && (earlier.is_some() || judged.rows.read() == 0);
         let batch = if nothing_new {
             None
         } else {
