@@ -42,3 +42,4 @@ pub mod money;
 pub mod official_codes;
 pub mod progress;
 pub mod scheme;
+pub mod succession;

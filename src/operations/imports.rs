@@ -303,12 +303,6 @@ fn outcome(
 }
 
 impl ImportOutcome {
-    /// How many findings keep a row waiting.
-    pub fn errors(&self) -> usize {
-        use crate::domain::finding::Severity;
-        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
-    }
-
     /// Findings with this code.
     pub fn with_code(&self, code: FindingCode) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.code == code)
