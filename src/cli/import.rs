@@ -15,7 +15,7 @@ use crate::domain::language::Language;
 use crate::domain::money::Cents;
 use crate::importing::SheetReading;
 use crate::operations::Books;
-use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage};
+use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, Succession};
 
 #[derive(Args, Debug)]
 #[command(
@@ -37,6 +37,9 @@ pub(super) struct ImportArgs {
     /// Read only this sheet
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// The file is a corrected version of this import: post only what differs, take back what it replaces
+    #[arg(long, value_name = "BATCH")]
+    replaces: Option<ImportBatchId>,
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -138,6 +141,7 @@ fn import_file(
         file_name: &open::file_name(path),
         bytes: &bytes,
         sheet: arguments.sheet.as_deref(),
+        replaces: arguments.replaces,
         dry_run: arguments.dry_run,
     };
     let bar = console.progress();
@@ -173,6 +177,8 @@ struct ImportJson<'a> {
     ignored: u64,
     duplicates: u64,
     posted_cents: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    succession: Option<&'a Succession>,
     findings: Vec<FindingJson<'a>>,
 }
 
@@ -211,6 +217,7 @@ impl<'a> ImportJson<'a> {
             ignored: outcome.rows.ignored,
             duplicates: outcome.rows.duplicates,
             posted_cents: outcome.posted_cents.get(),
+            succession: outcome.succession.as_ref(),
             findings: outcome.findings.iter().map(finding).collect(),
         }
     }
@@ -237,6 +244,9 @@ pub(super) fn print_outcome(
         let on = earlier.uploaded_at.format("%Y-%m-%d");
         console.line(format!("  this file was imported before, on {on} as import {}", earlier.id))?;
     }
+    if let Some(succession) = &outcome.succession {
+        print_succession(succession, console)?;
+    }
     for finding in &outcome.findings {
         console.line(format!(
             "  {} {} {}!{} '{}': {} {}",
@@ -248,6 +258,32 @@ pub(super) fn print_outcome(
             finding.message.get(language),
             finding.remedy.get(language)
         ))?;
+    }
+    Ok(())
+}
+
+fn print_succession(succession: &Succession, console: &mut Console<'_>) -> Result<(), Failure> {
+    console.line(format!(
+        "  against import {}: {} unchanged, {} changed, {} added, {} removed",
+        succession.replaces,
+        succession.unchanged,
+        succession.changed.len(),
+        succession.added.len(),
+        succession.removed.len()
+    ))?;
+    for changed in &succession.changed {
+        let row = &changed.row;
+        console
+            .line(format!("  ~ {}!{} {} (was line {})", row.sheet, row.cells, row.summary, changed.line))?;
+        for change in &changed.changes {
+            console.line(format!("      {}: {} -> {}", change.field, change.before, change.after))?;
+        }
+    }
+    for row in &succession.added {
+        console.line(format!("  + {}!{} {}", row.sheet, row.cells, row.summary))?;
+    }
+    for line in &succession.removed {
+        console.line(format!("  - {} (was line {})", line.summary, line.line))?;
     }
     Ok(())
 }

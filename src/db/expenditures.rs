@@ -1,5 +1,6 @@
 //! The lines of the ledger. Only inserts and selects: the database itself refuses anything else.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -165,6 +166,42 @@ pub fn list(
     };
     let mut sheets = SheetNames::default();
     rows.into_iter().map(|row| row.into_domain(&mut sheets)).collect()
+}
+
+/// Lines of a posting that have not been taken back.
+pub fn standing_of_posting(
+    conn: &mut DbConnection,
+    posting: PostingId,
+) -> Result<Vec<Expenditure>, StoreError> {
+    let reversals = diesel::alias!(expenditures as reversals);
+    let taken_back =
+        reversals.filter(reversals.field(expenditures::answers_id).eq(expenditures::id.nullable()));
+    let rows = expenditures::table
+        .filter(expenditures::posting_id.eq(posting.get()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(taken_back)))
+        .select(StoredLine::as_select())
+        .order(expenditures::id)
+        .load::<StoredLine>(conn)?;
+    let mut sheets = SheetNames::default();
+    rows.into_iter().map(|row| row.into_domain(&mut sheets)).collect()
+}
+
+/// The postings that these lines belong to, in order.
+pub fn postings_of(
+    conn: &mut DbConnection,
+    lines: &[ExpenditureId],
+) -> Result<BTreeSet<PostingId>, StoreError> {
+    let ids: Vec<i64> = lines.iter().map(|id| id.get()).collect();
+    let mut postings = BTreeSet::new();
+    for chunk in ids.chunks(VALUES_PER_QUERY) {
+        let found = expenditures::table
+            .filter(expenditures::id.eq_any(chunk))
+            .select(expenditures::posting_id)
+            .distinct()
+            .load::<i64>(conn)?;
+        postings.extend(found.into_iter().map(PostingId::new));
+    }
+    Ok(postings)
 }
 
 /// Sheet names repeat on every line; each is kept once.

@@ -105,6 +105,8 @@ finding_codes! {
     // Against the books.
     DuplicateInFile = "duplicate-in-file", Warning;
     DuplicateInLedger = "duplicate-in-ledger", Warning;
+    /// An earlier import of this workbook read the same row with other figures or words.
+    ChangedSinceImport = "changed-since-import", Error;
     /// No rate is loaded for the currency and date that the grant's rule asks for.
     RateMissing = "rate-missing", Error;
     /// The date lies in no reporting period of the grant.

@@ -5,25 +5,25 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::Serialize;
 
 use crate::domain::expense::folded;
-use crate::domain::ids::{BudgetLineId, ExpenditureId};
+use crate::domain::ids::BudgetLineId;
 use crate::domain::ledger::{Expenditure, LedgerLine, country_text};
 
 /// The rows of a later file beside the standing lines of an earlier import.
 #[derive(Clone, Debug, Default)]
-pub struct Comparison<'a> {
-    pub unchanged: Vec<(&'a Expenditure, &'a LedgerLine)>,
-    pub changed: Vec<ChangedRow<'a>>,
+pub struct Comparison<'l, 'r> {
+    pub unchanged: Vec<(&'l Expenditure, &'r LedgerLine)>,
+    pub changed: Vec<ChangedRow<'l, 'r>>,
     /// Rows that the earlier import did not have.
-    pub added: Vec<&'a LedgerLine>,
+    pub added: Vec<&'r LedgerLine>,
     /// Lines that the later file does not have any more.
-    pub removed: Vec<&'a Expenditure>,
+    pub removed: Vec<&'l Expenditure>,
 }
 
 /// A row that states the same expense in other words or figures.
 #[derive(Clone, Debug)]
-pub struct ChangedRow<'a> {
-    pub line: &'a Expenditure,
-    pub row: &'a LedgerLine,
+pub struct ChangedRow<'l, 'r> {
+    pub line: &'l Expenditure,
+    pub row: &'r LedgerLine,
     pub changes: Vec<FieldChange>,
 }
 
@@ -37,17 +37,17 @@ pub struct FieldChange {
 
 /// Compares the standing lines of an import with the rows of a later file. Rows are paired by what they say, then by
 /// supplier and document number, then by their place in the sheet. `name_of` names a budget line for people.
-pub fn compare<'a>(
-    standing: &'a [Expenditure],
-    rows: &'a [LedgerLine],
+pub fn compare<'l, 'r>(
+    standing: &'l [Expenditure],
+    rows: &[&'r LedgerLine],
     name_of: &dyn Fn(BudgetLineId) -> String,
-) -> Comparison<'a> {
+) -> Comparison<'l, 'r> {
     let mut pairing = Pairing::new(standing, rows);
     let mut comparison = Comparison::default();
     let pairs = [
         pairing.pair_by(&|line| Some(line.fingerprint.to_string())),
         pairing.pair_by(&document_key),
-        pairing.pair_by(&place_key),
+        pairing.pair_by(&|line| Some(place_key(line))),
     ];
     for (line, row) in pairs.into_iter().flatten() {
         let changes = changes(&line.line, row, name_of);
@@ -58,21 +58,21 @@ pub fn compare<'a>(
         }
     }
     comparison.changed.sort_by_key(|changed| changed.line.id);
-    comparison.added = pairing.rows_left.iter().filter_map(|place| rows.get(*place)).collect();
+    comparison.added = pairing.rows_left.iter().filter_map(|place| rows.get(*place).copied()).collect();
     comparison.removed = pairing.lines_left.iter().filter_map(|place| standing.get(*place)).collect();
     comparison
 }
 
 /// Lines and rows that have no partner yet.
-struct Pairing<'a> {
-    standing: &'a [Expenditure],
-    rows: &'a [LedgerLine],
+struct Pairing<'l, 'r, 's> {
+    standing: &'l [Expenditure],
+    rows: &'s [&'r LedgerLine],
     lines_left: BTreeSet<usize>,
     rows_left: BTreeSet<usize>,
 }
 
-impl<'a> Pairing<'a> {
-    fn new(standing: &'a [Expenditure], rows: &'a [LedgerLine]) -> Self {
+impl<'l, 'r, 's> Pairing<'l, 'r, 's> {
+    fn new(standing: &'l [Expenditure], rows: &'s [&'r LedgerLine]) -> Self {
         Self {
             standing,
             rows,
@@ -85,8 +85,8 @@ impl<'a> Pairing<'a> {
     fn pair_by(
         &mut self,
         key: &dyn Fn(&LedgerLine) -> Option<String>,
-    ) -> Vec<(&'a Expenditure, &'a LedgerLine)> {
-        let mut lines: BTreeMap<String, VecDeque<(usize, &'a Expenditure)>> = BTreeMap::new();
+    ) -> Vec<(&'l Expenditure, &'r LedgerLine)> {
+        let mut lines: BTreeMap<String, VecDeque<(usize, &'l Expenditure)>> = BTreeMap::new();
         for place in &self.lines_left {
             if let Some(line) = self.standing.get(*place)
                 && let Some(key) = key(&line.line)
@@ -96,7 +96,7 @@ impl<'a> Pairing<'a> {
         }
         let mut pairs = Vec::new();
         for place in self.rows_left.clone() {
-            let Some(row) = self.rows.get(place) else { continue };
+            let Some(row) = self.rows.get(place).copied() else { continue };
             let partners = key(row).and_then(|key| lines.get_mut(&key));
             if let Some((line_place, line)) = partners.and_then(VecDeque::pop_front) {
                 self.lines_left.remove(&line_place);
@@ -114,8 +114,8 @@ fn document_key(line: &LedgerLine) -> Option<String> {
 }
 
 /// The same row of the same sheet, as long as the supplier is still the same.
-fn place_key(line: &LedgerLine) -> Option<String> {
-    Some(format!("{}|{}|{}", line.source_sheet, line.source_row, folded(&line.supplier)))
+fn place_key(line: &LedgerLine) -> String {
+    format!("{}|{}|{}", line.source_sheet, line.source_row, folded(&line.supplier))
 }
 
 fn changes(
@@ -152,7 +152,7 @@ mod tests {
 
     use super::*;
     use crate::domain::currency::{Currency, Money};
-    use crate::domain::ids::{PostingId, ReportingPeriodId};
+    use crate::domain::ids::{ExpenditureId, PostingId, ReportingPeriodId};
     use crate::domain::ledger::ExpenditureKind;
     use crate::domain::money::Cents;
 
@@ -190,7 +190,8 @@ mod tests {
     /// "=" unchanged, "~" changed, "+" added, "-" removed.
     fn check(before: Vec<LedgerLine>, after: &[LedgerLine], expected: &str) {
         let standing = posted(before);
-        let comparison = compare(&standing, after, &|id| id.to_string());
+        let after: Vec<&LedgerLine> = after.iter().collect();
+        let comparison = compare(&standing, &after, &|id| id.to_string());
         let counts = [
             "=".repeat(comparison.unchanged.len()),
             "~".repeat(comparison.changed.len()),
@@ -227,7 +228,7 @@ mod tests {
     fn a_change_names_the_field_with_both_values() {
         let standing = posted(vec![line(2, "A", "1", 100)]);
         let after = [line(2, "A", "1", 12_345)];
-        let comparison = compare(&standing, &after, &|id| id.to_string());
+        let comparison = compare(&standing, &[&after[0]], &|id| id.to_string());
         let change = FieldChange { field: "amount", before: "1.00".to_owned(), after: "123.45".to_owned() };
         assert_eq!(comparison.changed[0].changes, [change]);
     }

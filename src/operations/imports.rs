@@ -19,9 +19,11 @@ use crate::operations::{execution, seal};
 mod duplicates;
 mod lines;
 mod reversal;
+mod succession;
 mod totals;
 
 pub use reversal::{Reversed, reverse_import};
+pub use succession::Succession;
 
 /// A file to import and how.
 pub struct ImportCommand<'a> {
@@ -30,6 +32,9 @@ pub struct ImportCommand<'a> {
     pub bytes: &'a [u8],
     /// Only this sheet.
     pub sheet: Option<&'a str>,
+    /// The import that this file is a corrected version of: only the rows that differ are posted, and the lines they
+    /// replace are taken back.
+    pub replaces: Option<ImportBatchId>,
     /// Say what would happen and change nothing.
     pub dry_run: bool,
 }
@@ -56,6 +61,8 @@ pub struct ImportOutcome {
     pub sheets: Vec<SheetReading>,
     pub rows: RowCounts,
     pub posted_cents: Cents,
+    /// What differs from the import that this file replaces.
+    pub succession: Option<Succession>,
     pub findings: Vec<Finding>,
 }
 
@@ -74,6 +81,9 @@ struct Prepared {
 /// What the ledger makes of a prepared file: which lines are new, and what is kept beside them.
 struct Judged<'a> {
     new_lines: Vec<&'a LedgerLine>,
+    /// Lines of the replaced import to take back.
+    reversing: Vec<LedgerLine>,
+    succession: Option<Succession>,
     kept: Vec<KeptRow>,
     findings: Vec<Finding>,
     rows: RowCounts,
@@ -91,7 +101,7 @@ pub fn import_workbook(
     let prepared = prepare(books, command, progress)?;
     if command.dry_run {
         return books.db.read(|conn| {
-            let judged = judge(conn, &prepared)?;
+            let judged = judge(conn, &prepared, command)?;
             outcome(conn, &prepared, command, &judged, None)
         });
     }
@@ -103,9 +113,11 @@ pub fn import_workbook(
                 "The grant was amended during the import. Import the file again.",
             )));
         }
-        let judged = judge(conn, &prepared)?;
+        let judged = judge(conn, &prepared, command)?;
         let earlier = imports::standing_with_file(conn, prepared.grant.id, &prepared.sha256)?;
-        let nothing_new = judged.new_lines.is_empty() && (earlier.is_some() || judged.rows.read() == 0);
+        let nothing_new = judged.new_lines.is_empty()
+            && judged.reversing.is_empty()
+            && (earlier.is_some() || judged.rows.read() == 0 || command.replaces.is_some());
         let batch = if nothing_new {
             None
         } else {
@@ -173,14 +185,29 @@ fn ignored_row(row: &IgnoredRow) -> KeptRow {
 }
 
 /// Separates what is new from what the ledger already has.
-fn judge<'a>(conn: &mut DbConnection, prepared: &'a Prepared) -> Result<Judged<'a>, OperationError> {
-    let mut kept = prepared.kept.clone();
-    let mut findings = prepared.findings.clone();
-    let new_lines =
-        duplicates::against_ledger(conn, &prepared.grant, &prepared.lines, &mut kept, &mut findings)?;
-    let rows = totals::row_counts(new_lines.len(), &kept);
-    let amount = Cents::sum(new_lines.iter().map(|line| line.amount))?;
-    Ok(Judged { new_lines, kept, findings, rows, amount })
+fn judge<'a>(
+    conn: &mut DbConnection,
+    prepared: &'a Prepared,
+    command: &ImportCommand<'_>,
+) -> Result<Judged<'a>, OperationError> {
+    let mut judged = Judged {
+        new_lines: prepared.lines.iter().collect(),
+        reversing: Vec::new(),
+        succession: None,
+        kept: prepared.kept.clone(),
+        findings: prepared.findings.clone(),
+        rows: RowCounts::default(),
+        amount: Cents::ZERO,
+    };
+    if let Some(predecessor) = command.replaces {
+        succession::replace(conn, &prepared.grant, predecessor, &mut judged)?;
+    } else {
+        duplicates::against_ledger(conn, &prepared.grant, &mut judged)?;
+        succession::hold_changed_rows(conn, &prepared.grant, &mut judged)?;
+    }
+    judged.rows = totals::row_counts(judged.new_lines.len(), &judged.kept);
+    judged.amount = Cents::sum(judged.new_lines.iter().map(|line| line.amount))?;
+    Ok(judged)
 }
 
 /// Stores the file, the batch, what was not posted, and the posting with its lines.
@@ -211,6 +238,14 @@ fn post(
     kept.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
     imports::insert_rows(conn, batch, &kept)?;
     imports::insert_findings(conn, batch, &judged.findings)?;
+    if let (Some(replaced), false) = (command.replaces, judged.reversing.is_empty()) {
+        let lines: Vec<&LedgerLine> = judged.reversing.iter().collect();
+        let reason = format!("replaced by import {batch} ({})", command.file_name);
+        let amount = Cents::sum(lines.iter().map(|line| line.amount))?;
+        let entry =
+            Entry { kind: PostingKind::Reversal, batch: replaced, reason: &reason, lines: &lines, amount };
+        enter_posting(conn, books, actor, &prepared.grant, &entry, progress)?;
+    }
     if !judged.new_lines.is_empty() {
         let entry = Entry {
             kind: PostingKind::Import,
@@ -298,6 +333,7 @@ fn outcome(
         sheets: prepared.sheets.clone(),
         rows: judged.rows,
         posted_cents: judged.amount,
+        succession: judged.succession.clone(),
         findings: judged.findings.clone(),
     })
 }

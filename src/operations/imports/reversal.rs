@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Entry, enter_posting};
 use crate::db::audit::AuditRecord;
-use crate::db::expenditures::{self, LineFilter};
+use crate::db::expenditures;
 use crate::db::{DbConnection, audit, grants, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::ids::ImportBatchId;
@@ -92,7 +92,7 @@ fn reversing_lines(
     let mut lines = Vec::new();
     for posting in postings::list(conn, grant.id)? {
         if posting.batch == Some(batch) && posting.kind == PostingKind::Import {
-            for expenditure in expenditures::list(conn, grant.id, LineFilter::Posting(posting.id))? {
+            for expenditure in expenditures::standing_of_posting(conn, posting.id)? {
                 lines.push(expenditure.line.reversed(expenditure.id).ok_or(MoneyError::Overflow)?);
             }
         }
