@@ -147,7 +147,7 @@ pub struct Layout<'a> {
     pub contents_place: Option<(usize, usize)>,
 }
 
-pub const FACT_LABEL_WIDTH: f32 = 128.0;
+pub const FACT_LABEL_WIDTH: f32 = 152.0;
 pub const FUNDING_WIDTH: f32 = 118.0;
 pub const FUNDING_GAP: f32 = 8.0;
 pub const SIGNATURE_LABEL_WIDTH: f32 = 120.0;
@@ -157,7 +157,7 @@ const MOST_LINES_BESIDE: usize = 8;
 /// Lines of running text are no longer than the eye can follow, also on pages turned aside.
 const WIDEST_PARAGRAPH: f32 = 560.0;
 /// Tables and pictures below this part of a page are not divided.
-const KEPT_WHOLE: f32 = 0.4;
+const KEPT_WHOLE: f32 = 0.6;
 
 /// Lays the report out.
 pub fn compose<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Layout<'a> {

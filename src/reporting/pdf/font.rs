@@ -66,9 +66,8 @@ impl Face {
             .map(|glyph| parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0))
             .collect();
         let units_per_em = parsed.units_per_em();
-        let on_grid = |advance: &u16| {
-            u32::from(*advance).saturating_mul(GRID).div_ceil(u32::from(units_per_em.max(1)))
-        };
+        let on_grid =
+            |advance: &u16| u32::from(*advance).saturating_mul(GRID).div_ceil(u32::from(units_per_em.max(1)));
         let bounds = parsed.global_bounding_box();
         let mut face = Self {
             data,

@@ -26,14 +26,6 @@ pub struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Goes on with the section before it, and holds nothing that has a shape of its own.
-    fn is_text_of_the_section(&self) -> bool {
-        let is_text = |block: &Block| {
-            !matches!(block, Block::Table(_) | Block::Chart(_) | Block::KeyFigures { .. })
-        };
-        self.level != Some(1) && self.blocks.iter().all(|(block, _)| is_text(block))
-    }
-
     fn rows(&self) -> usize {
         let tables = self.blocks.iter().filter_map(|(block, _)| match block {
             Block::Table(table) => Some(table.rows.len()),
@@ -91,7 +83,8 @@ impl<'a> Layout<'a> {
         }
         let left = self.room_left();
         let own = std::slice::from_ref(group);
-        if group.is_text_of_the_section() && self.height_of(own, Orientation::Landscape) <= left {
+        let goes_on = group.level != Some(1) && group.rows() <= MOST_ROWS_TRIED;
+        if goes_on && self.height_of(own, Orientation::Landscape) <= left {
             return Orientation::Landscape;
         }
         let (run, wide_again) = upright_run(groups);

@@ -26,12 +26,16 @@ const LEAST_WORD_EMS: f32 = 7.0;
 const NARROW_EMS: f32 = 22.0;
 /// Rows of more lines in a narrow column are hard to read across.
 const MOST_LINES_IN_A_NARROW_COLUMN: usize = 3;
+/// On a page turned aside a table is at most so much wider than its content: the eye must find its way across.
+const MOST_STRETCHED: f32 = 1.3;
 /// So many rows, spread over the table, show how its texts wrap.
 const ROWS_SAMPLED: usize = 200;
 /// A code or figure wider than this is broken after all, in ems.
 const WIDEST_FIXED_EMS: f32 = 32.0;
 /// Figures and codes stand a little apart where the page is wide enough.
 const BREATHING_SPACE: f32 = 3.0;
+/// Between figures, which end at the right of their column, and words that begin at the left of the next.
+const GUTTER: f32 = 7.0;
 /// A head of more lines is replaced by a number and explained above the table.
 const MOST_HEAD_LINES: usize = 9;
 const MOST_UNIT_LINES: usize = 4;
@@ -152,7 +156,10 @@ impl<'a> Measured<'a> {
         };
         sizes.iter().filter_map(move |size| {
             let wishes = self.wishes(*size, COMFORTABLE_EMS, LONGEST_WORD_EMS);
-            Some((*size, columns::share(&wishes, orientation.measure())?))
+            let natural: f32 = wishes.iter().map(|wish| wish.natural).sum();
+            let useful = (natural * MOST_STRETCHED).max(Orientation::Portrait.measure());
+            let available = orientation.measure().min(useful) - self.gutters();
+            Some((*size, columns::share(&wishes, available)?))
         })
     }
 
@@ -199,7 +206,8 @@ impl<'a> Measured<'a> {
         let every: Vec<usize> = (0..self.columns.len()).collect();
         let smallest = TABLE_SIZES.last().copied().unwrap_or(7.0);
         let tight = |word_ems: f32| {
-            let widths = columns::share(&self.wishes(smallest, 0.0, word_ems), orientation.measure())?;
+            let wishes = self.wishes(smallest, 0.0, word_ems);
+            let widths = columns::share(&wishes, orientation.measure() - self.gutters())?;
             Some((smallest, widths))
         };
         let whole = self
@@ -248,6 +256,21 @@ impl<'a> Measured<'a> {
             .collect()
     }
 
+    /// Space after this column beside what every column has; a table in parts has none to give.
+    fn gutter_after(&self, index: usize) -> f32 {
+        let kind = |index: usize| self.columns.get(index).map(|column| column.kind);
+        match (kind(index), kind(index.saturating_add(1))) {
+            (Some(ColumnKind::Figure), Some(ColumnKind::Text | ColumnKind::Code | ColumnKind::Date)) => {
+                GUTTER
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn gutters(&self) -> f32 {
+        (0..self.columns.len()).map(|index| self.gutter_after(index)).sum()
+    }
+
     /// Space left and right of the content of a column.
     fn padding(&self) -> f32 {
         if self.columns.len() > 8 { 3.0 } else { 4.0 }
@@ -263,7 +286,7 @@ impl<'a> Measured<'a> {
                 let room = style::units(width - 2.0 * self.padding(), size);
                 panel_columns.push(self.panel_column(column, *index, (left, *width), room, &mut legend));
             }
-            left += width;
+            left += width + if number.is_none() { self.gutter_after(*index) } else { 0.0 };
         }
         let head_lines = panel_columns
             .iter()
@@ -307,7 +330,7 @@ impl<'a> Measured<'a> {
     ) -> PanelColumn {
         let bold = self.faces.get(Weight::Bold);
         let mut head = column.head.clone();
-        let mut head_lines = wrap::wrap(&head, bold, room);
+        let mut head_lines = wrap::wrap_evenly(&head, bold, room);
         if head_lines.len() > MOST_HEAD_LINES {
             let number = index.saturating_add(1);
             legend.push(format!("[{number}] {head}"));
