@@ -141,13 +141,11 @@ pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportErr
     }
     let base_name = Bilingual::new("Grondslag", "Base");
     indirect_row(&mut dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
+    let article = rate.article.trim_start_matches("art. ");
+    let percent = rate.percent.to_string();
     let name = Bilingual::new(
-        format!(
-            "{} % van de grondslag (artikel {})",
-            rate.percent.to_string().replace('.', ","),
-            rate.article
-        ),
-        format!("{} % of the base (article {})", rate.percent, rate.article),
+        format!("{}\u{a0}% van de grondslag (artikel {article})", percent.replace('.', ",")),
+        format!("{percent}\u{a0}% of the base (article {article})"),
     );
     indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, of(&rate.yields))?;
     Ok(dataset)
