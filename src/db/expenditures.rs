@@ -43,6 +43,7 @@ struct NewRow<'a> {
     amount_cents: i64,
     vat_cents: i64,
     fingerprint: i64,
+    likeness: Option<i64>,
     source_sheet: &'a str,
     source_row: i64,
     source_range: &'a str,
@@ -73,6 +74,7 @@ impl<'a> NewRow<'a> {
             amount_cents: line.amount.get(),
             vat_cents: line.vat.get(),
             fingerprint: line.fingerprint,
+            likeness: line.likeness,
             source_sheet: &line.source_sheet,
             source_row: i64::from(line.source_row),
             source_range: &line.source_range,
@@ -133,6 +135,7 @@ struct StoredLine {
     amount_cents: i64,
     vat_cents: i64,
     fingerprint: i64,
+    likeness: Option<i64>,
     source_sheet: String,
     source_row: i64,
     source_range: String,
@@ -240,6 +243,7 @@ impl StoredLine {
             amount: Cents::new(self.amount_cents),
             vat: Cents::new(self.vat_cents),
             fingerprint: self.fingerprint,
+            likeness: self.likeness,
             source_sheet: sheets.keep(&self.source_sheet),
             source_row: whole(self.source_row)?,
             source_range: self.source_range,
@@ -299,6 +303,32 @@ pub fn standing_with_fingerprints(
             .order(expenditures::id)
             .load::<(i64, i64)>(conn)?;
         found.extend(rows.into_iter().map(|(fingerprint, id)| (fingerprint, ExpenditureId::new(id))));
+    }
+    Ok(found)
+}
+
+/// Expenses in the ledger with one of these likenesses that have not been taken back.
+pub fn standing_alike(
+    conn: &mut DbConnection,
+    grant: GrantId,
+    likenesses: &[i64],
+) -> Result<Vec<Expenditure>, StoreError> {
+    let reversals = diesel::alias!(expenditures as reversals);
+    let (mut found, mut sheets) = (Vec::new(), SheetNames::default());
+    for chunk in likenesses.chunks(VALUES_PER_QUERY) {
+        let taken_back =
+            reversals.filter(reversals.field(expenditures::answers_id).eq(expenditures::id.nullable()));
+        let rows = expenditures::table
+            .filter(expenditures::grant_id.eq(grant.get()))
+            .filter(expenditures::likeness.eq_any(chunk))
+            .filter(expenditures::kind.eq(ExpenditureKind::Expense.code()))
+            .filter(diesel::dsl::not(diesel::dsl::exists(taken_back)))
+            .select(StoredLine::as_select())
+            .order(expenditures::id)
+            .load::<StoredLine>(conn)?;
+        for row in rows {
+            found.push(row.into_domain(&mut sheets)?);
+        }
     }
     Ok(found)
 }

@@ -86,6 +86,7 @@ struct NewKeptRow<'a> {
     state: &'static str,
     cells: String,
     duplicate_of_id: Option<i64>,
+    fingerprint: Option<i64>,
 }
 
 pub fn insert_rows(
@@ -104,6 +105,7 @@ pub fn insert_rows(
                 cells: serde_json::to_string(&row.cells)
                     .map_err(|error| StoreError::Broken(Box::new(error)))?,
                 duplicate_of_id: row.duplicate_of.map(ExpenditureId::get),
+                fingerprint: row.fingerprint,
             });
         }
         on_backend!(conn, c => diesel::insert_into(import_rows::table).values(&new_rows).execute(c))?;

@@ -112,12 +112,6 @@ pub fn fold_into(text: &str, folded: &mut String) {
     }
 }
 
-pub fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_into(text, &mut folded);
-    folded
-}
-
 /// "A1" notation; column 0 is A, row 1 is the first.
 pub fn cell_name(column: u16, row: u32) -> String {
     let mut letters = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::Serialize;
 
-use crate::domain::expense::folded;
+use crate::domain::folding::fold;
 use crate::domain::ids::BudgetLineId;
 use crate::domain::ledger::{Expenditure, LedgerLine, country_text};
 
@@ -110,12 +110,12 @@ impl<'l, 'r, 's> Pairing<'l, 'r, 's> {
 
 fn document_key(line: &LedgerLine) -> Option<String> {
     let numbered = !line.document_number.is_empty();
-    numbered.then(|| format!("{}|{}", folded(&line.supplier), folded(&line.document_number)))
+    numbered.then(|| format!("{}|{}", fold(&line.supplier), fold(&line.document_number)))
 }
 
 /// The same row of the same sheet, as long as the supplier is still the same.
 fn place_key(line: &LedgerLine) -> String {
-    format!("{}|{}|{}", line.source_sheet, line.source_row, folded(&line.supplier))
+    format!("{}|{}|{}", line.source_sheet, line.source_row, fold(&line.supplier))
 }
 
 fn changes(
@@ -173,6 +173,7 @@ mod tests {
             rate: None,
             amount: Cents::new(cents),
             vat: Cents::ZERO,
+            likeness: None,
             fingerprint: cents.wrapping_mul(31).wrapping_add(i64::try_from(document.len()).unwrap()),
             source_sheet: Arc::from("Blad1"),
             source_row: row,

@@ -171,6 +171,7 @@ fn waiting_row(row: WaitingRow) -> KeptRow {
         state: RowState::Waiting,
         cells: row.cells,
         duplicate_of: None,
+        fingerprint: None,
     }
 }
 
@@ -181,6 +182,7 @@ fn ignored_row(row: &IgnoredRow) -> KeptRow {
         state: RowState::Ignored,
         cells: vec![row.reason.code().to_owned()],
         duplicate_of: None,
+        fingerprint: None,
     }
 }
 

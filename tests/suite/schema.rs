@@ -136,51 +136,28 @@ fn every_table_can_be_selected(books: &TestBooks) {
             )+
         };
     }
-    books
-        .books
-        .db
-        .read(|conn| {
-            match conn {
-                DbConnection::Sqlite(conn) => select_from!(
-                    conn,
-                    grants,
-                    grant_versions,
-                    activities,
-                    budget_lines,
-                    reporting_periods,
-                    exchange_rates,
-                    stored_files,
-                    import_batches,
-                    postings,
-                    expenditures,
-                    ledger_sums,
-                    import_rows,
-                    import_findings,
-                    progress_statements,
-                    reports,
-                    audit_records
-                ),
-                DbConnection::Postgresql(conn) => select_from!(
-                    conn,
-                    grants,
-                    grant_versions,
-                    activities,
-                    budget_lines,
-                    reporting_periods,
-                    exchange_rates,
-                    stored_files,
-                    import_batches,
-                    postings,
-                    expenditures,
-                    ledger_sums,
-                    import_rows,
-                    import_findings,
-                    progress_statements,
-                    reports,
-                    audit_records
-                ),
-            }
-            Ok::<(), verantwoord::db::StoreError>(())
-        })
-        .unwrap();
+    let nothing_wrong: Result<(), verantwoord::db::StoreError> = books.books.db.read(|conn| {
+        select_from_each!(
+            conn,
+            grants,
+            grant_versions,
+            activities,
+            budget_lines,
+            reporting_periods,
+            exchange_rates,
+            stored_files,
+            import_batches,
+            postings,
+            expenditures,
+            ledger_sums,
+            import_rows,
+            import_findings,
+            duplicate_decisions,
+            progress_statements,
+            reports,
+            audit_records,
+        );
+        Ok(())
+    });
+    nothing_wrong.unwrap();
 }

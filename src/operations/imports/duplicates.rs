@@ -74,6 +74,7 @@ pub(super) fn kept_row(line: &LedgerLine, state: RowState, duplicate_of: Option<
             line.original.units().to_string(),
         ],
         duplicate_of,
+        fingerprint: Some(line.fingerprint),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::ids::{BudgetLineId, ReportingPeriodId};
 use crate::domain::import_batch::{KeptRow, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{ExpenditureKind, LedgerLine, UsedRate};
+use crate::domain::likeness::likeness_key;
 use crate::domain::money::Cents;
 use crate::operations::seal;
 use crate::operations::{Books, OperationError};
@@ -121,6 +122,8 @@ impl PricingDesk<'_> {
             amount,
             vat,
             fingerprint: seal::fingerprint(scratch),
+            likeness: likeness_key(&draft.supplier, &draft.document_number)
+                .map(|key| seal::fingerprint(&key)),
             source_sheet: Arc::clone(&draft.source.sheet),
             source_row: draft.source.row,
             source_range: draft.source.range(),
@@ -197,6 +200,7 @@ fn waiting_row(draft: &DraftExpense) -> KeptRow {
             amount.unwrap_or_default(),
         ],
         duplicate_of: None,
+        fingerprint: None,
     }
 }
 
