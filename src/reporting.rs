@@ -10,6 +10,8 @@ pub mod document;
 pub mod figures;
 pub mod form;
 pub mod pdf;
+pub mod returned_workbook;
+mod sheet_values;
 pub mod snapshot;
 pub mod xlsx;
 

@@ -17,6 +17,9 @@ use crate::importing::SheetReading;
 use crate::operations::Books;
 use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage};
 
+mod show;
+mod workbook;
+
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -51,6 +54,10 @@ enum ImportSubcommand {
     Reverse(ReverseArgs),
     /// List the imports of a grant
     List(ListArgs),
+    /// Show an import: its findings by cause, the rows that wait and the duplicates
+    Show(show::ShowArgs),
+    /// Get the workbook of an import back with its wrong cells coloured and commented
+    Workbook(workbook::WorkbookArgs),
 }
 
 #[derive(Args, Debug)]
@@ -84,6 +91,8 @@ pub(super) fn run(
     match &arguments.command {
         Some(ImportSubcommand::Reverse(reverse)) => take_back(settings, &books, reverse, console),
         Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
+        Some(ImportSubcommand::Show(show)) => show::run(settings, &books, show, console),
+        Some(ImportSubcommand::Workbook(workbook)) => workbook::run(settings, &books, workbook, console),
         None => import_files(settings, &books, arguments, console),
     }
 }

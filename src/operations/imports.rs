@@ -16,11 +16,15 @@ use crate::importing::{self, IgnoredRow, ImportRequest, SheetReading, WaitingRow
 use crate::operations::{Actor, Books, OperationError};
 use crate::operations::{execution, seal};
 
+mod details;
 mod duplicates;
 mod lines;
+mod returned;
 mod reversal;
 mod totals;
 
+pub use details::{DuplicateRow, ImportDetails, RepeatedLine, show_import};
+pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import};
 
 /// A file to import and how.
