@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod csv_tables;
 pub mod dataset;
 pub mod document;
+pub mod expense_template;
 pub mod figures;
 pub mod form;
 pub mod pdf;

@@ -81,8 +81,7 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
         version.get(language).to_owned(),
     ));
     let draft = Bilingual::new("CONCEPT", "DRAFT");
-    let statement =
-        Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union");
+    let statement = funding_statement();
     Head {
         title: form.title.get(language).to_owned(),
         reference: form.reference.get(language).to_owned(),
@@ -96,6 +95,11 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
         funding_statement: statement.get(language).to_owned(),
         made_at: issue.made_at,
     }
+}
+
+/// What every paper says about the funding (CPR annex IX, 1.2).
+pub(super) fn funding_statement() -> Bilingual {
+    Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union")
 }
 
 struct Assembly<'a> {

@@ -74,6 +74,22 @@ pub(super) fn fitting(text: &str) -> &str {
     end.and_then(|(place, _)| text.get(..place)).unwrap_or(text)
 }
 
+/// How many lines a text takes in a column of so many characters.
+pub(super) fn lines_of(text: &str, width: usize) -> u32 {
+    let lines = text.lines().map(|line| line.chars().count().div_ceil(width.max(1)).max(1));
+    u32::try_from(lines.sum::<usize>().max(1)).unwrap_or(u32::MAX)
+}
+
+/// Makes a row high enough for so many lines; spreadsheet programs do not always do it themselves.
+pub(super) fn fit_row(sheet: &mut Worksheet, row: u32, lines: u32) -> Result<(), XlsxError> {
+    const LINE_PIXELS: u32 = 20;
+    const MOST_LINES: u32 = 20;
+    if lines > 1 {
+        sheet.set_row_height_pixels(row, lines.min(MOST_LINES).saturating_mul(LINE_PIXELS))?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ use crate::domain::expense::ExpenseField;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::language::Language;
 use crate::reporting::ReportError;
-use crate::reporting::sheet_values::{fitting, write_date, write_decimal, write_moment};
+use crate::reporting::sheet_values::{fit_row, fitting, lines_of, write_date, write_decimal, write_moment};
 
 /// A head further down stays where it is: frozen, it would fill the screen.
 const LAST_FROZEN_ROW: u32 = 15;
@@ -21,6 +21,8 @@ const LAST_FROZEN_ROW: u32 = 15;
 const MEASURED_ROWS: u32 = 2_000;
 const NARROWEST_COLUMN: usize = 9;
 const WIDEST_COLUMN: usize = 48;
+/// A longer head takes several lines.
+const WIDEST_HEAD: usize = 18;
 const NOTE_WIDTH_PIXELS: u32 = 330;
 const LETTERS_OF_A_NOTE_LINE: usize = 48;
 const A4: u8 = 9;
@@ -58,6 +60,13 @@ struct Copy<'s> {
 impl Copy<'_> {
     fn row(&mut self, row: &ReturnedRow<'_>, marks: &[Mark<'_>]) -> Result<(), ReportError> {
         self.widths.measure(row);
+        if self.tables.iter().any(|table| table.header_row == row.number) {
+            let lines = row.cells.iter().map(|(_, value)| match value {
+                SheetValue::Text(text) => lines_of(text, WIDEST_HEAD),
+                _ => 1,
+            });
+            fit_row(self.sheet, row.number.saturating_sub(1), lines.max().unwrap_or(1))?;
+        }
         if marks.is_empty() {
             for (column, value) in &row.cells {
                 self.cell(row.number, *column, Some(value), None)?;
@@ -116,11 +125,11 @@ impl Copy<'_> {
     /// What is typed into a cell later looks like the rest of its column.
     fn look(&self, number: u32, column: u16, value: Option<&SheetValue<'_>>) -> Look {
         let table = self.tables.iter().rev().find(|table| table.header_row <= number);
-        if table.is_some_and(|table| table.header_row == number) {
-            return Look::Head;
-        }
         let field = table.and_then(|table| table.columns.iter().find(|(known, _)| *known == column));
         let field = field.map(|(_, field)| *field);
+        if table.is_some_and(|table| table.header_row == number) {
+            return if is_amount(field) { Look::HeadRight } else { Look::Head };
+        }
         match value {
             Some(SheetValue::Date(_)) => Look::Date,
             Some(SheetValue::Moment(_)) => Look::Moment,
@@ -196,8 +205,7 @@ fn note(findings: &[&Finding], language: Language) -> Note {
         })
         .collect();
     let text = told.join("\n\n");
-    let lines = text.lines().map(|line| line.chars().count().div_ceil(LETTERS_OF_A_NOTE_LINE).max(1));
-    let lines = u32::try_from(lines.sum::<usize>()).unwrap_or(u32::MAX);
+    let lines = lines_of(&text, LETTERS_OF_A_NOTE_LINE);
     Note::new(fitting(&text))
         .add_author_prefix(false)
         .set_font_size(9)
@@ -226,7 +234,7 @@ impl Widths {
         for (column, value) in &row.cells {
             let length = match value {
                 // The words of a head may stand under each other.
-                SheetValue::Text(text) if self.head == Some(row.number) => longest_word(text),
+                SheetValue::Text(text) if self.head == Some(row.number) => head_width(text),
                 SheetValue::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
                 SheetValue::Number(number) => shown_length(*number),
                 SheetValue::Date(_) => 10,
@@ -239,8 +247,9 @@ impl Widths {
     }
 }
 
-fn longest_word(text: &str) -> usize {
-    text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0)
+fn head_width(text: &str) -> usize {
+    let longest_word = text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+    text.chars().count().min(WIDEST_HEAD).max(longest_word)
 }
 
 /// With two decimals and the signs between thousands.

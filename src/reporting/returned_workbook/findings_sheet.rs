@@ -13,7 +13,7 @@ use crate::domain::import_batch::BatchState;
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::own_sheets::OwnSheet;
 use crate::reporting::ReportError;
-use crate::reporting::sheet_values::{fitting, write_decimal};
+use crate::reporting::sheet_values::{fit_row, fitting, lines_of, write_decimal};
 
 /// Excel allows no more links on a sheet.
 const MOST_LINKS: usize = 65_000;
@@ -195,6 +195,13 @@ impl<'a> List<'_, 'a> {
     }
 
     fn finding(&mut self, row: u32, finding: &Finding, with_link: bool) -> Result<(), ReportError> {
+        let texts = [
+            (WIDTHS[3], finding.value.as_str()),
+            (WIDTHS[4], finding.message.get(self.language)),
+            (WIDTHS[5], finding.remedy.get(self.language)),
+        ];
+        let lines = texts.map(|(width, text)| lines_of(fitting(text), usize::try_from(width).unwrap_or(1)));
+        fit_row(self.sheet, row, lines.into_iter().max().unwrap_or(1))?;
         let word = severity_word(finding.severity, self.language);
         let format = self.palette.get(Look::Wrapped, Some(finding.severity));
         self.sheet.write_string_with_format(row, 0, word, format)?;

@@ -17,6 +17,8 @@ pub(super) enum Look {
     Date,
     Moment,
     Head,
+    /// Above amounts.
+    HeadRight,
     Wrapped,
     Link,
     Title,
@@ -25,13 +27,14 @@ pub(super) enum Look {
 }
 
 impl Look {
-    const ALL: [Look; 11] = [
+    const ALL: [Look; 12] = [
         Look::Plain,
         Look::Code,
         Look::Amount,
         Look::Date,
         Look::Moment,
         Look::Head,
+        Look::HeadRight,
         Look::Wrapped,
         Look::Link,
         Look::Title,
@@ -45,15 +48,10 @@ impl Look {
             Look::Plain => format,
             Look::Code => format.set_num_format("@"),
             Look::Amount => format.set_num_format("#,##0.00"),
-            Look::Date => format.set_num_format("dd-mm-yyyy"),
-            Look::Moment => format.set_num_format("dd-mm-yyyy hh:mm"),
-            Look::Head => format
-                .set_bold()
-                .set_font_color(BRAND)
-                .set_background_color(PANEL)
-                .set_text_wrap()
-                .set_align(FormatAlign::Top)
-                .set_border_bottom(FormatBorder::Thin),
+            Look::Date => format.set_num_format("dd-mm-yyyy").set_align(FormatAlign::Left),
+            Look::Moment => format.set_num_format("dd-mm-yyyy hh:mm").set_align(FormatAlign::Left),
+            Look::Head => head(format),
+            Look::HeadRight => head(format).set_align(FormatAlign::Right),
             Look::Wrapped => format.set_text_wrap().set_align(FormatAlign::Top),
             Look::Link => format
                 .set_font_color(BRAND)
@@ -64,6 +62,16 @@ impl Look {
             Look::Strong => format.set_bold(),
         }
     }
+}
+
+fn head(format: Format) -> Format {
+    format
+        .set_bold()
+        .set_font_color(BRAND)
+        .set_background_color(PANEL)
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_border_bottom(FormatBorder::Thin)
 }
 
 /// Tint and rule of a finding.
