@@ -13,6 +13,7 @@ mod migrations;
 pub mod schema;
 
 pub mod audit;
+pub mod duplicate_decisions;
 pub mod expenditures;
 pub mod grants;
 pub mod imports;

@@ -25,6 +25,7 @@
 pub mod amendment;
 pub mod books;
 pub mod calendar;
+pub mod cell_range;
 pub mod country;
 pub mod currency;
 pub mod exchange;
@@ -42,6 +43,7 @@ pub mod ledger;
 pub mod likeness;
 pub mod money;
 pub mod official_codes;
+pub mod own_sheets;
 pub mod progress;
 pub mod scheme;
 pub mod succession;

@@ -12,7 +12,9 @@ mod drafts;
 pub mod grant_file;
 mod header;
 mod lookups;
+pub mod names;
 mod numbers;
+pub mod outline;
 pub mod progress_file;
 pub mod rate_file;
 #[cfg(test)]
@@ -133,6 +135,13 @@ pub fn read_expenses(
                     &name,
                     FindingCode::SheetSkipped,
                     wording::sheet_without_cells(),
+                ));
+            }
+            Sheet::Read(table) if outline::own_sheet(&table).is_some() => {
+                out.findings.push(about_sheet(
+                    &table.name,
+                    FindingCode::SheetSkipped,
+                    wording::sheet_of_our_own(),
                 ));
             }
             // Each sheet is let go as soon as it has been read.

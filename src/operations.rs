@@ -12,6 +12,7 @@ use crate::importing::rate_file::RateFileProblem;
 pub mod check;
 pub mod execution;
 pub mod expenditure;
+pub mod expense_template;
 pub mod grants;
 pub mod imports;
 pub mod progress;

@@ -7,9 +7,12 @@ pub mod catalogue;
 pub mod csv_tables;
 pub mod dataset;
 pub mod document;
+pub mod expense_template;
 pub mod figures;
 pub mod form;
 pub mod pdf;
+pub mod returned_workbook;
+mod sheet_values;
 pub mod snapshot;
 pub mod xlsx;
 

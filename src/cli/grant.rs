@@ -8,6 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
+use crate::operations::expense_template;
 use crate::operations::grants::{self, GrantLoaded};
 
 #[derive(Subcommand, Debug)]
@@ -16,6 +17,8 @@ pub(super) enum GrantCommand {
     Load(LoadArgs),
     /// List the grants
     List(ListArgs),
+    /// Make an empty workbook for the expenses of a grant, with drop-downs for its codes
+    Template(TemplateArgs),
 }
 
 #[derive(Args, Debug)]
@@ -38,6 +41,18 @@ pub(super) struct ListArgs {
     json: bool,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord grant template CBR --out uitgaven.xlsx\n\n\
+    Offers only the codes that can be booked. Fill it in and import it.")]
+pub(super) struct TemplateArgs {
+    /// Code of the grant
+    #[arg(value_name = "CODE")]
+    grant: String,
+    /// File to write, or a folder to write into
+    #[arg(long, value_name = "PATH")]
+    out: PathBuf,
+}
+
 pub(super) fn run(
     settings: &Settings,
     command: &GrantCommand,
@@ -57,6 +72,13 @@ pub(super) fn run(
                 return console.json(&codes);
             }
             codes.iter().try_for_each(|code| console.line(code))
+        }
+        GrantCommand::Template(arguments) => {
+            let books = open::books(settings)?;
+            let template = expense_template::make_template(&books, &arguments.grant, settings.lang)?;
+            let path = open::file_in(&arguments.out, &template.file_name);
+            open::write_file(&path, |out| Ok(out.write_all(&template.bytes)?))?;
+            console.line(path.display().to_string())
         }
     }
 }

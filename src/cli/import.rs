@@ -17,6 +17,10 @@ use crate::importing::SheetReading;
 use crate::operations::Books;
 use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, Succession};
 
+mod decide;
+mod show;
+mod workbook;
+
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -52,8 +56,14 @@ pub(super) struct ImportArgs {
 enum ImportSubcommand {
     /// Take an import back with reversing lines; the same file may then be imported again
     Reverse(ReverseArgs),
+    /// Say whether a row that looks like another expense is different or the same; kept for good
+    Decide(decide::DecideArgs),
     /// List the imports of a grant
     List(ListArgs),
+    /// Show an import: its findings by cause, the rows that wait and the duplicates
+    Show(show::ShowArgs),
+    /// Get the workbook of an import back with its wrong cells coloured and commented
+    Workbook(workbook::WorkbookArgs),
 }
 
 #[derive(Args, Debug)]
@@ -86,7 +96,10 @@ pub(super) fn run(
     let books = open::books(settings)?;
     match &arguments.command {
         Some(ImportSubcommand::Reverse(reverse)) => take_back(settings, &books, reverse, console),
+        Some(ImportSubcommand::Decide(decision)) => decide::run(settings, &books, decision, console),
         Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
+        Some(ImportSubcommand::Show(show)) => show::run(settings, &books, show, console),
+        Some(ImportSubcommand::Workbook(workbook)) => workbook::run(settings, &books, workbook, console),
         None => import_files(settings, &books, arguments, console),
     }
 }

@@ -1,6 +1,6 @@
 //! Opening the books and files for a command.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
@@ -55,6 +55,11 @@ pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+/// The file itself, or a file with this name when it is a folder.
+pub(super) fn file_in(out: &Path, name: &str) -> PathBuf {
+    if out.is_dir() { out.join(name) } else { out.to_owned() }
+}
+
 /// Writes a file whole or not at all: beside its place first, then moved there.
 pub(super) fn write_file(
     path: &Path,
@@ -63,7 +68,7 @@ pub(super) fn write_file(
     let cannot_write = |cause| Failure::CannotWrite { path: path.to_owned(), cause };
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    let part = std::path::PathBuf::from(part);
+    let part = PathBuf::from(part);
     let outcome = std::fs::File::create(&part).map_err(cannot_write).and_then(|file| {
         let mut out = std::io::BufWriter::new(file);
         write(&mut out)?;

@@ -207,6 +207,24 @@ pub fn postings_of(
     Ok(postings)
 }
 
+/// The lines with these ids, in the order in which they entered the books.
+pub fn with_ids(conn: &mut DbConnection, ids: &[ExpenditureId]) -> Result<Vec<Expenditure>, StoreError> {
+    let mut sheets = SheetNames::default();
+    let mut lines = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(ROWS_PER_STATEMENT) {
+        let wanted: Vec<i64> = chunk.iter().map(|id| id.get()).collect();
+        let rows = expenditures::table
+            .filter(expenditures::id.eq_any(wanted))
+            .select(StoredLine::as_select())
+            .load::<StoredLine>(conn)?;
+        for row in rows {
+            lines.push(row.into_domain(&mut sheets)?);
+        }
+    }
+    lines.sort_by_key(|line| line.id);
+    Ok(lines)
+}
+
 /// Sheet names repeat on every line; each is kept once.
 #[derive(Default)]
 struct SheetNames(Vec<Arc<str>>);

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use crate::db::connection::on_backend;
 use crate::db::schema::{import_batches, import_findings, import_rows, stored_files};
 use crate::db::{DbConnection, StoreError};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::ids::{ExpenditureId, GrantId, ImportBatchId};
-use crate::domain::import_batch::{BatchState, ImportBatch, KeptRow, RowCounts};
+use crate::domain::import_batch::{BatchState, ImportBatch, KeptRow, RowCounts, RowState};
+use crate::domain::language::Bilingual;
 use crate::domain::money::Cents;
 
 /// Rows per statement: eleven values each, well under the databases' limits.
@@ -152,6 +153,93 @@ pub fn insert_findings(
         on_backend!(conn, c => diesel::insert_into(import_findings::table).values(&rows).execute(c))?;
     }
     Ok(())
+}
+
+#[derive(Queryable)]
+struct StoredRow {
+    sheet: String,
+    row_number: i64,
+    state: String,
+    cells: String,
+    duplicate_of_id: Option<i64>,
+    fingerprint: Option<i64>,
+}
+
+impl StoredRow {
+    fn into_domain(self) -> Result<KeptRow, StoreError> {
+        let known = RowState::ALL.into_iter().find(|state| state.code() == self.state);
+        let number = u32::try_from(self.row_number);
+        Ok(KeptRow {
+            sheet: self.sheet,
+            row: number.map_err(|error| StoreError::Broken(Box::new(error)))?,
+            state: known.ok_or_else(|| StoreError::unreadable("state of row", &self.state))?,
+            cells: serde_json::from_str(&self.cells).map_err(|error| StoreError::Broken(Box::new(error)))?,
+            duplicate_of: self.duplicate_of_id.map(ExpenditureId::new),
+            fingerprint: self.fingerprint,
+        })
+    }
+}
+
+/// The rows of a batch that were not posted, in the order of sheets and rows.
+pub fn rows(conn: &mut DbConnection, batch: ImportBatchId) -> Result<Vec<KeptRow>, StoreError> {
+    let rows = import_rows::table
+        .filter(import_rows::batch_id.eq(batch.get()))
+        .select((
+            import_rows::sheet,
+            import_rows::row_number,
+            import_rows::state,
+            import_rows::cells,
+            import_rows::duplicate_of_id,
+            import_rows::fingerprint,
+        ))
+        .order(import_rows::id)
+        .load::<StoredRow>(conn)?;
+    rows.into_iter().map(StoredRow::into_domain).collect()
+}
+
+#[derive(Queryable)]
+struct StoredFinding {
+    code: String,
+    sheet: String,
+    cell: String,
+    value: String,
+    message_nl: String,
+    message_en: String,
+    remedy_nl: String,
+    remedy_en: String,
+}
+
+impl StoredFinding {
+    fn into_domain(self) -> Result<Finding, StoreError> {
+        let code = FindingCode::from_code(&self.code)
+            .ok_or_else(|| StoreError::unreadable("code of finding", &self.code))?;
+        Ok(Finding::new(
+            code,
+            Place { sheet: self.sheet, cell: self.cell },
+            self.value,
+            Bilingual::new(self.message_nl, self.message_en),
+            Bilingual::new(self.remedy_nl, self.remedy_en),
+        ))
+    }
+}
+
+/// The findings of a batch, in the order in which they were made.
+pub fn findings(conn: &mut DbConnection, batch: ImportBatchId) -> Result<Vec<Finding>, StoreError> {
+    let rows = import_findings::table
+        .filter(import_findings::batch_id.eq(batch.get()))
+        .select((
+            import_findings::code,
+            import_findings::sheet,
+            import_findings::cell,
+            import_findings::value,
+            import_findings::message_nl,
+            import_findings::message_en,
+            import_findings::remedy_nl,
+            import_findings::remedy_en,
+        ))
+        .order(import_findings::id)
+        .load::<StoredFinding>(conn)?;
+    rows.into_iter().map(StoredFinding::into_domain).collect()
 }
 
 #[derive(Queryable)]

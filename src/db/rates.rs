@@ -57,6 +57,18 @@ pub fn between(
     rows.into_iter().map(from_row).collect()
 }
 
+/// The currencies that a source has any rate of, in alphabetical order.
+pub fn currencies(conn: &mut DbConnection, source: RateSource) -> Result<Vec<Currency>, StoreError> {
+    let codes = exchange_rates::table
+        .filter(exchange_rates::source.eq(source.code()))
+        .select(exchange_rates::currency)
+        .distinct()
+        .order(exchange_rates::currency)
+        .load::<String>(conn)?;
+    let known = |code: String| code.parse().map_err(|error| StoreError::Broken(Box::new(error)));
+    codes.into_iter().map(known).collect()
+}
+
 /// The rate that a rule wants, or none when it is not loaded.
 pub fn find(
     conn: &mut DbConnection,

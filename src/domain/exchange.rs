@@ -86,6 +86,16 @@ impl ExchangeRule {
         ExchangeRule::EcbDayOfPayment,
     ];
 
+    /// Who publishes the rates that this rule picks from.
+    pub fn source(self) -> RateSource {
+        match self {
+            ExchangeRule::InforeuroMonthOfRegistration
+            | ExchangeRule::InforeuroMonthOfInvoice
+            | ExchangeRule::InforeuroMonthOfPayment => RateSource::InforEuro,
+            ExchangeRule::EcbDayOfInvoice | ExchangeRule::EcbDayOfPayment => RateSource::Ecb,
+        }
+    }
+
     /// The rate to look up. An invoice rule falls back to the payment date when the invoice date is unknown.
     pub fn rate_wanted(self, dates: ExpenseDates) -> RateWanted {
         let invoiced_on = dates.invoiced_on.unwrap_or(dates.paid_on);
@@ -137,6 +147,7 @@ mod tests {
         ] {
             let wanted = rule.rate_wanted(dates);
             assert_eq!((wanted.source, wanted.on), (source, day(on)), "{rule:?}");
+            assert_eq!(rule.source(), source, "{rule:?}");
         }
         let without_invoice = ExpenseDates { invoiced_on: None, ..dates };
         assert_eq!(ExchangeRule::EcbDayOfInvoice.rate_wanted(without_invoice).on, day("2025-03-15"));

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use crate::domain::calendar::DateSpan;
 use crate::domain::expense::ExpenseField;
 use crate::domain::finding::FindingCode;
-use crate::domain::grant::{Activity, BudgetVersion, GrantDefinition};
+use crate::domain::grant::{Activity, BudgetLine, BudgetVersion, GrantDefinition};
 use crate::domain::language::Bilingual;
 use crate::domain::scheme::{CostCategory, CostScheme, FlatRate};
 
@@ -204,6 +204,20 @@ impl<'a> ExpenseChecks<'a> {
     }
 }
 
+/// The lines of the newest budget that expenses can be booked on: their category is neither computed nor covered by
+/// a flat rate that the grant has chosen.
+pub fn bookable_lines<'a>(grant: &'a GrantDefinition, scheme: &'a CostScheme) -> Vec<&'a BudgetLine> {
+    let options = [&grant.indirect_costs, &grant.staff_costs];
+    let flat_rates: Vec<&FlatRate> = options.into_iter().filter_map(|code| scheme.flat_rate(code)).collect();
+    let bookable = |line: &&BudgetLine| {
+        let known = scheme.category(&line.category).filter(|category| !category.computed);
+        known.is_some()
+            && grant.activity(&line.activity).is_some()
+            && !flat_rates.iter().any(|rate| rate.replaces.contains(&line.category))
+    };
+    grant.newest_budget().map(|budget| budget.lines.iter().filter(bookable).collect()).unwrap_or_default()
+}
+
 fn budgeted_categories(budget: &BudgetVersion) -> BTreeMap<&str, Vec<&str>> {
     let mut budgeted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for line in &budget.lines {
@@ -377,6 +391,24 @@ mod tests {
         ] {
             let shown = (case.activity, case.category, case.invoiced, case.paid, case.amounts);
             assert_eq!(problems(&case), expected, "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn every_line_that_is_offered_can_be_booked() {
+        let (grant, scheme) = (sample::grant(), sample::scheme());
+        let offered: Vec<_> = bookable_lines(&grant, &scheme)
+            .into_iter()
+            .map(|line| (line.activity.as_str(), line.category.as_str()))
+            .collect();
+        assert!(!offered.is_empty());
+        for activity in &grant.activities {
+            for category in &scheme.categories {
+                let case = Case { activity: &activity.code, category: &category.code, ..GOOD };
+                let booked = problems(&case).iter().all(|problem| !problem.starts_with("Category"));
+                let is_offered = offered.contains(&(activity.code.as_str(), category.code.as_str()));
+                assert_eq!(is_offered, booked, "{} {}", activity.code, category.code);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is wrong (or worth knowing) about a row of a workbook: code, place, value, message, remedy.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,11 @@ macro_rules! finding_codes {
 
             pub fn severity(self) -> Severity {
                 match self { $(FindingCode::$name => Severity::$severity,)+ }
+            }
+
+            /// The finding with this stable name.
+            pub fn from_code(code: &str) -> Option<Self> {
+                FindingCode::ALL.iter().copied().find(|known| known.code() == code)
             }
         }
     };
@@ -152,5 +158,80 @@ impl Finding {
         remedy: Bilingual,
     ) -> Self {
         Self { code, severity: code.severity(), place, value: value.into(), message, remedy }
+    }
+}
+
+/// Findings with one cause: the same code, the same value and the same sentence. One remedy mends them all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingGroup<'a> {
+    pub code: FindingCode,
+    pub severity: Severity,
+    pub value: &'a str,
+    pub message: &'a Bilingual,
+    pub remedy: &'a Bilingual,
+    /// In the order of the findings.
+    pub places: Vec<&'a Place>,
+}
+
+/// Groups findings by cause: errors first, then the causes that are met most often.
+pub fn group_by_cause(findings: &[Finding]) -> Vec<FindingGroup<'_>> {
+    let mut groups: Vec<FindingGroup<'_>> = Vec::new();
+    let mut known: BTreeMap<(FindingCode, &str, &str), usize> = BTreeMap::new();
+    for finding in findings {
+        let cause = (finding.code, finding.value.as_str(), finding.message.nl.as_str());
+        let place = *known.entry(cause).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.places.push(&finding.place),
+            None => groups.push(FindingGroup {
+                code: finding.code,
+                severity: finding.severity,
+                value: &finding.value,
+                message: &finding.message,
+                remedy: &finding.remedy,
+                places: vec![&finding.place],
+            }),
+        }
+    }
+    groups.sort_by_key(|group| (group.severity, std::cmp::Reverse(group.places.len())));
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_with_one_cause_stand_together_errors_first() {
+        let finding = |code, cell: &str, value: &str| {
+            let place = Place { sheet: "Blad1".to_owned(), cell: cell.to_owned() };
+            Finding::new(code, place, value, Bilingual::same("wrong"), Bilingual::same("mend"))
+        };
+        let findings = [
+            finding(FindingCode::TotalRowIgnored, "A9", "Totaal"),
+            finding(FindingCode::NotPaid, "H2", ""),
+            finding(FindingCode::UnknownActivity, "A3", "HM-ZZ"),
+            finding(FindingCode::UnknownActivity, "A4", "HM-XX"),
+            finding(FindingCode::UnknownActivity, "A5", "HM-ZZ"),
+        ];
+        let groups = group_by_cause(&findings);
+        let told: Vec<_> =
+            groups.iter().map(|group| (group.code.code(), group.value, group.places.len())).collect();
+        assert_eq!(
+            told,
+            [
+                ("unknown-activity", "HM-ZZ", 2),
+                ("not-paid", "", 1),
+                ("unknown-activity", "HM-XX", 1),
+                ("total-row-ignored", "Totaal", 1),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_code_is_found_by_its_name() {
+        for code in FindingCode::ALL {
+            assert_eq!(FindingCode::from_code(code.code()), Some(*code));
+        }
+        assert_eq!(FindingCode::from_code("no-such-code"), None);
     }
 }

@@ -75,6 +75,8 @@ pub enum RowState {
 }
 
 impl RowState {
+    pub const ALL: [RowState; 3] = [RowState::Waiting, RowState::Ignored, RowState::Duplicate];
+
     pub fn code(self) -> &'static str {
         match self {
             RowState::Waiting => "waiting",

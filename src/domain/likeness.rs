@@ -1,6 +1,8 @@
 //! Near duplicates: expenses that look like the same invoice entered twice, in other letters, on another day or in
 //! another currency. A person decides; this module only says what is alike, and why.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::folding::{fold, squeeze};
@@ -57,6 +59,19 @@ impl DuplicateVerdict {
             DuplicateVerdict::Different => "different",
             DuplicateVerdict::Same => "same",
         }
+    }
+}
+
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("'{0}' is no decision about a duplicate: choose different or same")]
+pub struct UnknownVerdict(String);
+
+impl FromStr for DuplicateVerdict {
+    type Err = UnknownVerdict;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|verdict| verdict.code() == text);
+        known.ok_or_else(|| UnknownVerdict(text.to_owned()))
     }
 }
 

@@ -1,12 +1,15 @@
 //! The rules of the funders as data: cost-category schemes, code lists and indicators, embedded in the program.
 //! Broken data cannot reach a user: `problem` says what is wrong, and a test asks it.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::domain::currency::Currency;
 use crate::domain::grant::Fund;
+use crate::domain::language::Bilingual;
 use crate::domain::official_codes::{CodeLists, OfficialIndicator};
 use crate::domain::scheme::CostScheme;
 
@@ -17,6 +20,9 @@ const SCHEME_FILES: [(&str, &str); 2] = [
 const CODE_FILES: [(&str, &str); 1] = [("amif-codes.toml", include_str!("reference_data/amif-codes.toml"))];
 const INDICATOR_FILES: [(&str, &str); 1] =
     [("amif-indicators.toml", include_str!("reference_data/amif-indicators.toml"))];
+
+const CURRENCY_FILES: [(&str, &str); 1] =
+    [("currencies.toml", include_str!("reference_data/currencies.toml"))];
 
 /// An embedded file does not have the shape that it should have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +36,7 @@ struct ReferenceData {
     schemes: Vec<CostScheme>,
     code_lists: Vec<CodeLists>,
     indicators: Vec<OfficialIndicator>,
+    currency_names: BTreeMap<Currency, Bilingual>,
 }
 
 #[derive(Deserialize)]
@@ -41,12 +48,22 @@ struct IndicatorFile {
     indicators: Vec<OfficialIndicator>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CurrencyFile {
+    #[serde(rename = "source")]
+    _source: String,
+    names: BTreeMap<Currency, Bilingual>,
+}
+
 static DATA: LazyLock<Result<ReferenceData, ReferenceDataError>> = LazyLock::new(|| {
     let indicator_files: Vec<IndicatorFile> = read_all(&INDICATOR_FILES)?;
+    let currency_files: Vec<CurrencyFile> = read_all(&CURRENCY_FILES)?;
     Ok(ReferenceData {
         schemes: read_all(&SCHEME_FILES)?,
         code_lists: read_all(&CODE_FILES)?,
         indicators: indicator_files.into_iter().flat_map(|file| file.indicators).collect(),
+        currency_names: currency_files.into_iter().flat_map(|file| file.names).collect(),
     })
 });
 
@@ -96,12 +113,25 @@ pub fn indicator(code: &str) -> Option<&'static OfficialIndicator> {
     indicators().iter().find(|indicator| indicator.code == code)
 }
 
+/// How a currency is called.
+pub fn currency_name(currency: Currency) -> Option<&'static Bilingual> {
+    DATA.as_ref().map_or(None, |data| data.currency_names.get(&currency))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
     use crate::domain::official_codes::{IndicatorKind, text_of};
+
+    #[test]
+    fn every_currency_has_a_name() {
+        for currency in Currency::all() {
+            let name = currency_name(currency).unwrap_or_else(|| panic!("{currency}"));
+            assert!(!name.nl.is_empty() && !name.en.is_empty());
+        }
+    }
 
     #[test]
     fn the_embedded_data_can_be_read() {

@@ -17,6 +17,7 @@ pub(super) struct Vocabulary {
     headers: HashMap<String, HeaderName>,
     field_names: BTreeMap<ExpenseField, Bilingual>,
     countries: HashMap<String, [u8; 2]>,
+    country_names: BTreeMap<[u8; 2], Bilingual>,
     currency_words: HashMap<String, Currency>,
     /// Signs, longest first; the first currency is meant unless another of them is named.
     currency_signs: Vec<(String, Vec<Currency>)>,
@@ -114,6 +115,7 @@ impl Vocabulary {
         Ok(Self {
             field_names: headers.iter().map(|(field, entry)| (*field, entry.name.clone())).collect(),
             headers: header_names(&headers),
+            country_names: official_country_names(&countries),
             countries: country_names(countries),
             currency_words: currencies.words.into_iter().map(|(word, code)| (fold(&word), code)).collect(),
             currency_signs,
@@ -137,6 +139,11 @@ impl Vocabulary {
     /// A country by ISO code of two or three letters, or by its Dutch or English name.
     pub fn country(&self, text: &str) -> Option<[u8; 2]> {
         self.countries.get(&fold(text)).copied()
+    }
+
+    /// How a country is called on screen.
+    pub fn country_name(&self, code: [u8; 2]) -> Option<Bilingual> {
+        self.country_names.get(&code).cloned()
     }
 
     /// A currency by ISO code, sign or name.
@@ -249,6 +256,16 @@ fn country_names(countries: BTreeMap<String, Vec<String>>) -> HashMap<String, [u
         }
     }
     names
+}
+
+/// The Dutch and the English name, which stand behind the alpha-3 code.
+fn official_country_names(countries: &BTreeMap<String, Vec<String>>) -> BTreeMap<[u8; 2], Bilingual> {
+    let name = |(code, names): (&String, &Vec<String>)| {
+        let code = <[u8; 2]>::try_from(code.as_bytes()).ok()?;
+        let dutch = names.get(1)?;
+        Some((code, Bilingual::new(dutch, names.get(2).unwrap_or(dutch))))
+    };
+    countries.iter().filter_map(name).collect()
 }
 
 #[cfg(test)]

@@ -95,6 +95,16 @@ pub(super) fn sheet_without_cells() -> Wording {
     )
 }
 
+pub(super) fn sheet_of_our_own() -> Wording {
+    (
+        both(
+            "Verantwoord heeft dit blad zelf toegevoegd; het is overgeslagen.",
+            "Verantwoord itself added this sheet; it was passed over.",
+        ),
+        no_need(),
+    )
+}
+
 fn no_need() -> Bilingual {
     both("U hoeft niets te doen.", "Nothing needs to be done.")
 }

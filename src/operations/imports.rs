@@ -16,12 +16,18 @@ use crate::importing::{self, IgnoredRow, ImportRequest, SheetReading, WaitingRow
 use crate::operations::{Actor, Books, OperationError};
 use crate::operations::{execution, seal};
 
+mod details;
 mod duplicates;
 mod lines;
+mod near_duplicates;
+mod returned;
 mod reversal;
 mod succession;
 mod totals;
 
+pub use details::{DuplicateRow, ImportDetails, RepeatedLine, show_import};
+pub use near_duplicates::{DecideDuplicate, decide_duplicate};
+pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import};
 pub use succession::Succession;
 
@@ -206,6 +212,7 @@ fn judge<'a>(
     } else {
         duplicates::against_ledger(conn, &prepared.grant, &mut judged)?;
         succession::hold_changed_rows(conn, &prepared.grant, &mut judged)?;
+        near_duplicates::hold_near_duplicates(conn, &prepared.grant, &mut judged)?;
     }
     judged.rows = totals::row_counts(judged.new_lines.len(), &judged.kept);
     judged.amount = Cents::sum(judged.new_lines.iter().map(|line| line.amount))?;

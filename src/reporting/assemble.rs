@@ -83,8 +83,7 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
     let seal = Bilingual::new("Kenmerk van de cijfers (SHA-256)", "Seal of the figures (SHA-256)");
     facts.push((seal.get(language).to_owned(), issue.snapshot_sha256.to_owned()));
     let draft = Bilingual::new("CONCEPT", "DRAFT");
-    let statement =
-        Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union");
+    let statement = funding_statement();
     Head {
         title: form.title.get(language).to_owned(),
         reference: form.reference.get(language).to_owned(),
@@ -103,6 +102,11 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
 /// A figure and its unit stay on one line.
 fn with_units_attached(text: &str) -> String {
     text.replace(" %", "\u{a0}%").replace("EUR ", "EUR\u{a0}")
+}
+
+/// What every paper says about the funding (CPR annex IX, 1.2).
+pub(super) fn funding_statement() -> Bilingual {
+    Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union")
 }
 
 struct Assembly<'a> {

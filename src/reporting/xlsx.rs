@@ -9,11 +9,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use chrono::Datelike;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use crate::domain::language::{Bilingual, Language};
@@ -22,11 +21,10 @@ use crate::reporting::document::{
     Block, Cell, Column, ColumnKind, Head, KeyFigure, ReportDocument, Row, RowKind, Table, Value,
 };
 use crate::reporting::figures;
+use crate::reporting::sheet_values::{BRAND, MUTED, PANEL, write_date, write_decimal};
 
 /// Excel allows names of sheets of this length.
 const LONGEST_NAME: usize = 31;
-/// Excel keeps fifteen digits of a number; a longer one is written as text, so that nothing is lost.
-const DIGITS_OF_A_CELL: usize = 15;
 /// Widths are in characters of the default letters, as Excel counts them.
 const WIDEST_COLUMN: f64 = 60.0;
 const WIDEST_TEXT: f64 = 42.0;
@@ -37,9 +35,6 @@ const BOLD: f64 = 1.1;
 const WIDEST_UPRIGHT: f64 = 110.0;
 /// Height of a line in points.
 const LINE_HEIGHT: f64 = 15.0;
-const BRAND: Color = Color::RGB(0x0015_4273);
-const PANEL: Color = Color::RGB(0x00f4_f6f9);
-const MUTED: Color = Color::RGB(0x0055_565c);
 
 pub fn print(document: &ReportDocument, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut workbook = Workbook::new();
@@ -418,12 +413,7 @@ fn write_cell(
         Value::Percent(percent) => write_decimal(sheet, row, column, percent.get(), &format)?,
         Value::Count(count) => write_decimal(sheet, row, column, Decimal::from(*count), &format)?,
         Value::Number(number) => write_decimal(sheet, row, column, *number, &format)?,
-        Value::Date(day) => {
-            let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
-            let month = u8::try_from(day.month()).unwrap_or(u8::MAX);
-            let date = ExcelDateTime::from_ymd(year, month, u8::try_from(day.day()).unwrap_or(u8::MAX))?;
-            sheet.write_datetime_with_format(row, column, date, &format)?
-        }
+        Value::Date(day) => write_date(sheet, row, column, *day, &format)?,
         Value::Nothing | Value::NotApplicable => {
             let text = figures::shown(&cell.value, styles.language);
             sheet.write_string_with_format(row, column, text.as_ref(), &format)?
@@ -431,23 +421,6 @@ fn write_cell(
         Value::Blank => sheet.write_blank(row, column, &format)?,
     };
     Ok(())
-}
-
-/// A number as a number: cells hold binary doubles, which give back every decimal of up to fifteen digits.
-fn write_decimal<'a>(
-    sheet: &'a mut Worksheet,
-    row: u32,
-    column: u16,
-    number: Decimal,
-    format: &Format,
-) -> Result<&'a mut Worksheet, XlsxError> {
-    let digits = number.mantissa().unsigned_abs().to_string().len();
-    match number.to_f64() {
-        Some(double) if digits <= DIGITS_OF_A_CELL => {
-            sheet.write_number_with_format(row, column, double, format)
-        }
-        Some(_) | None => sheet.write_string_with_format(row, column, number.to_string(), format),
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod fixtures;
 mod grants;
 mod imports;
 mod killed;
+mod near_duplicates;
 mod reports;
 mod schema;
 mod successions;
