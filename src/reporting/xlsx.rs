@@ -182,14 +182,13 @@ impl Styles {
             Value::Text(_) if place.runs_on => place.left(format),
             Value::Text(_) => place.left(format).set_text_wrap(),
             Value::Money(_) => format.set_num_format("#,##0.00"),
-            Value::MoneyRounded(_) => format.set_num_format("#,##0"),
+            Value::MoneyRounded(_) | Value::Count(_) => format.set_num_format("#,##0"),
             Value::Foreign { exponent, .. } => format.set_num_format(decimals(usize::from(*exponent))),
             Value::Percent(_) => format.set_num_format("0.0"),
             Value::Date(_) => place.left(format).set_num_format(match self.language {
                 Language::Nl => "dd-mm-yyyy",
                 Language::En => "d mmm yyyy",
             }),
-            Value::Count(_) => format.set_num_format("#,##0"),
             Value::Number(number) => {
                 format.set_num_format(decimals(usize::try_from(number.scale()).unwrap_or(0)))
             }
@@ -249,7 +248,7 @@ fn summary_sheet(
     const FIGURE: f64 = 24.0;
     const REMARK: f64 = 44.0;
     let head = &document.head;
-    print_setup(sheet, head, false)?;
+    print_setup(sheet, head, false);
     for (column, width) in (0..).zip([LABEL, FIGURE, REMARK]) {
         sheet.set_column_width(column, width)?;
     }
@@ -310,7 +309,7 @@ fn table_sheet(
     let widths: Vec<f64> = (0..table.columns.len()).map(|place| column_width(table, place, styles)).collect();
     let total: f64 = widths.iter().sum();
     let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    print_setup(sheet, &document.head, total > WIDEST_UPRIGHT)?;
+    print_setup(sheet, &document.head, total > WIDEST_UPRIGHT);
     for (place, width) in (0_u16..).zip(&widths) {
         sheet.set_column_width(place, *width)?;
     }
@@ -424,7 +423,7 @@ fn column_width(table: &Table, place: usize, styles: &Styles) -> f64 {
     (longest.min(most).max(head) + 2.0).max(NARROWEST_COLUMN)
 }
 
-fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) -> Result<(), ReportError> {
+fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) {
     const A4: u8 = 9;
     const ANY_NUMBER_OF_PAGES: u16 = 0;
     sheet.set_paper_size(A4);
@@ -435,7 +434,6 @@ fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) -> Result<()
     sheet.set_header(format!("&L{}&R{}", escape(&title(head)), escape(&head.funding_statement)));
     let short_seal: String = head.snapshot_sha256.chars().take(12).collect();
     sheet.set_footer(format!("&Lv{} {short_seal}&R&P / &N", head.version));
-    Ok(())
 }
 
 /// An ampersand starts a command in heads and feet.

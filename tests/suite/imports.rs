@@ -39,8 +39,7 @@ fn the_same_file_twice_posts_nothing(books: &TestBooks) {
 fn a_dry_run_says_what_an_import_does_and_changes_nothing(books: &TestBooks) {
     books.with_cbr();
     let bytes = fixture_bytes(MISTAKES);
-    let command =
-        ImportCommand { grant: "CBR", file_name: "x.xlsx", bytes: &bytes, sheet: None, dry_run: true };
+    let command = ImportCommand { grant: "CBR", file_name: "x.xlsx", bytes: &bytes, sheet: None, dry_run: true };
     let dry = import_workbook(&books.books, &books.actor, &command, &|_stage| {}).unwrap();
     assert_eq!(dry.batch, None);
     assert!(ledger_facts(books).is_empty() && list_imports(&books.books, "CBR").unwrap().is_empty());
@@ -88,8 +87,7 @@ fn rows_that_waited_are_posted_when_the_same_file_comes_after_an_amendment(books
         &text[newest..]
     );
     let loaded =
-        verantwoord::operations::grants::load_grant(&books.books, &books.actor, "grant.toml", &with_line)
-            .unwrap();
+        verantwoord::operations::grants::load_grant(&books.books, &books.actor, "grant.toml", &with_line).unwrap();
     assert_eq!(loaded.new_budget_versions, [3]);
     let again = books.import(MISTAKES).unwrap();
     assert_eq!((again.rows.posted, again.rows.duplicates), (1, first.rows.posted + first.rows.duplicates));

@@ -26,10 +26,7 @@ const POSTGRESQL_COLUMNS: &str = "SELECT table_name || '.' || column_name || CAS
 
 fn folders(backend: &str) -> BTreeSet<String> {
     let folder = repository().join("migrations").join(backend);
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]
@@ -140,42 +137,14 @@ fn every_table_can_be_selected(books: &TestBooks) {
         .read(|conn| {
             match conn {
                 DbConnection::Sqlite(conn) => select_from!(
-                    conn,
-                    grants,
-                    grant_versions,
-                    activities,
-                    budget_lines,
-                    reporting_periods,
-                    exchange_rates,
-                    stored_files,
-                    import_batches,
-                    postings,
-                    expenditures,
-                    ledger_sums,
-                    import_rows,
-                    import_findings,
-                    progress_statements,
-                    reports,
-                    audit_records
+                    conn, grants, grant_versions, activities, budget_lines, reporting_periods, exchange_rates,
+                    stored_files, import_batches, postings, expenditures, ledger_sums, import_rows, import_findings,
+                    progress_statements, reports, audit_records
                 ),
                 DbConnection::Postgresql(conn) => select_from!(
-                    conn,
-                    grants,
-                    grant_versions,
-                    activities,
-                    budget_lines,
-                    reporting_periods,
-                    exchange_rates,
-                    stored_files,
-                    import_batches,
-                    postings,
-                    expenditures,
-                    ledger_sums,
-                    import_rows,
-                    import_findings,
-                    progress_statements,
-                    reports,
-                    audit_records
+                    conn, grants, grant_versions, activities, budget_lines, reporting_periods, exchange_rates,
+                    stored_files, import_batches, postings, expenditures, ledger_sums, import_rows, import_findings,
+                    progress_statements, reports, audit_records
                 ),
             }
             Ok::<(), verantwoord::db::StoreError>(())
