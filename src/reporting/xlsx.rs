@@ -29,6 +29,8 @@ const LONGEST_NAME: usize = 31;
 const WIDEST_COLUMN: f64 = 60.0;
 const WIDEST_TEXT: f64 = 42.0;
 const NARROWEST_COLUMN: f64 = 9.0;
+/// Columns are measured in digits; running text has a little more letters to the same width.
+const LETTERS_IN_A_DIGIT: f64 = 1.15;
 /// Bold letters are wider.
 const BOLD: f64 = 1.1;
 /// Wider tables are printed on pages turned aside.
@@ -131,7 +133,9 @@ struct Styles {
     fact: Format,
     head: Format,
     head_right: Format,
+    head_indented: Format,
     note: Format,
+    remark: Format,
 }
 
 impl Styles {
@@ -143,8 +147,10 @@ impl Styles {
             .set_text_wrap()
             .set_align(FormatAlign::Top)
             .set_border_bottom(FormatBorder::Thin);
+        let note = Format::new().set_font_color(MUTED).set_text_wrap().set_align(FormatAlign::Top);
         Styles {
             language,
+            remark: note.clone().set_align(FormatAlign::Left).set_indent(1),
             title: Format::new().set_bold().set_font_size(16).set_font_color(BRAND),
             label: Format::new().set_font_color(MUTED).set_align(FormatAlign::Top),
             caption: Format::new()
@@ -154,12 +160,13 @@ impl Styles {
                 .set_align(FormatAlign::Top),
             fact: Format::new().set_text_wrap().set_align(FormatAlign::Top).set_align(FormatAlign::Left),
             head_right: head.clone().set_align(FormatAlign::Right),
+            head_indented: head.clone().set_align(FormatAlign::Left).set_indent(1),
             head,
-            note: Format::new().set_font_color(MUTED).set_text_wrap().set_align(FormatAlign::Top),
+            note,
         }
     }
 
-    fn body(&self, cell: &Cell, row: RowKind, column: ColumnKind) -> Format {
+    fn body(&self, cell: &Cell, row: RowKind, place: Place) -> Format {
         let format = match row {
             RowKind::Body => Format::new(),
             RowKind::Group => Format::new().set_bold(),
@@ -167,26 +174,60 @@ impl Styles {
         };
         let format = format.set_align(FormatAlign::Top);
         match &cell.value {
-            Value::Text(_) => format.set_text_wrap(),
+            Value::Text(_) if place.runs_on => place.left(format),
+            Value::Text(_) => place.left(format).set_text_wrap(),
             Value::Money(_) => format.set_num_format("#,##0.00"),
-            Value::MoneyRounded(_) => format.set_num_format("#,##0"),
+            Value::MoneyRounded(_) | Value::Count(_) => format.set_num_format("#,##0"),
             Value::Foreign { exponent, .. } => format.set_num_format(decimals(usize::from(*exponent))),
             Value::Percent(_) => format.set_num_format("0.0"),
-            Value::Date(_) => format.set_num_format(match self.language {
+            Value::Date(_) => place.left(format).set_num_format(match self.language {
                 Language::Nl => "dd-mm-yyyy",
                 Language::En => "d mmm yyyy",
             }),
-            Value::Count(_) => format.set_num_format("#,##0"),
             Value::Number(number) => {
                 format.set_num_format(decimals(usize::try_from(number.scale()).unwrap_or(0)))
             }
-            Value::Nothing | Value::NotApplicable if column == ColumnKind::Figure => {
+            Value::Nothing | Value::NotApplicable if place.kind == ColumnKind::Figure => {
                 format.set_align(FormatAlign::Right)
             }
-            Value::Nothing | Value::NotApplicable => format,
+            Value::Nothing | Value::NotApplicable => place.left(format),
             Value::Blank => format,
         }
     }
+}
+
+/// Where a cell stands in its table.
+#[derive(Clone, Copy)]
+struct Place {
+    column: u16,
+    kind: ColumnKind,
+    /// Follows a column of figures, which end where this column begins.
+    after_figures: bool,
+    /// The text of a group or total may run on over the blank cells after it.
+    runs_on: bool,
+}
+
+impl Place {
+    fn of(table: &Table, column: u16, row: Option<&Row>) -> Self {
+        let index = usize::from(column);
+        let kind_at = |index: usize| table.columns.get(index).map(|column| column.kind);
+        let before = index.checked_sub(1).and_then(kind_at);
+        Place {
+            column,
+            kind: kind_at(index).unwrap_or(ColumnKind::Text),
+            after_figures: before == Some(ColumnKind::Figure),
+            runs_on: row.is_some_and(|row| runs_on(row, index)),
+        }
+    }
+
+    fn left(self, format: Format) -> Format {
+        format.set_align(FormatAlign::Left).set_indent(u8::from(self.after_figures))
+    }
+}
+
+fn runs_on(row: &Row, place: usize) -> bool {
+    let next = row.cells.get(place.saturating_add(1)).map(|cell| &cell.value);
+    row.kind != RowKind::Body && next == Some(&Value::Blank)
 }
 
 fn decimals(count: usize) -> String {
@@ -200,9 +241,9 @@ fn summary_sheet(
 ) -> Result<(), ReportError> {
     const LABEL: f64 = 36.0;
     const FIGURE: f64 = 24.0;
-    const REMARK: f64 = 60.0;
+    const REMARK: f64 = 44.0;
     let head = &document.head;
-    print_setup(sheet, head, false)?;
+    print_setup(sheet, head, false);
     for (column, width) in (0..).zip([LABEL, FIGURE, REMARK]) {
         sheet.set_column_width(column, width)?;
     }
@@ -247,8 +288,9 @@ fn write_key_figure(
     styles: &Styles,
 ) -> Result<(), ReportError> {
     sheet.write_with_format(row, 0, &figure.label, &styles.label)?;
-    write_cell(sheet, row, (1, ColumnKind::Figure), &figure.cell, RowKind::Group, styles)?;
-    sheet.write_with_format(row, 2, &figure.remark, &styles.note)?;
+    let place = Place { column: 1, kind: ColumnKind::Figure, after_figures: false, runs_on: false };
+    write_cell(sheet, row, place, &figure.cell, RowKind::Group, styles)?;
+    sheet.write_with_format(row, 2, &figure.remark, &styles.remark)?;
     Ok(())
 }
 
@@ -262,7 +304,7 @@ fn table_sheet(
     let widths: Vec<f64> = (0..table.columns.len()).map(|place| column_width(table, place, styles)).collect();
     let total: f64 = widths.iter().sum();
     let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    print_setup(sheet, &document.head, total > WIDEST_UPRIGHT)?;
+    print_setup(sheet, &document.head, total > WIDEST_UPRIGHT);
     for (place, width) in (0_u16..).zip(&widths) {
         sheet.set_column_width(place, *width)?;
     }
@@ -273,15 +315,18 @@ fn table_sheet(
     let head_lines = heads.iter().zip(&widths).map(|(head, width)| lines_of(head, width / BOLD)).max();
     sheet.set_row_height(HEAD_ROW, height_of(head_lines.unwrap_or(1)))?;
     for (place, (head, column)) in (0_u16..).zip(heads.iter().zip(&table.columns)) {
-        let format = if column.kind == ColumnKind::Figure { &styles.head_right } else { &styles.head };
+        let format = match column.kind {
+            ColumnKind::Figure => &styles.head_right,
+            _ if Place::of(table, place, None).after_figures => &styles.head_indented,
+            ColumnKind::Text | ColumnKind::Code | ColumnKind::Date => &styles.head,
+        };
         sheet.write_with_format(HEAD_ROW, place, head, format)?;
     }
     let mut row = next(HEAD_ROW);
     for line in &table.rows {
         sheet.set_row_height(row, height_of(lines_of_row(line, &widths)))?;
         for (place, cell) in (0_u16..).zip(&line.cells) {
-            let kind = table.columns.get(usize::from(place)).map_or(ColumnKind::Text, |column| column.kind);
-            write_cell(sheet, row, (place, kind), cell, line.kind, styles)?;
+            write_cell(sheet, row, Place::of(table, place, Some(line)), cell, line.kind, styles)?;
         }
         row = next(row);
     }
@@ -321,8 +366,8 @@ fn head_text(column: &Column) -> String {
 /// Lines that the texts of a row take in columns of these widths, in characters.
 fn lines_of_row(row: &Row, widths: &[f64]) -> usize {
     let bold = if row.kind == RowKind::Body { 1.0 } else { BOLD };
-    let lines = row.cells.iter().zip(widths).map(|(cell, width)| match &cell.value {
-        Value::Text(text) => lines_of(text, width / bold),
+    let lines = row.cells.iter().zip(widths).enumerate().map(|(place, (cell, width))| match &cell.value {
+        Value::Text(text) if !runs_on(row, place) => lines_of(text, width / bold),
         _ => 1,
     });
     lines.max().unwrap_or(1)
@@ -330,7 +375,7 @@ fn lines_of_row(row: &Row, widths: &[f64]) -> usize {
 
 /// Lines that a text takes in a column of this width, in characters.
 fn lines_of(text: &str, width: f64) -> usize {
-    let width = (width - 1.0).max(1.0).to_usize().unwrap_or(usize::MAX);
+    let width = ((width - 1.0) * LETTERS_IN_A_DIGIT).max(1.0).to_usize().unwrap_or(usize::MAX);
     let lines_of_paragraph = |paragraph: &str| {
         let (mut lines, mut used) = (1_usize, 0_usize);
         for word in paragraph.split(' ') {
@@ -366,15 +411,14 @@ fn column_width(table: &Table, place: usize, styles: &Styles) -> f64 {
     let cells = table.rows.iter().filter_map(|row| {
         let cell = row.cells.get(place)?;
         let factor = if row.kind == RowKind::Body { 1.0 } else { BOLD };
-        let runs_on = row.kind == RowKind::Group;
-        (!runs_on).then(|| width(&figures::shown(&cell.value, styles.language), factor))
+        (!runs_on(row, place)).then(|| width(&figures::shown(&cell.value, styles.language), factor))
     });
     let longest = cells.fold(0.0, f64::max);
     let most = if column.kind == ColumnKind::Text { WIDEST_TEXT } else { WIDEST_COLUMN };
-    longest.min(most).max(head) + 2.0
+    (longest.min(most).max(head) + 2.0).max(NARROWEST_COLUMN)
 }
 
-fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) -> Result<(), ReportError> {
+fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) {
     const A4: u8 = 9;
     const ANY_NUMBER_OF_PAGES: u16 = 0;
     sheet.set_paper_size(A4);
@@ -385,7 +429,6 @@ fn print_setup(sheet: &mut Worksheet, head: &Head, landscape: bool) -> Result<()
     sheet.set_header(format!("&L{}&R{}", escape(&title(head)), escape(&head.funding_statement)));
     let short_seal: String = head.snapshot_sha256.chars().take(12).collect();
     sheet.set_footer(format!("&Lv{} {short_seal}&R&P / &N", head.version));
-    Ok(())
 }
 
 /// An ampersand starts a command in heads and feet.
@@ -396,12 +439,13 @@ fn escape(text: &str) -> String {
 fn write_cell(
     sheet: &mut Worksheet,
     row: u32,
-    (column, column_kind): (u16, ColumnKind),
+    place: Place,
     cell: &Cell,
     kind: RowKind,
     styles: &Styles,
 ) -> Result<(), ReportError> {
-    let format = styles.body(cell, kind, column_kind);
+    let column = place.column;
+    let format = styles.body(cell, kind, place);
     match &cell.value {
         Value::Text(text) => sheet.write_string_with_format(row, column, text.as_ref(), &format)?,
         Value::Money(cents) | Value::MoneyRounded(cents) => {
