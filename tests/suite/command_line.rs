@@ -20,7 +20,15 @@ fn import_prints_one_object_with_everything_a_machine_needs() {
     with_grant(folder.path());
     let out = done(
         folder.path(),
-        &["--lang", "en", "import", "fixtures/cbr/workbooks/2025-2-met-fouten.xlsx", "--grant", "CBR", "--json"],
+        &[
+            "--lang",
+            "en",
+            "import",
+            "fixtures/cbr/workbooks/2025-2-met-fouten.xlsx",
+            "--grant",
+            "CBR",
+            "--json",
+        ],
     );
     assert_eq!(out.lines().count(), 1);
     let object = json(&out);
@@ -60,10 +68,8 @@ fn budget_and_expenditure_agree_to_the_cent() {
     let folder = tempfile::tempdir().unwrap();
     with_grant(folder.path());
     done(folder.path(), &["import", "fixtures/cbr/workbooks/2024-1-expenses-english.xlsx", "--grant", "CBR"]);
-    let budget = json(&done(
-        folder.path(),
-        &["budget", "--grant", "CBR", "--by", "activity,category,year", "--json"],
-    ));
+    let budget =
+        json(&done(folder.path(), &["budget", "--grant", "CBR", "--by", "activity,category,year", "--json"]));
     let rows = budget["rows"].as_array().unwrap();
     let sum = |key: &str| rows.iter().map(|row| row[key].as_i64().unwrap()).sum::<i64>();
     for key in ["budget_cents", "spent_cents", "remaining_cents"] {
@@ -91,15 +97,32 @@ fn refusals_leave_code_1_and_breakage_code_2() {
         (&["import", "nowhere.xlsx", "--grant", "CBR"][..], 1, "nowhere.xlsx cannot be read"),
         (&["import", file, "--grant", "NOPE"], 1, "grant NOPE is not in the books"),
         (&["import", "README.md", "--grant", "CBR"], 1, ""),
-        (&["report", "nope", "--grant", "CBR", "--period", "2025-1", "--out", "x.pdf"], 1, "there is no form 'nope'"),
-        (&["report", "financial-report", "--grant", "CBR", "--period", "1999-1", "--out", "x.pdf"], 1, "1999-1"),
+        (
+            &["report", "nope", "--grant", "CBR", "--period", "2025-1", "--out", "x.pdf"],
+            1,
+            "there is no form 'nope'",
+        ),
+        (
+            &["report", "financial-report", "--grant", "CBR", "--period", "1999-1", "--out", "x.pdf"],
+            1,
+            "1999-1",
+        ),
         (&["budget", "--grant", "CBR", "--period", "1999-1"], 1, "1999-1"),
         (&["import", "reverse", "99"], 1, "import 99"),
         (&["no-such-command"], 1, "unrecognized subcommand"),
         (&["--database", "books.db", "check"], 1, "sqlite:// or postgres://"),
         (&["--database", "postgres://127.0.0.1:1/books", "check"], 2, "cannot be opened"),
         (
-            &["report", "financial-report", "--grant", "CBR", "--period", "2025-1", "--out", "/no/such/folder/x.pdf"],
+            &[
+                "report",
+                "financial-report",
+                "--grant",
+                "CBR",
+                "--period",
+                "2025-1",
+                "--out",
+                "/no/such/folder/x.pdf",
+            ],
             2,
             "cannot be written",
         ),
@@ -115,7 +138,8 @@ fn a_broken_grant_file_is_refused_with_file_line_and_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let text = std::fs::read_to_string(crate::support::books::fixture("cbr/grant.toml")).unwrap();
     let path = folder.path().join("broken.toml");
-    std::fs::write(&path, text.replace("specific_objective = 3", "specific_objective = 9\ncolour = \"red\"")).unwrap();
+    std::fs::write(&path, text.replace("specific_objective = 3", "specific_objective = 9\ncolour = \"red\""))
+        .unwrap();
     let ran = run(folder.path(), &["grant", "load", path.to_str().unwrap()]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("broken.toml:") && ran.err.contains("colour"), "{}", ran.err);

@@ -19,8 +19,14 @@ fn audit_record(detail: &str) -> audit::AuditRecord<'_> {
 fn booked_records_cannot_be_changed_or_deleted(books: &TestBooks) {
     books.with_cbr().with_progress();
     books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
-    verantwoord::operations::reports::make_report(&books.books, &books.actor, "financial-report", "CBR", "2024-1")
-        .unwrap();
+    verantwoord::operations::reports::make_report(
+        &books.books,
+        &books.actor,
+        "financial-report",
+        "CBR",
+        "2024-1",
+    )
+    .unwrap();
     for table in [
         "grant_versions",
         "postings",
@@ -37,7 +43,8 @@ fn booked_records_cannot_be_changed_or_deleted(books: &TestBooks) {
             _ => "number",
         };
         for statement in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
-            let outcome = books.books.db.write(|conn| conn.batch_execute(&statement).map_err(StoreError::from));
+            let outcome =
+                books.books.db.write(|conn| conn.batch_execute(&statement).map_err(StoreError::from));
             let cause = format!("{:?}", outcome.unwrap_err());
             assert!(cause.contains(&format!("{table} is append-only")), "{statement}: {cause}");
         }

@@ -28,7 +28,9 @@ fn every_planted_mistake_is_reported_at_its_own_cell_and_the_other_rows_are_post
     let found: BTreeSet<(String, String)> = outcome
         .findings
         .iter()
-        .map(|finding| (format!("{}!{}", finding.place.sheet, finding.place.cell), finding.code.code().to_owned()))
+        .map(|finding| {
+            (format!("{}!{}", finding.place.sheet, finding.place.cell), finding.code.code().to_owned())
+        })
         .collect();
     assert_eq!(found, planted);
     assert_eq!(outcome.findings.len(), planted.len());
@@ -78,14 +80,16 @@ fn the_same_rows_give_the_same_lines_whoever_wrote_the_file(books: &TestBooks) {
             None => first = Some(lines),
         }
         let batch = outcome.batch.unwrap();
-        verantwoord::operations::imports::reverse_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+        verantwoord::operations::imports::reverse_import(&books.books, &books.actor, batch, &|_stage| {})
+            .unwrap();
     }
 }
 
 /// What the demo embeds is what the folder holds.
 #[test]
 fn the_demo_carries_every_sample() {
-    let list = std::fs::read_to_string(crate::support::books::repository().join("src/cli/demo_files.rs")).unwrap();
+    let list =
+        std::fs::read_to_string(crate::support::books::repository().join("src/cli/demo_files.rs")).unwrap();
     let rates = fixtures_in("cbr/rates", &[".json"]).into_iter().map(|name| format!("rates/{name}"));
     let progress = fixtures_in("cbr/progress", &[".toml"]).into_iter().map(|name| format!("progress/{name}"));
     let workbooks = workbooks().into_iter().map(|name| format!("workbooks/{name}"));

@@ -18,7 +18,8 @@ on_each_database!(
 fn loading_the_same_file_twice_changes_nothing(books: &TestBooks) {
     books.with_cbr();
     let before = find_grant(&books.books, "CBR").unwrap();
-    let again = load_grant(&books.books, &books.actor, "grant.toml", &fixture_text("cbr/grant.toml")).unwrap();
+    let again =
+        load_grant(&books.books, &books.actor, "grant.toml", &fixture_text("cbr/grant.toml")).unwrap();
     assert!(!again.changed && again.new_budget_versions.is_empty(), "{again:?}");
     let after = find_grant(&books.books, "CBR").unwrap();
     assert_eq!((after.version, after.hash), (before.version, before.hash));
@@ -60,7 +61,10 @@ fn a_superseded_budget_cannot_change(books: &TestBooks) {
     let changed = format!("{}2024-03-02{}", &text[..first], &text[first + 10..]);
     assert_ne!(changed, text);
     let error = load_grant(&books.books, &books.actor, "grant.toml", &changed).unwrap_err();
-    assert!(matches!(&error, OperationError::Conflict(Bilingual { en, .. }) if en.contains("Budget version 1")), "{error:?}");
+    assert!(
+        matches!(&error, OperationError::Conflict(Bilingual { en, .. }) if en.contains("Budget version 1")),
+        "{error:?}"
+    );
     assert_eq!(find_grant(&books.books, "CBR").unwrap().version, 1);
 }
 
@@ -68,9 +72,15 @@ fn a_booked_budget_line_or_period_cannot_leave(books: &TestBooks) {
     books.with_cbr();
     books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
     let text = fixture_text("cbr/grant.toml");
-    let renamed = text.replace("code = \"2024-1\"", "code = \"2024-X\"").replace("2024-1 =", "2024-X =").replace("\"2024-1\" =", "\"2024-X\" =");
+    let renamed = text
+        .replace("code = \"2024-1\"", "code = \"2024-X\"")
+        .replace("2024-1 =", "2024-X =")
+        .replace("\"2024-1\" =", "\"2024-X\" =");
     let error = load_grant(&books.books, &books.actor, "grant.toml", &renamed).unwrap_err();
-    assert!(matches!(&error, OperationError::Conflict(Bilingual { en, .. }) if en.contains("2024-1")), "{error:?}");
+    assert!(
+        matches!(&error, OperationError::Conflict(Bilingual { en, .. }) if en.contains("2024-1")),
+        "{error:?}"
+    );
     assert_eq!(find_grant(&books.books, "CBR").unwrap().version, 1);
 }
 

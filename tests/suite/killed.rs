@@ -17,9 +17,12 @@ const ROWS: usize = 3000;
 
 /// A workbook of plain rows, large enough for the kill to land in every stage.
 fn many_rows() -> Vec<u8> {
-    let mut text = Vec::from("Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag incl. btw\n");
+    let mut text = Vec::from(
+        "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag incl. btw\n",
+    );
     for row in 0..ROWS {
-        writeln!(text, "HM-NG;f;Leverancier {};K-{row};01-03-2025;15-03-2025;{},50", row % 17, 200 + row).unwrap();
+        writeln!(text, "HM-NG;f;Leverancier {};K-{row};01-03-2025;15-03-2025;{},50", row % 17, 200 + row)
+            .unwrap();
     }
     text
 }
@@ -39,13 +42,21 @@ fn a_killed_import_is_whole_or_absent(books: &TestBooks) {
         let reopened = Books { db: Database::open(&books.url).unwrap(), ..books.books.clone() };
         assert!(check_books(&reopened).unwrap().iter().all(|check| check.breaches.is_empty()));
         let batches = verantwoord::operations::imports::list_imports(&reopened, "CBR").unwrap();
-        match batches.iter().find(|batch| batch.state == verantwoord::domain::import_batch::BatchState::Posted) {
+        match batches
+            .iter()
+            .find(|batch| batch.state == verantwoord::domain::import_batch::BatchState::Posted)
+        {
             None => absent += 1,
             Some(batch) => {
                 assert_eq!(batch.rows.posted, u64::try_from(ROWS).unwrap());
                 complete += 1;
-                verantwoord::operations::imports::reverse_import(&reopened, &books.actor, batch.id, &|_stage| {})
-                    .unwrap();
+                verantwoord::operations::imports::reverse_import(
+                    &reopened,
+                    &books.actor,
+                    batch.id,
+                    &|_stage| {},
+                )
+                .unwrap();
             }
         }
     }
@@ -60,7 +71,8 @@ fn undisturbed(books: &TestBooks, file: &std::path::Path) -> Duration {
     let took = begun.elapsed();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let batches = verantwoord::operations::imports::list_imports(&books.books, "CBR").unwrap();
-    verantwoord::operations::imports::reverse_import(&books.books, &books.actor, batches[0].id, &|_stage| {}).unwrap();
+    verantwoord::operations::imports::reverse_import(&books.books, &books.actor, batches[0].id, &|_stage| {})
+        .unwrap();
     took
 }
 
@@ -74,4 +86,3 @@ fn import(books: &TestBooks, file: &std::path::Path, folder: &std::path::Path) -
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
-

@@ -42,7 +42,8 @@ fn tables(document: &ReportDocument) -> BTreeMap<&str, &Table> {
 
 /// Money in a column of the rows of one kind.
 fn money(table: &Table, kind: RowKind, head: &str) -> Vec<i64> {
-    let place = table.columns.iter().position(|column| column.head == head).unwrap_or_else(|| panic!("no {head}"));
+    let place =
+        table.columns.iter().position(|column| column.head == head).unwrap_or_else(|| panic!("no {head}"));
     let cents = |value: &Value| match value {
         Value::Money(cents) => cents.get(),
         other => panic!("{head}: {other:?}"),
@@ -62,7 +63,8 @@ fn totals_equal_the_ledger_in_every_period(books: &TestBooks) {
         let tables = tables(&document);
         for name in ["costs-per-category", "costs-per-activity", "funding"] {
             for head in ["Previously reported", "This period", "Total so far", "Remaining"] {
-                let (body, total) = (money(tables[name], RowKind::Body, head), money(tables[name], RowKind::Total, head));
+                let (body, total) =
+                    (money(tables[name], RowKind::Body, head), money(tables[name], RowKind::Total, head));
                 assert_eq!([body.iter().sum::<i64>()], total[..], "{period} {name} {head}");
             }
         }
@@ -115,8 +117,14 @@ fn a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence(books: &Te
     let stated = crate::support::books::fixture_text("cbr/progress/2024-1.toml");
     let without_narrative = stated.split("[[narrative]]").next().unwrap();
     let broken = format!("{without_narrative}\n{}", text.split_once('\n').unwrap().1);
-    verantwoord::operations::progress::state_progress(&books.books, &books.actor, "CBR", "2024-1.toml", &broken)
-        .unwrap();
+    verantwoord::operations::progress::state_progress(
+        &books.books,
+        &books.actor,
+        "CBR",
+        "2024-1.toml",
+        &broken,
+    )
+    .unwrap();
     let report = made(books, "progress-report", "2024-1");
     let error = report.document(Language::Nl).err().unwrap();
     assert!(error.is_refusal());
@@ -158,7 +166,8 @@ fn tool(program: &str) -> Option<Command> {
 
 fn succeeds(mut command: Command) -> String {
     let output = command.output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{command:?}: {said}");
     said
 }
@@ -230,7 +239,8 @@ fn workbooks_hold_real_numbers_that_add_up() {
     let document = made(demo_books(&books), "financial-report", "2025-2").document(Language::Nl).unwrap();
     let mut bytes = Vec::new();
     xlsx::print(&document, &mut bytes).unwrap();
-    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let mut workbook: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
     // One sheet per table, in their order, after the sheet with the facts; its caption stands on its first row.
     let sheets = workbook.sheet_names().into_iter().skip(1);
     let in_order = document.blocks.iter().filter_map(|block| match block {
@@ -243,7 +253,9 @@ fn workbooks_hold_real_numbers_that_add_up() {
         let sheet = workbook.worksheet_range(&sheet_name).unwrap();
         assert_eq!(sheet.get_value((0, 0)), Some(&Data::String(table.caption.clone())), "{sheet_name}");
         for (place, column) in table.columns.iter().enumerate() {
-            let is_money = |row: &verantwoord::reporting::document::Row| matches!(row.cells[place].value, Value::Money(_));
+            let is_money = |row: &verantwoord::reporting::document::Row| {
+                matches!(row.cells[place].value, Value::Money(_))
+            };
             if !table.rows.iter().any(is_money) {
                 continue;
             }
@@ -256,7 +268,14 @@ fn workbooks_hold_real_numbers_that_add_up() {
             for row in 0..table.rows.len() {
                 let position = (u32::try_from(row + 3).unwrap(), u32::try_from(place).unwrap());
                 if let Some(Data::Float(number)) = sheet.get_value(position) {
-                    sum += number.to_string().parse::<rust_decimal::Decimal>().unwrap().to_string().parse::<Cents>().unwrap().get();
+                    sum += number
+                        .to_string()
+                        .parse::<rust_decimal::Decimal>()
+                        .unwrap()
+                        .to_string()
+                        .parse::<Cents>()
+                        .unwrap()
+                        .get();
                 }
             }
             assert_eq!(sum, expected, "{name} {}", column.head);

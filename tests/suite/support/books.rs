@@ -118,5 +118,7 @@ impl TestBooks {
 /// The sample workbooks, in the order of their names.
 pub fn workbooks() -> Vec<String> {
     let all = fixtures_in("cbr/workbooks", &[".xlsx", ".xls", ".ods", ".csv"]);
-    all.into_iter().filter(|name| !["planted-mistakes.csv", "expected.csv"].contains(&name.as_str())).collect()
+    all.into_iter()
+        .filter(|name| !["planted-mistakes.csv", "expected.csv"].contains(&name.as_str()))
+        .collect()
 }

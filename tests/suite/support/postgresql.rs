@@ -30,7 +30,10 @@ pub fn fresh_database() -> Option<String> {
     let server = SERVER.get_or_init(start).as_ref();
     if server.is_none() {
         let required = std::env::var("REQUIRE_POSTGRESQL").is_ok_and(|value| value == "1");
-        assert!(!required, "PostgreSQL is required and was not found: install postgresql or set TEST_POSTGRESQL_URL");
+        assert!(
+            !required,
+            "PostgreSQL is required and was not found: install postgresql or set TEST_POSTGRESQL_URL"
+        );
         println!("skipped: no PostgreSQL");
     }
     let server = server?;
@@ -111,7 +114,8 @@ fn wait_until_it_answers(address: &str, folder: &Path) {
 
 /// PostgreSQL refuses to run as root: user and group of `postgres`, when this is root.
 fn unprivileged_user() -> Option<(u32, u32)> {
-    let is_root = std::fs::metadata("/proc/self").ok().map(|me| std::os::unix::fs::MetadataExt::uid(&me)) == Some(0);
+    let is_root =
+        std::fs::metadata("/proc/self").ok().map(|me| std::os::unix::fs::MetadataExt::uid(&me)) == Some(0);
     if !is_root {
         return None;
     }

@@ -14,7 +14,11 @@ pub struct Ran {
 /// The program with its data in `folder`, and nothing of the tester's own environment.
 pub fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_verantwoord"));
-    command.env_clear().env("VERANTWOORD_DATA", folder).env("USER", "tester").current_dir(super::books::repository());
+    command
+        .env_clear()
+        .env("VERANTWOORD_DATA", folder)
+        .env("USER", "tester")
+        .current_dir(super::books::repository());
     command
 }
 
