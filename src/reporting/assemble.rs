@@ -213,7 +213,7 @@ impl Assembly<'_> {
         match data {
             PictureData::Bullets { bars } => Picture::Bullets {
                 realised_label: say("gerealiseerd", "realised"),
-                approved_label: say("begroot", "approved"),
+                approved_label: say("begroot", "budget"),
                 bars: bars
                     .iter()
                     .map(|bar| Bullet {

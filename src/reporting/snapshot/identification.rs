@@ -62,7 +62,7 @@ pub(super) fn facts(context: &Context<'_>) -> Result<Vec<Fact>, ReportError> {
                 day(period.to),
             ],
         ),
-        fact("Indienen voor", "Due", vec![Datum::date(grant.report_due(period))]),
+        fact("Uiterlijk indienen op", "Due no later than", vec![Datum::date(grant.report_due(period))]),
         fact(
             "Begroting",
             "Budget",
