@@ -25,7 +25,7 @@ pub(super) fn read(
     }
     let (stated, text) = stated_separator(&decoded.text);
     let quoting = quotes_pair_up(text);
-    let separator = stated.unwrap_or_else(|| likeliest_separator(sample_of(text), quoting));
+    let separator = stated.unwrap_or_else(|| likeliest_separator(start_of(text, SAMPLED_BYTES), quoting));
     sink.format(WorkbookFormat::Csv {
         encoding: decoded.encoding,
         encoding_known_by: decoded.known_by,
@@ -46,31 +46,30 @@ pub(super) fn sheet_name(file_name: &str) -> &str {
 
 /// The separator of a first line `sep=;`, which spreadsheet programs obey and do not show, and the text after it.
 fn stated_separator(text: &str) -> (Option<u8>, &str) {
-    let (line, rest) = match text.find(['\r', '\n']) {
-        Some(end) => text.split_at_checked(end).unwrap_or((text, "")),
-        None => (text, ""),
-    };
-    let line = line.trim().trim_matches('"').to_lowercase();
+    /// Longer than any such line.
+    const LONGEST: usize = 16;
+    let start = start_of(text, LONGEST);
+    let Some(end) = start.find(['\r', '\n']) else { return (None, text) };
+    let (line, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    let line = line.trim_matches([' ', '"']).to_lowercase();
     match line.strip_prefix("sep=").map(str::as_bytes) {
         Some([separator]) => {
             let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
             (Some(*separator), rest)
         }
-        Some([]) if text.to_lowercase().starts_with("sep=\t") => {
-            (Some(b'\t'), rest.trim_start_matches(['\r', '\n']))
-        }
         _ => (None, text),
     }
 }
 
-fn sample_of(text: &str) -> &str {
-    let end = (0..=text.len().min(SAMPLED_BYTES)).rev().find(|end| text.is_char_boundary(*end));
+/// At most so many bytes of a text, whole characters only.
+fn start_of(text: &str, bytes: usize) -> &str {
+    let end = (0..=text.len().min(bytes)).rev().find(|end| text.is_char_boundary(*end));
     text.get(..end.unwrap_or(0)).unwrap_or(text)
 }
 
 /// A lone quote would swallow the rest of the file: then quotes are ordinary characters.
 fn quotes_pair_up(text: &str) -> bool {
-    text.bytes().filter(|byte| *byte == b'"').count().is_multiple_of(2)
+    text.matches('"').count().is_multiple_of(2)
 }
 
 fn reader_of(text: &str, separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
@@ -159,6 +158,8 @@ mod tests {
             ("a\tb\n1,0\t2,0", '\t', &["1: a / b", "2: 1,0 / 2,0"]),
             ("a|b\n1,0|2", '|', &["1: a / b", "2: 1,0 / 2"]),
             ("sep=;\r\na;b\r\n1;2", ';', &["1: a / b", "2: 1 / 2"]),
+            ("sep=\t\na,b\tc\n", '\t', &["1: a,b / c"]),
+            ("\"sep=,\"\na;b,c\n", ',', &["1: a;b / c"]),
             ("sep=,\na;b,c\n", ',', &["1: a;b / c"]),
             ("a;b\r1;2\r3;4", ';', &["1: a / b", "2: 1 / 2", "3: 3 / 4"]),
             ("\n\na;b\n\n1;2\n", ';', &["3: a / b", "5: 1 / 2"]),
