@@ -19,6 +19,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::time::Instant;
 
+use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::execution::budget_execution;
 use verantwoord::operations::imports::{ImportCommand, import_workbook};
 
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let flag = arguments.iter().position(|known| known == "--lines");
     let lines = flag.and_then(|at| arguments.get(at + 1)).map_or(Ok(1_000_000), |lines| lines.parse())?;
-    let fresh = books::fresh()?;
+    let fresh = books::fresh(WorkbookReader::InThisProcess)?;
     for first in (0..lines).step_by(usize::try_from(LINES_PER_FILE)?) {
         let last = lines.min(first + LINES_PER_FILE);
         let file = csv(first, last);

@@ -1,5 +1,6 @@
 //! How fast a large workbook becomes ledger lines, read to posted on SQLite, against a floor: the reader alone plus a
-//! prepared insert of the same rows. Each is measured in a process of its own, so that memory is its own too.
+//! prepared insert of the same rows. The product reads the file in a process of its own, as it does for users, and
+//! once more in its own process, to show what that costs. Each is measured in a process of its own, so that memory is its own too.
 //!
 //! `cargo bench --bench import` measures 100,000 rows; `-- --rows 500000` another number.
 
@@ -24,6 +25,7 @@ use std::time::Instant;
 
 use calamine::{DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use verantwoord::importing::{ReaderLimits, WorkbookReader};
 use verantwoord::operations::imports::{ImportCommand, import_workbook};
 
 const RUNS: usize = 5;
@@ -32,10 +34,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let value_of =
         |flag: &str| arguments.iter().position(|known| known == flag).and_then(|at| arguments.get(at + 1));
-    match (value_of("--floor"), value_of("--product")) {
-        (Some(file), _) => report_run(|| floor(Path::new(file))),
-        (_, Some(file)) => report_run(|| product(Path::new(file))),
-        (None, None) => compare(value_of("--rows").map_or(Ok(100_000), |rows| rows.parse())?),
+    match (value_of("--floor"), value_of("--product"), value_of("--in-process")) {
+        (Some(file), _, _) => report_run(|| floor(Path::new(file))),
+        (_, Some(file), _) => report_run(|| product(Path::new(file), reader_process())),
+        (_, _, Some(file)) => report_run(|| product(Path::new(file), WorkbookReader::InThisProcess)),
+        (None, None, None) => compare(value_of("--rows").map_or(Ok(100_000), |rows| rows.parse())?),
     }
 }
 
@@ -51,14 +54,16 @@ fn compare(rows: u64) -> Result<(), Box<dyn Error>> {
     let file = folder.path().join("expenses.xlsx");
     write_workbook(&file, rows)?;
     println!("{rows} rows x {} columns, {} KB", rows::HEADS.len(), std::fs::metadata(&file)?.len() / 1024);
-    let (mut floors, mut products) = (Vec::new(), Vec::new());
+    let (mut floors, mut products, mut in_process) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         floors.push(run("--floor", &file, rows)?);
         products.push(run("--product", &file, rows)?);
+        in_process.push(run("--in-process", &file, rows)?);
     }
-    let (floor, product) = (median(floors), median(products));
+    let (floor, product, in_process) = (median(floors), median(products), median(in_process));
     println!("floor:   {:.2} s, {} MB", floor.0, floor.1);
     println!("product: {:.2} s, {} MB", product.0, product.1);
+    println!("product without a reader process: {:.2} s, {} MB", in_process.0, in_process.1);
     println!("ratio product / floor: {:.2} (to reach: 2.0)", product.0 / floor.0);
     Ok(())
 }
@@ -147,9 +152,15 @@ fn floor(file: &Path) -> Result<(f64, u64), Box<dyn Error>> {
     Ok((begun.elapsed().as_secs_f64(), inserted))
 }
 
+/// The program, started as a reader, with the limits that users have.
+fn reader_process() -> WorkbookReader {
+    let limits = ReaderLimits { file_megabytes: 64, memory_megabytes: 1024, seconds: 20 };
+    WorkbookReader::InChild { program: env!("CARGO_BIN_EXE_verantwoord").into(), limits }
+}
+
 /// The same file through the product: read, mapped, checked, sealed and posted.
-fn product(file: &Path) -> Result<(f64, u64), Box<dyn Error>> {
-    let fresh = books::fresh()?;
+fn product(file: &Path, reader: WorkbookReader) -> Result<(f64, u64), Box<dyn Error>> {
+    let fresh = books::fresh(reader)?;
     let bytes = std::fs::read(file)?;
     let command = ImportCommand {
         grant: "CBR",

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Settings;
+use crate::importing::workbook::READ_WORKBOOK;
 
 mod budget;
 mod check;
@@ -21,6 +22,7 @@ mod migrate;
 mod open;
 mod progress;
 mod rates;
+mod read_workbook;
 mod report;
 mod templates;
 
@@ -72,6 +74,9 @@ enum Command {
     Check(check::CheckArgs),
     /// Bring the tables of the database up to date
     Migrate(migrate::MigrateArgs),
+    /// Read the workbook at standard input; the program starts itself so
+    #[command(hide = true, name = READ_WORKBOOK)]
+    ReadWorkbook(read_workbook::ReadWorkbookArgs),
 }
 
 /// Runs one command line and reports to the terminal.
@@ -112,6 +117,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Templates(command) => templates::run(settings, command, console),
         Command::Check(arguments) => check::run(settings, arguments, console),
         Command::Migrate(arguments) => migrate::run(settings, arguments, console),
+        Command::ReadWorkbook(arguments) => read_workbook::run(arguments),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Configuration: what every command can be told by flag or environment. No other module reads the environment.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -42,6 +42,49 @@ pub struct Settings {
         hide_env = true
     )]
     pub actor: String,
+
+    /// Largest workbook that is read, in MB
+    #[arg(
+        long,
+        global = true,
+        value_name = "MB",
+        env = "VERANTWOORD_MAX_FILE_MB",
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u64).range(1..=4096),
+        hide_short_help = true
+    )]
+    pub max_file_mb: u64,
+
+    /// Memory that the reading of one workbook may take, in MB
+    #[arg(
+        long,
+        global = true,
+        value_name = "MB",
+        env = "VERANTWOORD_READER_MEMORY_MB",
+        default_value_t = 1024,
+        value_parser = clap::value_parser!(u64).range(128..=65_536),
+        hide_short_help = true
+    )]
+    pub reader_memory_mb: u64,
+
+    /// Time that the reading of one workbook may take, in seconds
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        env = "VERANTWOORD_READER_SECONDS",
+        default_value_t = 20,
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        hide_short_help = true
+    )]
+    pub reader_seconds: u64,
+}
+
+/// This program, to be started anew by itself. On Linux by the running file, which stays right when the file on disk
+/// is replaced by a newer release.
+pub fn own_program() -> std::io::Result<PathBuf> {
+    const RUNNING: &str = "/proc/self/exe";
+    if Path::new(RUNNING).exists() { Ok(PathBuf::from(RUNNING)) } else { std::env::current_exe() }
 }
 
 impl Settings {

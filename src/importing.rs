@@ -42,14 +42,16 @@ use drafts::{MappedTable, Reader};
 use tables::{ExpenseTable, expense_tables};
 use vocabulary::Vocabulary;
 use wording::Wording;
-use workbook::{PassedOver, Sheet, SheetTable, WorkbookFormat, read_workbook};
+use workbook::{PassedOver, Sheet, SheetTable, WorkbookFile, WorkbookFormat};
 
 pub use columns::{ColumnReading, UnmappedColumn};
 pub use unreadable::Unreadable;
+pub use workbook::{ReaderLimits, WorkbookReader};
 
 /// A file to read, and the grant that its expenses belong to.
 #[derive(Clone, Copy)]
 pub struct ImportRequest<'a> {
+    pub reader: &'a WorkbookReader,
     /// Names the sheet of a csv file; the format is told by the contents.
     pub file_name: &'a str,
     pub bytes: &'a [u8],
@@ -113,7 +115,8 @@ pub fn read_expenses(
     progress: &mut dyn FnMut(u64),
 ) -> Result<ReadWorkbook, Unreadable> {
     let vocabulary = vocabulary::vocabulary()?;
-    let workbook = read_workbook(request.file_name, request.bytes, request.sheet, progress)?;
+    let file = WorkbookFile { file_name: request.file_name, bytes: request.bytes, only_sheet: request.sheet };
+    let workbook = request.reader.read(&file, progress)?;
     let mut out = ReadWorkbook {
         format: workbook.format,
         sheets: vec![],

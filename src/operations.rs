@@ -5,9 +5,9 @@ use crate::clock::Clock;
 use crate::db::{Database, Retry, StoreError};
 use crate::domain::language::Bilingual;
 use crate::domain::money::MoneyError;
-use crate::importing::Unreadable;
 use crate::importing::grant_file::GrantFileProblem;
 use crate::importing::rate_file::RateFileProblem;
+use crate::importing::{Unreadable, WorkbookReader};
 
 pub mod check;
 pub mod execution;
@@ -20,11 +20,12 @@ pub mod rates;
 pub mod reports;
 mod seal;
 
-/// The books and the clock they are kept by.
+/// The books, the clock they are kept by, and who reads the workbooks that come in.
 #[derive(Clone)]
 pub struct Books {
     pub db: Database,
     pub clock: Clock,
+    pub reader: WorkbookReader,
 }
 
 /// Who acts. Rights come with accounts; until then the name goes into the audit log.
@@ -66,8 +67,8 @@ impl OperationError {
             | OperationError::Conflict(_)
             | OperationError::Rejected(_)
             | OperationError::BadFile(_)
-            | OperationError::BadRates(_)
-            | OperationError::Unreadable(_) => true,
+            | OperationError::BadRates(_) => true,
+            OperationError::Unreadable(reason) => !reason.is_ours(),
             OperationError::Report(error) => error.is_refusal(),
             OperationError::Store(error) => matches!(error, StoreError::Busy(_)),
             OperationError::Money(_) => false,

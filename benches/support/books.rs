@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 use verantwoord::clock::Clock;
 use verantwoord::db::{Database, DatabaseUrl};
+use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::{Actor, Books, grants};
 
 pub struct BenchBooks {
@@ -12,12 +13,12 @@ pub struct BenchBooks {
     pub folder: TempDir,
 }
 
-pub fn fresh() -> Result<BenchBooks, Box<dyn std::error::Error>> {
+pub fn fresh(reader: WorkbookReader) -> Result<BenchBooks, Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let db = Database::open(&DatabaseUrl::file(&folder.path().join("books.sqlite")))?;
     db.migrate()?;
     let moment: DateTime<Utc> = "2026-01-26T09:00:00Z".parse()?;
-    let books = Books { db, clock: Clock::Standing(moment) };
+    let books = Books { db, clock: Clock::Standing(moment), reader };
     let actor = Actor { name: "bench".to_owned() };
     let grant = include_str!("../../fixtures/cbr/grant.toml");
     grants::load_grant(&books, &actor, "grant.toml", grant)?;

@@ -52,7 +52,8 @@ pub(super) fn run(
     let url = DatabaseUrl::file(&folder.join(BOOKS));
     let db = open::database(&url)?;
     db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
-    let books = Books { db, clock: Clock::Standing(demo_moment()) };
+    let reader = open::workbook_reader(settings)?;
+    let books = Books { db, clock: Clock::Standing(demo_moment()), reader };
     let actor = Actor { name: "demo".to_owned() };
     console.line(format!("Fresh books at {url}; the demo's clock stands at 26 January 2026."))?;
     load_promises(&books, &actor, console)?;

@@ -32,7 +32,7 @@ mod workbook;
 pub(super) struct ImportArgs {
     #[command(subcommand)]
     command: Option<ImportSubcommand>,
-    /// Workbooks: xlsx, xlsm, xlsb, xls, ods or csv
+    /// Workbooks: xlsx, xlsm, xlsb, xls, ods, csv or a web page with a table
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Code of the grant
@@ -148,7 +148,7 @@ fn import_file(
     path: &Path,
     console: &Console<'_>,
 ) -> Result<ImportOutcome, Failure> {
-    let bytes = open::file(path)?;
+    let bytes = open::workbook(settings, path)?;
     let command = ImportCommand {
         grant: arguments.grant.as_deref().unwrap_or_default(),
         file_name: &open::file_name(path),

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::db::{Database, DatabaseUrl};
-use crate::operations::{Actor, Books};
+use crate::importing::{ReaderLimits, Unreadable, WorkbookReader};
+use crate::operations::{Actor, Books, OperationError};
 
 /// Opens the books. The embedded database is made and brought up to date by itself; a server's tables are only
 /// changed by `migrate`.
@@ -24,7 +25,22 @@ pub(super) fn books(settings: &Settings) -> Result<Books, Failure> {
             }
         }
     }
-    Ok(Books { db, clock: Clock::System })
+    Ok(Books { db, clock: Clock::System, reader: workbook_reader(settings)? })
+}
+
+/// Workbooks are read by this program in a process of its own, within the limits of the settings.
+pub(super) fn workbook_reader(settings: &Settings) -> Result<WorkbookReader, Failure> {
+    let cannot_start = |cause: std::io::Error| Unreadable::ReaderNotStarted(cause.to_string());
+    let program = config::own_program().map_err(cannot_start).map_err(OperationError::from)?;
+    Ok(WorkbookReader::InChild { program, limits: reader_limits(settings) })
+}
+
+fn reader_limits(settings: &Settings) -> ReaderLimits {
+    ReaderLimits {
+        file_megabytes: settings.max_file_mb,
+        memory_megabytes: settings.reader_memory_mb,
+        seconds: settings.reader_seconds,
+    }
 }
 
 pub(super) fn database(url: &DatabaseUrl) -> Result<Database, Failure> {
@@ -43,6 +59,14 @@ pub(super) fn actor(settings: &Settings) -> Actor {
 
 pub(super) fn file(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|cause| Failure::CannotRead { path: path.to_owned(), cause })
+}
+
+/// A workbook; one that is too large is not even taken into memory.
+pub(super) fn workbook(settings: &Settings, path: &Path) -> Result<Vec<u8>, Failure> {
+    let cannot_read = |cause| Failure::CannotRead { path: path.to_owned(), cause };
+    let size = std::fs::metadata(path).map_err(cannot_read)?.len();
+    reader_limits(settings).check_size(size).map_err(OperationError::from)?;
+    file(path)
 }
 
 pub(super) fn text_file(path: &Path) -> Result<String, Failure> {

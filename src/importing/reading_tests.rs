@@ -5,14 +5,22 @@ mod formats;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-use super::{ImportRequest, ReadWorkbook, Unreadable, read_expenses};
+use super::{ImportRequest, ReadWorkbook, Unreadable, WorkbookReader, read_expenses};
 use crate::domain::expense::DraftExpense;
 use crate::domain::expense_checks::sample::{self, day};
 
 fn read_sheet(file_name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<ReadWorkbook, Unreadable> {
     let (grant, scheme) = (sample::grant(), sample::scheme());
     let today = day("2026-06-30");
-    let request = ImportRequest { file_name, bytes, sheet, grant: &grant, scheme: &scheme, today };
+    let request = ImportRequest {
+        reader: &WorkbookReader::InThisProcess,
+        file_name,
+        bytes,
+        sheet,
+        grant: &grant,
+        scheme: &scheme,
+        today,
+    };
     read_expenses(&request, &mut |_| {})
 }
 

@@ -27,6 +27,18 @@ pub enum Unreadable {
     Damaged(String),
     #[error("a sheet of the file holds more than can be read at once: {0}")]
     TooLarge(String),
+    #[error("the file has {megabytes} MB; at most {limit_megabytes} MB are read")]
+    OverFileLimit { megabytes: u64, limit_megabytes: u64 },
+    #[error("the file asks for more memory than {limit_megabytes} MB{}", at_sheet(" at sheet ", sheet.as_deref()))]
+    TooMuchMemory { limit_megabytes: u64, sheet: Option<String> },
+    #[error("the file takes longer than {limit_seconds} seconds to read")]
+    TooSlow { limit_seconds: u64 },
+    /// The reader process broke down on this file.
+    #[error("the reader of workbooks broke down on this file: {0}")]
+    ReaderStopped(String),
+    /// No fault of the file.
+    #[error("the reader of workbooks cannot be started: {0}")]
+    ReaderNotStarted(String),
     #[error("the file has no sheet '{wanted}'; it has {}", present.join(", "))]
     SheetNotFound { wanted: String, present: Vec<String> },
     /// The product's own word lists do not parse. A test keeps this from happening.
@@ -49,9 +61,47 @@ impl Unreadable {
             Unreadable::NotAWorkbook => "file-not-a-workbook",
             Unreadable::Damaged(_) => "file-damaged",
             Unreadable::TooLarge(_) => "file-too-large",
+            Unreadable::OverFileLimit { .. } => "file-over-limit",
+            Unreadable::TooMuchMemory { .. } => "file-needs-too-much-memory",
+            Unreadable::TooSlow { .. } => "file-takes-too-long",
+            Unreadable::ReaderStopped(_) => "reader-stopped",
+            Unreadable::ReaderNotStarted(_) => "reader-not-started",
             Unreadable::SheetNotFound { .. } => "sheet-not-found",
             Unreadable::Vocabulary(_) => "vocabulary-broken",
         }
+    }
+
+    /// The fault lies with the installation, not with the file.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Unreadable::Vocabulary(_) | Unreadable::ReaderNotStarted(_))
+    }
+
+    /// What a reason that concerns the contents of a file says beyond its code: a detail, and names of sheets.
+    pub(super) fn parts(&self) -> (&str, &[String]) {
+        match self {
+            Unreadable::Damaged(detail) | Unreadable::TooLarge(detail) => (detail, &[]),
+            Unreadable::SheetNotFound { wanted, present } => (wanted, present),
+            _ => ("", &[]),
+        }
+    }
+
+    /// The reason with this code, of those that concern the contents of a file.
+    pub(super) fn from_parts(code: &str, detail: String, names: Vec<String>) -> Option<Self> {
+        let reasons = [
+            Unreadable::Empty,
+            Unreadable::PasswordProtected,
+            Unreadable::WebPage,
+            Unreadable::Xml,
+            Unreadable::Pdf,
+            Unreadable::AppleNumbers,
+            Unreadable::ExcelTooOld,
+            Unreadable::MacroSheets,
+            Unreadable::NotAWorkbook,
+            Unreadable::Damaged(detail.clone()),
+            Unreadable::TooLarge(detail.clone()),
+            Unreadable::SheetNotFound { wanted: detail, present: names },
+        ];
+        reasons.into_iter().find(|reason| reason.code() == code)
     }
 
     /// What is wrong.
@@ -63,8 +113,8 @@ impl Unreadable {
                 "The file is protected with a password.",
             ),
             Unreadable::WebPage => Bilingual::new(
-                "Het bestand is een webpagina (HTML), geen werkmap, ook al kan de naam anders doen denken.",
-                "The file is a web page (HTML), not a workbook, whatever its name says.",
+                "Het bestand is een webpagina (HTML) zonder tabel die te lezen is, ook al kan de naam anders doen denken.",
+                "The file is a web page (HTML) without a table that can be read, whatever its name says.",
             ),
             Unreadable::Xml => {
                 Bilingual::new("Het bestand is XML, geen werkmap.", "The file is XML, not a workbook.")
@@ -91,6 +141,37 @@ impl Unreadable {
             Unreadable::TooLarge(detail) => Bilingual::new(
                 format!("Het bestand is te groot om in een keer te lezen ({detail})."),
                 format!("The file is too large to read at once ({detail})."),
+            ),
+            Unreadable::OverFileLimit { megabytes, limit_megabytes } => Bilingual::new(
+                format!(
+                    "Het bestand is {megabytes} MB groot; er wordt hoogstens {limit_megabytes} MB gelezen."
+                ),
+                format!("The file has {megabytes} MB; at most {limit_megabytes} MB are read."),
+            ),
+            Unreadable::TooMuchMemory { limit_megabytes, sheet } => {
+                let limit = megabytes_in_words(*limit_megabytes);
+                let (nl, en) =
+                    (at_sheet(" bij blad ", sheet.as_deref()), at_sheet(" at sheet ", sheet.as_deref()));
+                Bilingual::new(
+                    format!(
+                        "Dit bestand vraagt{nl} meer geheugen dan {limit}; dat doet een gewone lijst van uitgaven niet."
+                    ),
+                    format!(
+                        "This file asks for more memory than {limit}{en}, which no ordinary list of expenses does."
+                    ),
+                )
+            }
+            Unreadable::TooSlow { limit_seconds } => Bilingual::new(
+                format!("Het lezen van dit bestand duurt langer dan {limit_seconds} seconden."),
+                format!("Reading this file takes longer than {limit_seconds} seconds."),
+            ),
+            Unreadable::ReaderStopped(detail) => Bilingual::new(
+                format!("Het lezen van dit bestand is afgebroken ({detail})."),
+                format!("The reading of this file broke off ({detail})."),
+            ),
+            Unreadable::ReaderNotStarted(detail) => Bilingual::new(
+                format!("Het deel van het programma dat werkmappen leest, start niet ({detail})."),
+                format!("The part of the program that reads workbooks does not start ({detail})."),
             ),
             Unreadable::SheetNotFound { wanted, present } => {
                 let present = present.join(", ");
@@ -133,7 +214,19 @@ impl Unreadable {
                 "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
                 "Ask the sender for the spreadsheet that the PDF was made from.",
             ),
-            Unreadable::Damaged(_) => Bilingual::new(
+            Unreadable::OverFileLimit { .. } => Bilingual::new(
+                "Verdeel de regels over meer bestanden, of haal de afbeeldingen en oude bladen eruit.",
+                "Divide the rows over several files, or take out pictures and old sheets.",
+            ),
+            Unreadable::TooMuchMemory { .. } | Unreadable::TooSlow { .. } => Bilingual::new(
+                "Open het bestand in een spreadsheetprogramma, kopieer de regels met uitgaven naar een nieuw bestand en sla het op als xlsx of csv.",
+                "Open the file in a spreadsheet program, copy the rows of expenses into a new file and save it as xlsx or csv.",
+            ),
+            Unreadable::ReaderNotStarted(_) => Bilingual::new(
+                "Probeer het nog eens; blijft het zo, vraag dan de beheerder van het programma.",
+                "Try once more; if it stays, ask the one who looks after the program.",
+            ),
+            Unreadable::Damaged(_) | Unreadable::ReaderStopped(_) => Bilingual::new(
                 "Open het bestand in een spreadsheetprogramma, sla het opnieuw op als xlsx en probeer het nog eens.",
                 "Open the file in a spreadsheet program, save it again as xlsx and try once more.",
             ),
@@ -149,6 +242,19 @@ impl Unreadable {
             }
         }
     }
+}
+
+/// Limits of a whole number of gigabytes are told so.
+fn megabytes_in_words(megabytes: u64) -> String {
+    if megabytes > 0 && megabytes.is_multiple_of(1024) {
+        format!("{} GB", megabytes / 1024)
+    } else {
+        format!("{megabytes} MB")
+    }
+}
+
+fn at_sheet(words: &str, sheet: Option<&str>) -> String {
+    sheet.map(|sheet| format!("{words}'{sheet}'")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -172,6 +278,11 @@ mod tests {
             Unreadable::TooLarge(text()),
             Unreadable::SheetNotFound { wanted: text(), present: vec![] },
             Unreadable::Vocabulary(text()),
+            Unreadable::OverFileLimit { megabytes: 65, limit_megabytes: 64 },
+            Unreadable::TooMuchMemory { limit_megabytes: 1024, sheet: Some(text()) },
+            Unreadable::TooSlow { limit_seconds: 20 },
+            Unreadable::ReaderStopped(text()),
+            Unreadable::ReaderNotStarted(text()),
         ];
         let codes: std::collections::BTreeSet<_> = reasons.iter().map(Unreadable::code).collect();
         assert_eq!(codes.len(), reasons.len());

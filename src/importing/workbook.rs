@@ -1,12 +1,18 @@
 //! From the bytes of a file to sheets of cells, whatever format they are in. Nothing else knows how a workbook is
 //! stored; nothing here knows what an expense is.
 
+mod child;
 mod decimal;
 mod delimited;
 mod encoding;
+mod gathered;
+mod html;
+mod indented_ods;
 mod kind;
+mod reader;
 mod spreadsheet;
 mod table;
+mod wire;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,9 +23,12 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::importing::unreadable::Unreadable;
+use gathered::Gathered;
 use kind::FileKind;
 
+pub use child::serve_reading;
 pub use decimal::decimal_from_float;
+pub use reader::{READ_WORKBOOK, ReaderLimits, WorkbookReader};
 pub use table::{Row, SheetTable};
 
 /// The largest sheet that spreadsheet programs make.
@@ -122,6 +131,10 @@ pub enum WorkbookFormat {
         encoding_known_by: EncodingKnownBy,
         separator: char,
     },
+    /// A web page with tables, whatever its name says.
+    Html {
+        encoding: &'static str,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -129,6 +142,8 @@ pub enum WorkbookFormat {
 pub enum EncodingKnownBy {
     ByteOrderMark,
     ValidUtf8,
+    /// The page says so itself.
+    Declared,
     /// The likeliest one for all bytes of the file.
     Likelihood,
 }
@@ -143,6 +158,7 @@ impl fmt::Display for WorkbookFormat {
             WorkbookFormat::Ods => f.write_str("ods"),
             WorkbookFormat::Csv { encoding, separator: '\t', .. } => write!(f, "csv ({encoding}, tab)"),
             WorkbookFormat::Csv { encoding, separator, .. } => write!(f, "csv ({encoding}, {separator})"),
+            WorkbookFormat::Html { encoding } => write!(f, "html ({encoding})"),
         }
     }
 }
@@ -165,18 +181,35 @@ pub enum PassedOver {
     WithoutCells,
 }
 
-/// Reads the cells of all visible sheets, or of the one that is asked for. `progress` hears the rows read so far.
-pub fn read_workbook(
-    file_name: &str,
-    bytes: &[u8],
-    only_sheet: Option<&str>,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Workbook, Unreadable> {
+/// A file to read.
+#[derive(Clone, Copy)]
+pub struct WorkbookFile<'a> {
+    /// Names the sheet of a csv file; the format is told by the contents.
+    pub file_name: &'a str,
+    pub bytes: &'a [u8],
+    /// Only this sheet, even when it is hidden; otherwise all that are visible.
+    pub only_sheet: Option<&'a str>,
+}
+
+/// Takes what a reader finds, in the order of the file: the format, then sheet by sheet, each with its cells.
+trait Sink {
+    fn format(&mut self, format: WorkbookFormat) -> Result<(), Unreadable>;
+    fn passed_over(&mut self, name: &str, reason: PassedOver) -> Result<(), Unreadable>;
+    /// The cells that follow stand on this sheet.
+    fn sheet(&mut self, name: &str, dates_from_1904: bool) -> Result<(), Unreadable>;
+    /// Row 1 is the first, column 0 is A. Rows come in rising order; blank texts are left out.
+    fn cell(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable>;
+}
+
+/// Parses a file here and now: in the reader process, or where nobody fears the file.
+fn read_in_this_process(file: &WorkbookFile<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+    let WorkbookFile { file_name, bytes, only_sheet } = *file;
     let kind = kind::recognise(bytes)?;
-    // The library panics on some damaged files; nothing of ours is half changed when it does.
+    // The library panics on some damaged files; what the sink has by then is thrown away.
     let read = catch_unwind(AssertUnwindSafe(|| match kind {
-        FileKind::Text => delimited::read(file_name, bytes, only_sheet, progress),
-        FileKind::Spreadsheet(format) => spreadsheet::read(format, bytes, only_sheet, progress),
+        FileKind::Text => delimited::read(file_name, bytes, only_sheet, sink),
+        FileKind::WebPage => html::read(file_name, bytes, only_sheet, sink),
+        FileKind::Spreadsheet(format) => spreadsheet::read(format, bytes, only_sheet, sink),
     }));
     read.unwrap_or_else(|_panic| Err(Unreadable::Damaged("unexpected contents".to_owned())))
 }

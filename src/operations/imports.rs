@@ -151,6 +151,7 @@ fn prepare(
     let scheme = execution::scheme_of(&grant)?;
     let sha256 = seal::sha256_hex(&[command.bytes]);
     let request = ImportRequest {
+        reader: &books.reader,
         file_name: command.file_name,
         bytes: command.bytes,
         sheet: command.sheet,

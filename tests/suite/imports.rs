@@ -118,7 +118,7 @@ fn a_file_that_is_no_workbook_is_refused_and_nothing_is_kept(books: &TestBooks) 
     books.with_cbr();
     for (name, bytes) in [
         ("empty.xlsx", &b""[..]),
-        ("page.xls", &b"<html><table><tr><td>Bedrag</td></tr></table></html>"[..]),
+        ("page.xls", &b"<html><p>Uw sessie is verlopen</p></html>"[..]),
         ("paper.xlsx", &b"%PDF-1.7 nothing"[..]),
         ("cut.xlsx", &fixture_bytes(TIDY)[..2000]),
     ] {

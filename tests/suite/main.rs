@@ -18,6 +18,7 @@ mod command_line;
 mod databases;
 mod fixtures;
 mod grants;
+mod hostile;
 mod imports;
 mod killed;
 mod near_duplicates;

@@ -82,3 +82,30 @@ fn ods_gives_the_same_drafts() {
         assert_eq!(read.format.to_string(), "ods");
     }
 }
+
+#[test]
+fn ods_with_indents_is_read_like_ods_without() {
+    let names: Vec<String> = NAMES.iter().map(|name| format!("\n      {}", ods_text(name))).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let [activity, category, supplier] =
+        ["HM-NG", "a", "Hotel"].map(|text| format!("\n      {}\n", ods_text(text)));
+    let date = format!("{}\n    ", ods_value("date", "2025-02-28"));
+    let amount = format!("\n      {}\n    ", ods_value("float", "100.5"));
+    let read = read("uitgaven.ods", &ods(&[&names, &[&activity, &category, &supplier, &date, &amount]]));
+    assert_eq!(rows_of(&read), ["2: HM-NG a 2025-02-28 EUR 100.5"]);
+    assert_eq!(read.drafts[0].supplier.as_str(), "Hotel");
+}
+
+#[test]
+fn a_web_page_that_is_called_a_workbook_is_read() {
+    let cells = |cells: &[&str]| format!("<td>{}</td>", cells.join("</td><td>"));
+    let page = format!(
+        "<html><head><title>Export</title></head><body><h2>Uitgaven 2025</h2><table border=1><tr>{}</tr><tr>{}</tr></table></body></html>",
+        cells(NAMES),
+        cells(&["HM-NG", "a", "Hotel &amp; Caf&eacute;", "28-02-2025", "&euro;&nbsp;1.100,50"]),
+    );
+    let read = read("export.xls", page.as_bytes());
+    assert_eq!(rows_of(&read), ["3: HM-NG a 2025-02-28 EUR 1100.5"]);
+    assert_eq!(read.drafts[0].supplier.as_str(), "Hotel & Café");
+    assert_eq!((read.format.to_string().as_str(), &*read.sheets[0].sheet), ("html (UTF-8)", "export"));
+}

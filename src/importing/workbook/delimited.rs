@@ -2,20 +2,21 @@
 
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
-use super::{CellValue, Sheet, SheetTable, Workbook, WorkbookFormat, encoding, is_wanted};
+use super::{CellValue, Sink, WorkbookFormat, encoding, is_wanted};
 use crate::importing::unreadable::Unreadable;
 
 const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 /// Records that are enough to tell the separator.
 const SAMPLED_RECORDS: usize = 200;
-const ROWS_BETWEEN_PROGRESS: u32 = 4096;
+/// Enough of the text to tell the separator by.
+const SAMPLED_BYTES: usize = 1 << 20;
 
 pub(super) fn read(
     file_name: &str,
     bytes: &[u8],
     only_sheet: Option<&str>,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Workbook, Unreadable> {
+    sink: &mut dyn Sink,
+) -> Result<(), Unreadable> {
     let decoded = encoding::decode(bytes);
     let name = sheet_name(file_name);
     if !is_wanted(name, only_sheet) {
@@ -24,18 +25,18 @@ pub(super) fn read(
     }
     let (stated, text) = stated_separator(&decoded.text);
     let quoting = quotes_pair_up(text);
-    let separator = stated.unwrap_or_else(|| likeliest_separator(text, quoting));
-    let format = WorkbookFormat::Csv {
+    let separator = stated.unwrap_or_else(|| likeliest_separator(start_of(text, SAMPLED_BYTES), quoting));
+    sink.format(WorkbookFormat::Csv {
         encoding: decoded.encoding,
         encoding_known_by: decoded.known_by,
         separator: char::from(separator),
-    };
-    let table = read_table(name, text, separator, quoting, progress)?;
-    Ok(Workbook { format, sheets: vec![Sheet::Read(table)] })
+    })?;
+    sink.sheet(name, false)?;
+    read_rows(text, separator, quoting, sink)
 }
 
-/// Spreadsheet programs call the only sheet of a csv file after the file.
-fn sheet_name(file_name: &str) -> &str {
+/// Spreadsheet programs call the only sheet of a text file after the file.
+pub(super) fn sheet_name(file_name: &str) -> &str {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
     match name.rsplit_once('.') {
         Some((stem, _ending)) if !stem.is_empty() => stem,
@@ -45,26 +46,30 @@ fn sheet_name(file_name: &str) -> &str {
 
 /// The separator of a first line `sep=;`, which spreadsheet programs obey and do not show, and the text after it.
 fn stated_separator(text: &str) -> (Option<u8>, &str) {
-    let (line, rest) = match text.find(['\r', '\n']) {
-        Some(end) => text.split_at_checked(end).unwrap_or((text, "")),
-        None => (text, ""),
-    };
-    let line = line.trim().trim_matches('"').to_lowercase();
+    /// Longer than any such line.
+    const LONGEST: usize = 16;
+    let start = start_of(text, LONGEST);
+    let Some(end) = start.find(['\r', '\n']) else { return (None, text) };
+    let (line, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    let line = line.trim_matches([' ', '"']).to_lowercase();
     match line.strip_prefix("sep=").map(str::as_bytes) {
         Some([separator]) => {
             let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
             (Some(*separator), rest)
         }
-        Some([]) if text.to_lowercase().starts_with("sep=\t") => {
-            (Some(b'\t'), rest.trim_start_matches(['\r', '\n']))
-        }
         _ => (None, text),
     }
 }
 
+/// At most so many bytes of a text, whole characters only.
+fn start_of(text: &str, bytes: usize) -> &str {
+    let end = (0..=text.len().min(bytes)).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or(0)).unwrap_or(text)
+}
+
 /// A lone quote would swallow the rest of the file: then quotes are ordinary characters.
 fn quotes_pair_up(text: &str) -> bool {
-    text.bytes().filter(|byte| *byte == b'"').count().is_multiple_of(2)
+    text.matches('"').count().is_multiple_of(2)
 }
 
 fn reader_of(text: &str, separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
@@ -95,14 +100,7 @@ fn likeliest_separator(text: &str, quoting: bool) -> u8 {
     SEPARATORS.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b';')
 }
 
-fn read_table(
-    name: &str,
-    text: &str,
-    separator: u8,
-    quoting: bool,
-    progress: &mut dyn FnMut(u64),
-) -> Result<SheetTable, Unreadable> {
-    let mut table = SheetTable::new(name, false);
+fn read_rows(text: &str, separator: u8, quoting: bool, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let mut reader = reader_of(text, separator, quoting);
     let mut record = StringRecord::new();
     let mut row: u32 = 0;
@@ -110,16 +108,13 @@ fn read_table(
         let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let read = reader.read_record(&mut record).map_err(|error| Unreadable::Damaged(error.to_string()))?;
         if !read {
-            return Ok(table);
+            return Ok(());
         }
         // The reader passes over blank lines, a spreadsheet counts them.
         row = row.saturating_add(1).saturating_add(blank_lines_at(text, start));
         for (column, cell) in (0..).zip(&record) {
             let cell = if quoting { cell } else { cell.trim().trim_matches('"') };
-            table.push(row, column, CellValue::Text(cell))?;
-        }
-        if row.is_multiple_of(ROWS_BETWEEN_PROGRESS) {
-            progress(u64::from(row));
+            sink.cell(row, column, CellValue::Text(cell))?;
         }
     }
 }
@@ -138,10 +133,14 @@ fn blank_lines_at(text: &str, start: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Gathered, Sheet};
     use super::*;
 
     fn rows_of(text: &str) -> (char, Vec<String>) {
-        let workbook = read("uitgaven.csv", text.as_bytes(), None, &mut |_| {}).unwrap();
+        let mut rows = |_| {};
+        let mut gathered = Gathered::new(&mut rows);
+        read("uitgaven.csv", text.as_bytes(), None, &mut gathered).unwrap();
+        let workbook = gathered.finish().unwrap();
         let WorkbookFormat::Csv { separator, .. } = workbook.format else { panic!("no csv") };
         let [Sheet::Read(table)] = workbook.sheets.as_slice() else { panic!("no sheet") };
         let shown = |row: super::super::Row<'_>| {
@@ -159,6 +158,8 @@ mod tests {
             ("a\tb\n1,0\t2,0", '\t', &["1: a / b", "2: 1,0 / 2,0"]),
             ("a|b\n1,0|2", '|', &["1: a / b", "2: 1,0 / 2"]),
             ("sep=;\r\na;b\r\n1;2", ';', &["1: a / b", "2: 1 / 2"]),
+            ("sep=\t\na,b\tc\n", '\t', &["1: a,b / c"]),
+            ("\"sep=,\"\na;b,c\n", ',', &["1: a;b / c"]),
             ("sep=,\na;b,c\n", ',', &["1: a;b / c"]),
             ("a;b\r1;2\r3;4", ';', &["1: a / b", "2: 1 / 2", "3: 3 / 4"]),
             ("\n\na;b\n\n1;2\n", ';', &["3: a / b", "5: 1 / 2"]),
@@ -184,7 +185,9 @@ mod tests {
         {
             assert_eq!(sheet_name(file), sheet);
         }
-        let refused = read("uitgaven.csv", b"a;b", Some("Blad2"), &mut |_| {}).err().unwrap();
+        let mut rows = |_| {};
+        let mut gathered = Gathered::new(&mut rows);
+        let refused = read("uitgaven.csv", b"a;b", Some("Blad2"), &mut gathered).unwrap_err();
         assert_eq!(refused.code(), "sheet-not-found");
     }
 }

@@ -33,6 +33,31 @@ pub(super) fn decode(bytes: &[u8]) -> DecodedText<'_> {
     decode_as(detector.guess(None, Utf8Detection::Deny), bytes, EncodingKnownBy::Likelihood)
 }
 
+/// The same for a web page, which may say itself in which encoding it is.
+pub(super) fn decode_page(bytes: &[u8]) -> DecodedText<'_> {
+    let decoded = decode(bytes);
+    if decoded.known_by != EncodingKnownBy::Likelihood {
+        return decoded;
+    }
+    match declared_encoding(bytes.get(..2048).unwrap_or(bytes)) {
+        Some(encoding) => decode_as(encoding, bytes, EncodingKnownBy::Declared),
+        None => decoded,
+    }
+}
+
+/// The encoding after the first `charset=`.
+fn declared_encoding(start: &[u8]) -> Option<&'static Encoding> {
+    let start = String::from_utf8_lossy(start).to_lowercase();
+    let (_, declared) = start.split_once("charset=")?;
+    let label = declared.trim_start_matches(['"', '\'']).split(['"', '\'', '>', ';', ' ', '/']).next()?;
+    Encoding::for_label(label.as_bytes())
+}
+
+/// The name of an encoding as `decode` gives it.
+pub(super) fn known_name(label: &str) -> Option<&'static str> {
+    Encoding::for_label(label.as_bytes()).map(Encoding::name)
+}
+
 fn decode_as<'a>(encoding: &'static Encoding, bytes: &'a [u8], known_by: EncodingKnownBy) -> DecodedText<'a> {
     let (text, _replaced) = encoding.decode_without_bom_handling(bytes);
     DecodedText { text, encoding: encoding.name(), known_by }

@@ -8,6 +8,7 @@ use crate::importing::unreadable::Unreadable;
 pub(super) enum FileKind {
     Spreadsheet(SpreadsheetFormat),
     Text,
+    WebPage,
 }
 
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -106,9 +107,14 @@ fn has_protected_stream(bytes: &[u8]) -> bool {
 
 fn recognise_text(bytes: &[u8]) -> Result<FileKind, Unreadable> {
     let start = encoding::decode(bytes.get(..4096).unwrap_or(bytes)).text.trim_start().to_lowercase();
-    let page = ["<html", "<!doctype html", "<table", "<head", "<body", "<meta", "mime-version:"];
-    if page.iter().any(|tag| start.starts_with(tag)) || start.starts_with('<') && start.contains("<html") {
+    let page = ["<html", "<!doctype html", "<table", "<head", "<body", "<meta"];
+    if start.starts_with("mime-version:") {
+        // A page and its pictures in one file, each as the body of a mail.
         Err(Unreadable::WebPage)
+    } else if page.iter().any(|tag| start.starts_with(tag))
+        || start.starts_with('<') && start.contains("<html")
+    {
+        Ok(FileKind::WebPage)
     } else if start.starts_with("<?xml") || start.starts_with("<workbook") {
         Err(Unreadable::Xml)
     } else if start.starts_with("{\\rtf") {
@@ -128,15 +134,11 @@ mod tests {
 
     #[test]
     fn files_are_told_by_their_contents() {
-        let utf16_page: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain("<html>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for (bytes, code) in [
             (&b""[..], "file-empty"),
             (b" \r\n", "file-empty"),
             (b"%PDF-1.7 ...", "file-is-pdf"),
-            (b"<html><table><tr><td>1", "file-is-web-page"),
-            (b"\n<!DOCTYPE html>", "file-is-web-page"),
-            (&utf16_page, "file-is-web-page"),
+            (b"MIME-Version: 1.0\nX-Document-Type: Workbook", "file-is-web-page"),
             (b"<?xml version=\"1.0\"?><Workbook>", "file-is-xml"),
             (b"{\\rtf1 text}", "file-not-a-workbook"),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "file-not-a-workbook"),
@@ -147,6 +149,11 @@ mod tests {
             assert_eq!(recognise(bytes).unwrap_err().code(), code, "{:?}", String::from_utf8_lossy(bytes));
         }
         assert_eq!(recognise(b"a;b\n1;2"), Ok(FileKind::Text));
+        let utf16_page: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("<html>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        for page in [&b"<html><table><tr><td>1"[..], b"\n<!DOCTYPE html>", &utf16_page] {
+            assert_eq!(recognise(page), Ok(FileKind::WebPage));
+        }
     }
 
     #[test]

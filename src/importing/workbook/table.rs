@@ -6,7 +6,31 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::{CellError, CellValue, MAX_COLUMNS, MAX_ROWS};
+use crate::domain::expense::cell_name;
 use crate::importing::unreadable::Unreadable;
+
+/// Bytes of text in one cell. Spreadsheet programs keep at most 32,767 characters in a cell.
+pub(super) const MAX_CELL_TEXT: usize = 1 << 20;
+
+/// The column of a cell that can exist (row 1 is the first, column 0 is A), or nothing when the cell is blank.
+pub(super) fn check_cell(
+    sheet: &str,
+    row: u32,
+    column: u32,
+    value: CellValue<'_>,
+) -> Result<Option<u16>, Unreadable> {
+    let column = u16::try_from(column).ok().filter(|column| *column < MAX_COLUMNS);
+    let Some(column) = column.filter(|_| (1..=MAX_ROWS).contains(&row)) else {
+        return Err(Unreadable::Damaged(format!("{sheet}: a cell lies beyond the last row or column")));
+    };
+    match value {
+        CellValue::Text(text) if text.len() > MAX_CELL_TEXT => {
+            Err(Unreadable::TooLarge(format!("{sheet}!{}: over 1 MB of text", cell_name(column, row))))
+        }
+        CellValue::Text(text) if text.trim().is_empty() => Ok(None),
+        _ => Ok(Some(column)),
+    }
+}
 
 pub struct SheetTable {
     pub name: Arc<str>,
@@ -46,15 +70,8 @@ impl SheetTable {
 
     /// Adds a cell (row 1 is the first, column 0 is A). Rows come in rising order; blank texts are left out.
     pub fn push(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable> {
-        let column = u16::try_from(column).ok().filter(|column| *column < MAX_COLUMNS);
-        let Some(column) = column.filter(|_| (1..=MAX_ROWS).contains(&row)) else {
-            return Err(Unreadable::Damaged(format!(
-                "{}: a cell lies beyond the last row or column",
-                self.name
-            )));
-        };
+        let Some(column) = check_cell(&self.name, row, column, value)? else { return Ok(()) };
         let value = match value {
-            CellValue::Text(text) if text.trim().is_empty() => return Ok(()),
             CellValue::Text(text) => match CellError::from_text(text) {
                 Some(error) => StoredValue::Error(error),
                 None => self.store_text(text)?,
@@ -107,6 +124,16 @@ impl SheetTable {
 
     fn too_large(&self) -> Unreadable {
         Unreadable::TooLarge(self.name.to_string())
+    }
+
+    /// Number of filled cells.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Bytes of all texts.
+    pub fn text_size(&self) -> usize {
+        self.text.len()
     }
 
     /// Number of rows that are not blank.

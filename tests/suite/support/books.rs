@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use tempfile::TempDir;
 use verantwoord::clock::Clock;
 use verantwoord::db::{Database, DatabaseUrl};
+use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook};
 use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates};
 
@@ -66,7 +67,7 @@ impl TestBooks {
     fn open(url: DatabaseUrl, folder: Option<TempDir>) -> Self {
         let db = Database::open(&url).unwrap();
         db.migrate().unwrap();
-        let books = Books { db, clock: Clock::Standing(moment()) };
+        let books = Books { db, clock: Clock::Standing(moment()), reader: WorkbookReader::InThisProcess };
         Self { books, url, actor: Actor { name: "tester".to_owned() }, _folder: folder }
     }
 
