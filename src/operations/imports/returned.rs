@@ -11,7 +11,9 @@ use crate::domain::language::Language;
 use crate::domain::own_sheets::OwnSheet;
 use crate::importing::Unreadable;
 use crate::importing::outline::{TableOutline, outline, own_sheet};
-use crate::importing::workbook::{CellValue, PassedOver, Row, Sheet, SheetTable, read_workbook};
+use crate::importing::workbook::{
+    CellValue, PassedOver, Row, Sheet, SheetTable, WorkbookFile, WorkbookReader,
+};
 use crate::operations::{Books, OperationError};
 use crate::reporting::returned_workbook::{
     self, ReturnedRow, ReturnedSheet, ReturnedTable, ReturnedWorkbook, SheetValue,
@@ -71,7 +73,7 @@ pub fn return_workbook(
         let file = imports::file(conn, &import.file_sha256)?;
         Ok::<_, OperationError>(Kept { grant_code: grant.definition.code, import, findings, file })
     })?;
-    let read = read_sheets(&kept.import.file_name, &kept.file)?;
+    let read = read_sheets(&books.reader, &kept.import.file_name, &kept.file)?;
     let findings: Vec<&Finding> =
         kept.findings.iter().filter(|finding| !read.replaced.contains(&finding.place.sheet)).collect();
     let listed = findings.len();
@@ -88,15 +90,17 @@ pub fn return_workbook(
     Ok(ReturnedFile { file_name: name_for(&kept.import.file_name, language), findings: listed, bytes })
 }
 
-fn read_sheets(file_name: &str, file: &[u8]) -> Result<ReadSheets, Unreadable> {
+fn read_sheets(reader: &WorkbookReader, file_name: &str, bytes: &[u8]) -> Result<ReadSheets, Unreadable> {
+    let visible = WorkbookFile { file_name, bytes, only_sheet: None };
     let mut read = ReadSheets::default();
     let mut hidden_sheets = 0_usize;
-    for sheet in read_workbook(file_name, file, None, &mut |_rows| {})?.sheets {
+    for sheet in reader.read(&visible, &mut |_rows| {})?.sheets {
         match sheet {
             Sheet::Read(table) => read.add(table, false)?,
             Sheet::PassedOver { name, reason: PassedOver::Hidden } if hidden_sheets < MOST_HIDDEN_SHEETS => {
                 hidden_sheets = hidden_sheets.saturating_add(1);
-                let alone = read_workbook(file_name, file, Some(&name), &mut |_rows| {})?.sheets;
+                let one = WorkbookFile { only_sheet: Some(&name), ..visible };
+                let alone = reader.read(&one, &mut |_rows| {})?.sheets;
                 let table = alone.into_iter().find_map(|sheet| match sheet {
                     Sheet::Read(table) if *table.name == *name => Some(table),
                     Sheet::Read(_) | Sheet::PassedOver { .. } => None,
