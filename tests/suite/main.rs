@@ -22,3 +22,4 @@ mod imports;
 mod killed;
 mod reports;
 mod schema;
+mod workbook_back;
