@@ -111,8 +111,8 @@ impl Lists {
     fn range(&self, list: &List, offset: u16) -> String {
         let column = list.column.saturating_add(offset);
         let rows = u32::try_from(list.rows.len()).unwrap_or(u32::MAX).max(1);
-        let last = FIRST_ROW.saturating_add(rows).saturating_sub(1);
-        format!("{}!{}:{}", self.name, absolute(column, FIRST_ROW), absolute(column, last))
+        let bottom = FIRST_ROW.saturating_add(rows).saturating_sub(1);
+        format!("{}!{}:{}", self.name, absolute(column, FIRST_ROW), absolute(column, bottom))
     }
 
     pub(super) fn write(

@@ -17,6 +17,7 @@ const FIRST_ROW: u32 = 5;
 const LAST_ROW: u32 = 1_048_575;
 /// No expense of a grant comes near to it.
 const LARGEST_AMOUNT: f64 = 999_999_999_999.0;
+const LARGEST_REFUND: f64 = -999_999_999_999.0;
 /// Excel's limits for what it shows at a cell.
 const LONGEST_TITLE: usize = 32;
 const LONGEST_MESSAGE: usize = 255;
@@ -61,14 +62,15 @@ fn is_amount(field: ExpenseField) -> bool {
 
 fn width(field: ExpenseField) -> u32 {
     match field {
-        ExpenseField::Activity | ExpenseField::Category => 13,
         ExpenseField::Country | ExpenseField::Currency => 9,
+        ExpenseField::Activity
+        | ExpenseField::Category
+        | ExpenseField::InvoiceDate
+        | ExpenseField::PaymentDate
+        | ExpenseField::VatAmount => 14,
+        ExpenseField::DocumentNumber | ExpenseField::NetAmount | ExpenseField::GrossAmount => 18,
         ExpenseField::Supplier => 32,
-        ExpenseField::DocumentNumber => 18,
         ExpenseField::Description => 40,
-        ExpenseField::InvoiceDate | ExpenseField::PaymentDate => 14,
-        ExpenseField::NetAmount | ExpenseField::GrossAmount => 18,
-        ExpenseField::VatAmount => 14,
     }
 }
 
@@ -114,7 +116,7 @@ fn validation(
         }
         ExpenseField::NetAmount | ExpenseField::VatAmount | ExpenseField::GrossAmount => {
             DataValidation::new()
-                .allow_decimal_number(DataValidationRule::Between(-LARGEST_AMOUNT, LARGEST_AMOUNT))
+                .allow_decimal_number(DataValidationRule::Between(LARGEST_REFUND, LARGEST_AMOUNT))
         }
         ExpenseField::Supplier | ExpenseField::DocumentNumber | ExpenseField::Description => return Ok(None),
     };
