@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             file_name: &name,
             bytes: file.as_bytes(),
             sheet: None,
+            replaces: None,
             dry_run: false,
         };
         let outcome = import_workbook(&fresh.books, &fresh.actor, &command, &|_stage| {})?;

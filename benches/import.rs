@@ -156,6 +156,7 @@ fn product(file: &Path) -> Result<(f64, u64), Box<dyn Error>> {
         file_name: "expenses.xlsx",
         bytes: &bytes,
         sheet: None,
+        replaces: None,
         dry_run: false,
     };
     let begun = Instant::now();

@@ -13,11 +13,13 @@ mod migrations;
 pub mod schema;
 
 pub mod audit;
+pub mod duplicate_decisions;
 pub mod expenditures;
 pub mod grants;
 pub mod imports;
 pub mod invariants;
 pub mod ledger_sums;
+pub mod postings;
 pub mod progress;
 pub mod rates;
 pub mod reports;

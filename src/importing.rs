@@ -9,7 +9,6 @@ mod columns;
 mod dates;
 mod definition_file;
 mod drafts;
-mod folding;
 pub mod grant_file;
 mod header;
 mod lookups;

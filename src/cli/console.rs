@@ -3,7 +3,7 @@
 use std::io::{BufWriter, IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::cli::failure::Failure;
 
@@ -27,6 +27,13 @@ impl Console<'_> {
     /// One object on one line, for machines.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.out, value).map_err(std::io::Error::from)?;
+        self.line("")
+    }
+
+    /// One list on one line, written as it goes.
+    pub(super) fn json_list<T: Serialize>(&mut self, values: impl Iterator<Item = T>) -> Result<(), Failure> {
+        let mut serializer = serde_json::Serializer::new(&mut self.out);
+        serializer.collect_seq(values).map_err(std::io::Error::from)?;
         self.line("")
     }
 

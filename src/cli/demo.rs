@@ -129,6 +129,7 @@ fn import_workbooks(
             file_name: file.name,
             bytes: file.bytes,
             sheet: None,
+            replaces: None,
             dry_run: false,
         };
         let outcome = imports::import_workbook(books, actor, &command, &|_stage| {})?;

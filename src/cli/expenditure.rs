@@ -19,7 +19,7 @@ pub(super) struct ExpenditureArgs {
     /// Only lines of this reporting period
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
-    /// Print one JSON object per line of the ledger, amounts in cents
+    /// Print one JSON list, amounts in cents
     #[arg(long, conflicts_with = "csv")]
     json: bool,
     /// Print CSV: UTF-8, commas, ISO dates, decimal points
@@ -108,7 +108,7 @@ pub(super) fn run(
     let ledger = expenditure::read_ledger(&books, &arguments.grant, arguments.period.as_deref())?;
     let records = ledger.lines.iter().map(|expenditure| LineRecord::new(&ledger, expenditure));
     if arguments.json {
-        return records.into_iter().try_for_each(|record| console.json(&record));
+        return console.json_list(records);
     }
     if arguments.csv {
         let mut writer = csv::Writer::from_writer(console.writer());

@@ -37,6 +37,8 @@ pub(super) enum Failure {
     },
     #[error("the tables at {url} are not up to date; run: verantwoord migrate")]
     NotMigrated { url: DatabaseUrl },
+    #[error("the file {} holds no expenses; nothing was entered", .0.display())]
+    NoExpenses(PathBuf),
     #[error("{0}")]
     Refused(String),
     #[error("the books are not sound: {0} check(s) failed")]
@@ -62,6 +64,7 @@ impl Failure {
             | Failure::NotText(_)
             | Failure::Address(_)
             | Failure::NotMigrated { .. }
+            | Failure::NoExpenses(_)
             | Failure::Refused(_)
             | Failure::SomeRefused { .. } => true,
             Failure::CannotWrite { .. }

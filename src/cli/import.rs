@@ -15,8 +15,9 @@ use crate::domain::language::Language;
 use crate::domain::money::Cents;
 use crate::importing::SheetReading;
 use crate::operations::Books;
-use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage};
+use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, Succession};
 
+mod decide;
 mod show;
 mod workbook;
 
@@ -40,6 +41,9 @@ pub(super) struct ImportArgs {
     /// Read only this sheet
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// The file is a corrected version of this import: post only what differs, take back what it replaces
+    #[arg(long, value_name = "BATCH")]
+    replaces: Option<ImportBatchId>,
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -52,6 +56,8 @@ pub(super) struct ImportArgs {
 enum ImportSubcommand {
     /// Take an import back with reversing lines; the same file may then be imported again
     Reverse(ReverseArgs),
+    /// Say whether a row that looks like another expense is different or the same; kept for good
+    Decide(decide::DecideArgs),
     /// List the imports of a grant
     List(ListArgs),
     /// Show an import: its findings by cause, the rows that wait and the duplicates
@@ -90,6 +96,7 @@ pub(super) fn run(
     let books = open::books(settings)?;
     match &arguments.command {
         Some(ImportSubcommand::Reverse(reverse)) => take_back(settings, &books, reverse, console),
+        Some(ImportSubcommand::Decide(decision)) => decide::run(settings, &books, decision, console),
         Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
         Some(ImportSubcommand::Show(show)) => show::run(settings, &books, show, console),
         Some(ImportSubcommand::Workbook(workbook)) => workbook::run(settings, &books, workbook, console),
@@ -107,8 +114,16 @@ fn import_files(
     let mut failures = Vec::new();
     for path in &arguments.files {
         match import_file(settings, books, arguments, path, console) {
-            Ok(outcome) if arguments.json => console.json(&ImportJson::new(&outcome, settings.lang))?,
-            Ok(outcome) => print_outcome(&outcome, settings.lang, console)?,
+            Ok(outcome) => {
+                if arguments.json {
+                    console.json(&ImportJson::new(&outcome, settings.lang))?;
+                } else {
+                    print_outcome(&outcome, settings.lang, console)?;
+                }
+                if outcome.rows.read() == 0 {
+                    failures.push(Failure::NoExpenses(path.clone()));
+                }
+            }
             Err(failure) => failures.push(failure),
         }
     }
@@ -139,6 +154,7 @@ fn import_file(
         file_name: &open::file_name(path),
         bytes: &bytes,
         sheet: arguments.sheet.as_deref(),
+        replaces: arguments.replaces,
         dry_run: arguments.dry_run,
     };
     let bar = console.progress();
@@ -174,6 +190,8 @@ struct ImportJson<'a> {
     ignored: u64,
     duplicates: u64,
     posted_cents: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    succession: Option<&'a Succession>,
     findings: Vec<FindingJson<'a>>,
 }
 
@@ -212,6 +230,7 @@ impl<'a> ImportJson<'a> {
             ignored: outcome.rows.ignored,
             duplicates: outcome.rows.duplicates,
             posted_cents: outcome.posted_cents.get(),
+            succession: outcome.succession.as_ref(),
             findings: outcome.findings.iter().map(finding).collect(),
         }
     }
@@ -238,6 +257,9 @@ pub(super) fn print_outcome(
         let on = earlier.uploaded_at.format("%Y-%m-%d");
         console.line(format!("  this file was imported before, on {on} as import {}", earlier.id))?;
     }
+    if let Some(succession) = &outcome.succession {
+        print_succession(succession, console)?;
+    }
     for finding in &outcome.findings {
         console.line(format!(
             "  {} {} {}!{} '{}': {} {}",
@@ -249,6 +271,32 @@ pub(super) fn print_outcome(
             finding.message.get(language),
             finding.remedy.get(language)
         ))?;
+    }
+    Ok(())
+}
+
+fn print_succession(succession: &Succession, console: &mut Console<'_>) -> Result<(), Failure> {
+    console.line(format!(
+        "  against import {}: {} unchanged, {} changed, {} added, {} removed",
+        succession.replaces,
+        succession.unchanged,
+        succession.changed.len(),
+        succession.added.len(),
+        succession.removed.len()
+    ))?;
+    for changed in &succession.changed {
+        let row = &changed.row;
+        console
+            .line(format!("  ~ {}!{} {} (was line {})", row.sheet, row.cells, row.summary, changed.line))?;
+        for change in &changed.changes {
+            console.line(format!("      {}: {} -> {}", change.field, change.before, change.after))?;
+        }
+    }
+    for row in &succession.added {
+        console.line(format!("  + {}!{} {}", row.sheet, row.cells, row.summary))?;
+    }
+    for line in &succession.removed {
+        console.line(format!("  - {} (was line {})", line.summary, line.line))?;
     }
     Ok(())
 }

@@ -1,19 +1,17 @@
-//! Postings and the lines of the ledger. Only inserts and selects: the database itself refuses anything else.
+//! The lines of the ledger. Only inserts and selects: the database itself refuses anything else.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::db::connection::on_backend;
-use crate::db::schema::{expenditures, postings};
+use crate::db::schema::{expenditures, ledger_sums};
 use crate::db::{DbConnection, StoreError};
 use crate::domain::currency::{Currency, Money};
 use crate::domain::exchange::RateSource;
-use crate::domain::ids::{BudgetLineId, ExpenditureId, GrantId, ImportBatchId, PostingId, ReportingPeriodId};
-use crate::domain::ledger::{
-    Expenditure, ExpenditureKind, LedgerLine, Posting, PostingKind, UsedRate, country_text,
-};
+use crate::domain::ids::{BudgetLineId, ExpenditureId, GrantId, PostingId, ReportingPeriodId};
+use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerLine, UsedRate, country_text};
 use crate::domain::money::Cents;
 
 /// Rows per statement where a round trip costs more than a row.
@@ -45,6 +43,7 @@ struct NewRow<'a> {
     amount_cents: i64,
     vat_cents: i64,
     fingerprint: i64,
+    likeness: Option<i64>,
     source_sheet: &'a str,
     source_row: i64,
     source_range: &'a str,
@@ -75,6 +74,7 @@ impl<'a> NewRow<'a> {
             amount_cents: line.amount.get(),
             vat_cents: line.vat.get(),
             fingerprint: line.fingerprint,
+            likeness: line.likeness,
             source_sheet: &line.source_sheet,
             source_row: i64::from(line.source_row),
             source_range: &line.source_range,
@@ -111,7 +111,8 @@ pub fn insert_lines(
     Ok(())
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = expenditures)]
 struct StoredLine {
     id: i64,
     posting_id: i64,
@@ -128,64 +129,17 @@ struct StoredLine {
     payment_date: NaiveDate,
     currency: String,
     original_minor: i64,
-    rate: (Option<String>, Option<String>, Option<NaiveDate>),
+    units_per_euro: Option<String>,
+    rate_source: Option<String>,
+    rate_on: Option<NaiveDate>,
     amount_cents: i64,
     vat_cents: i64,
     fingerprint: i64,
+    likeness: Option<i64>,
     source_sheet: String,
     source_row: i64,
     source_range: String,
 }
-
-const LINE: LineColumns = (
-    expenditures::id,
-    expenditures::posting_id,
-    expenditures::kind,
-    expenditures::answers_id,
-    expenditures::budget_line_id,
-    expenditures::period_id,
-    expenditures::year,
-    expenditures::country,
-    expenditures::supplier,
-    expenditures::document_number,
-    expenditures::description,
-    expenditures::invoice_date,
-    expenditures::payment_date,
-    expenditures::currency,
-    expenditures::original_minor,
-    (expenditures::units_per_euro, expenditures::rate_source, expenditures::rate_on),
-    expenditures::amount_cents,
-    expenditures::vat_cents,
-    expenditures::fingerprint,
-    expenditures::source_sheet,
-    expenditures::source_row,
-    expenditures::source_range,
-);
-
-type LineColumns = (
-    expenditures::id,
-    expenditures::posting_id,
-    expenditures::kind,
-    expenditures::answers_id,
-    expenditures::budget_line_id,
-    expenditures::period_id,
-    expenditures::year,
-    expenditures::country,
-    expenditures::supplier,
-    expenditures::document_number,
-    expenditures::description,
-    expenditures::invoice_date,
-    expenditures::payment_date,
-    expenditures::currency,
-    expenditures::original_minor,
-    (expenditures::units_per_euro, expenditures::rate_source, expenditures::rate_on),
-    expenditures::amount_cents,
-    expenditures::vat_cents,
-    expenditures::fingerprint,
-    expenditures::source_sheet,
-    expenditures::source_row,
-    expenditures::source_range,
-);
 
 /// Which lines of a grant.
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +157,7 @@ pub fn list(
 ) -> Result<Vec<Expenditure>, StoreError> {
     let of_grant = expenditures::table
         .filter(expenditures::grant_id.eq(grant.get()))
-        .select(LINE)
+        .select(StoredLine::as_select())
         .order(expenditures::id)
         .into_boxed();
     let rows = match filter {
@@ -217,6 +171,42 @@ pub fn list(
     rows.into_iter().map(|row| row.into_domain(&mut sheets)).collect()
 }
 
+/// Lines of a posting that have not been taken back.
+pub fn standing_of_posting(
+    conn: &mut DbConnection,
+    posting: PostingId,
+) -> Result<Vec<Expenditure>, StoreError> {
+    let reversals = diesel::alias!(expenditures as reversals);
+    let taken_back =
+        reversals.filter(reversals.field(expenditures::answers_id).eq(expenditures::id.nullable()));
+    let rows = expenditures::table
+        .filter(expenditures::posting_id.eq(posting.get()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(taken_back)))
+        .select(StoredLine::as_select())
+        .order(expenditures::id)
+        .load::<StoredLine>(conn)?;
+    let mut sheets = SheetNames::default();
+    rows.into_iter().map(|row| row.into_domain(&mut sheets)).collect()
+}
+
+/// The postings that these lines belong to, in order.
+pub fn postings_of(
+    conn: &mut DbConnection,
+    lines: &[ExpenditureId],
+) -> Result<BTreeSet<PostingId>, StoreError> {
+    let ids: Vec<i64> = lines.iter().map(|id| id.get()).collect();
+    let mut postings = BTreeSet::new();
+    for chunk in ids.chunks(VALUES_PER_QUERY) {
+        let found = expenditures::table
+            .filter(expenditures::id.eq_any(chunk))
+            .select(expenditures::posting_id)
+            .distinct()
+            .load::<i64>(conn)?;
+        postings.extend(found.into_iter().map(PostingId::new));
+    }
+    Ok(postings)
+}
+
 /// The lines with these ids, in the order in which they entered the books.
 pub fn with_ids(conn: &mut DbConnection, ids: &[ExpenditureId]) -> Result<Vec<Expenditure>, StoreError> {
     let mut sheets = SheetNames::default();
@@ -225,7 +215,7 @@ pub fn with_ids(conn: &mut DbConnection, ids: &[ExpenditureId]) -> Result<Vec<Ex
         let wanted: Vec<i64> = chunk.iter().map(|id| id.get()).collect();
         let rows = expenditures::table
             .filter(expenditures::id.eq_any(wanted))
-            .select(LINE)
+            .select(StoredLine::as_select())
             .load::<StoredLine>(conn)?;
         for row in rows {
             lines.push(row.into_domain(&mut sheets)?);
@@ -267,10 +257,11 @@ impl StoredLine {
             invoice_date: self.invoice_date,
             payment_date: self.payment_date,
             original: Money::new(self.original_minor, currency),
-            rate: used_rate(self.rate)?,
+            rate: used_rate(self.units_per_euro, self.rate_source, self.rate_on)?,
             amount: Cents::new(self.amount_cents),
             vat: Cents::new(self.vat_cents),
             fingerprint: self.fingerprint,
+            likeness: self.likeness,
             source_sheet: sheets.keep(&self.source_sheet),
             source_row: whole(self.source_row)?,
             source_range: self.source_range,
@@ -293,9 +284,11 @@ fn country_from(code: &str) -> Result<[u8; 2], StoreError> {
 }
 
 fn used_rate(
-    stored: (Option<String>, Option<String>, Option<NaiveDate>),
+    units: Option<String>,
+    source: Option<String>,
+    valid_on: Option<NaiveDate>,
 ) -> Result<Option<UsedRate>, StoreError> {
-    let (Some(units), Some(source), Some(valid_on)) = stored else {
+    let (Some(units), Some(source), Some(valid_on)) = (units, source, valid_on) else {
         return Ok(None);
     };
     let units_per_euro = units.parse().map_err(|_error| StoreError::unreadable("rate", &units))?;
@@ -332,105 +325,39 @@ pub fn standing_with_fingerprints(
     Ok(found)
 }
 
+/// Expenses in the ledger with one of these likenesses that have not been taken back.
+pub fn standing_alike(
+    conn: &mut DbConnection,
+    grant: GrantId,
+    likenesses: &[i64],
+) -> Result<Vec<Expenditure>, StoreError> {
+    let reversals = diesel::alias!(expenditures as reversals);
+    let (mut found, mut sheets) = (Vec::new(), SheetNames::default());
+    for chunk in likenesses.chunks(VALUES_PER_QUERY) {
+        let taken_back =
+            reversals.filter(reversals.field(expenditures::answers_id).eq(expenditures::id.nullable()));
+        let rows = expenditures::table
+            .filter(expenditures::grant_id.eq(grant.get()))
+            .filter(expenditures::likeness.eq_any(chunk))
+            .filter(expenditures::kind.eq(ExpenditureKind::Expense.code()))
+            .filter(diesel::dsl::not(diesel::dsl::exists(taken_back)))
+            .select(StoredLine::as_select())
+            .order(expenditures::id)
+            .load::<StoredLine>(conn)?;
+        for row in rows {
+            found.push(row.into_domain(&mut sheets)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Whether any line of the grant is on one of its budget lines of this activity and category.
 pub fn any_on_budget_line(conn: &mut DbConnection, line: BudgetLineId) -> Result<bool, StoreError> {
-    use crate::db::schema::ledger_sums;
     let lines = ledger_sums::table.filter(ledger_sums::budget_line_id.eq(line.get()));
     Ok(diesel::select(diesel::dsl::exists(lines)).get_result(conn)?)
 }
 
 pub fn any_in_period(conn: &mut DbConnection, period: ReportingPeriodId) -> Result<bool, StoreError> {
-    use crate::db::schema::ledger_sums;
     let lines = ledger_sums::table.filter(ledger_sums::period_id.eq(period.get()));
     Ok(diesel::select(diesel::dsl::exists(lines)).get_result(conn)?)
-}
-
-/// The head of a posting on its way into the books.
-pub struct NewPosting<'a> {
-    pub grant: GrantId,
-    pub number: i64,
-    pub kind: PostingKind,
-    pub batch: Option<ImportBatchId>,
-    pub reason: &'a str,
-    pub line_count: i64,
-    pub amount: Cents,
-    pub previous_hash: &'a str,
-    pub hash: &'a str,
-    pub at: DateTime<Utc>,
-    pub by: &'a str,
-}
-
-pub fn insert_posting(conn: &mut DbConnection, new: &NewPosting<'_>) -> Result<PostingId, StoreError> {
-    let values = (
-        postings::grant_id.eq(new.grant.get()),
-        postings::number.eq(new.number),
-        postings::kind.eq(new.kind.code()),
-        postings::batch_id.eq(new.batch.map(ImportBatchId::get)),
-        postings::reason.eq(new.reason),
-        postings::line_count.eq(new.line_count),
-        postings::amount_cents.eq(new.amount.get()),
-        postings::previous_hash.eq(new.previous_hash),
-        postings::hash.eq(new.hash),
-        postings::posted_at.eq(new.at.naive_utc()),
-        postings::posted_by.eq(new.by),
-    );
-    let id = on_backend!(conn, c => diesel::insert_into(postings::table)
-        .values(values)
-        .returning(postings::id)
-        .get_result::<i64>(c))?;
-    Ok(PostingId::new(id))
-}
-
-#[derive(Queryable)]
-struct PostingRow {
-    id: i64,
-    grant_id: i64,
-    number: i64,
-    kind: String,
-    batch_id: Option<i64>,
-    reason: String,
-    line_count: i64,
-    amount_cents: i64,
-    previous_hash: String,
-    hash: String,
-    posted_at: NaiveDateTime,
-    posted_by: String,
-}
-
-impl PostingRow {
-    fn into_domain(self) -> Result<Posting, StoreError> {
-        let known = PostingKind::ALL.into_iter().find(|kind| kind.code() == self.kind);
-        Ok(Posting {
-            id: PostingId::new(self.id),
-            grant: GrantId::new(self.grant_id),
-            number: self.number,
-            kind: known.ok_or_else(|| StoreError::unreadable("kind of posting", &self.kind))?,
-            batch: self.batch_id.map(ImportBatchId::new),
-            reason: self.reason,
-            line_count: self.line_count,
-            amount: Cents::new(self.amount_cents),
-            previous_hash: self.previous_hash,
-            hash: self.hash,
-            posted_at: self.posted_at.and_utc(),
-            posted_by: self.posted_by,
-        })
-    }
-}
-
-/// All postings of a grant, oldest first.
-pub fn postings(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<Posting>, StoreError> {
-    let rows = postings::table
-        .filter(postings::grant_id.eq(grant.get()))
-        .order(postings::number)
-        .load::<PostingRow>(conn)?;
-    rows.into_iter().map(PostingRow::into_domain).collect()
-}
-
-pub fn newest_posting(conn: &mut DbConnection, grant: GrantId) -> Result<Option<Posting>, StoreError> {
-    let row = postings::table
-        .filter(postings::grant_id.eq(grant.get()))
-        .order(postings::number.desc())
-        .first::<PostingRow>(conn)
-        .optional()?;
-    row.map(PostingRow::into_domain).transpose()
 }

@@ -87,6 +87,7 @@ struct NewKeptRow<'a> {
     state: &'static str,
     cells: String,
     duplicate_of_id: Option<i64>,
+    fingerprint: Option<i64>,
 }
 
 pub fn insert_rows(
@@ -105,6 +106,7 @@ pub fn insert_rows(
                 cells: serde_json::to_string(&row.cells)
                     .map_err(|error| StoreError::Broken(Box::new(error)))?,
                 duplicate_of_id: row.duplicate_of.map(ExpenditureId::get),
+                fingerprint: row.fingerprint,
             });
         }
         on_backend!(conn, c => diesel::insert_into(import_rows::table).values(&new_rows).execute(c))?;
@@ -160,6 +162,7 @@ struct StoredRow {
     state: String,
     cells: String,
     duplicate_of_id: Option<i64>,
+    fingerprint: Option<i64>,
 }
 
 impl StoredRow {
@@ -172,6 +175,7 @@ impl StoredRow {
             state: known.ok_or_else(|| StoreError::unreadable("state of row", &self.state))?,
             cells: serde_json::from_str(&self.cells).map_err(|error| StoreError::Broken(Box::new(error)))?,
             duplicate_of: self.duplicate_of_id.map(ExpenditureId::new),
+            fingerprint: self.fingerprint,
         })
     }
 }
@@ -186,6 +190,7 @@ pub fn rows(conn: &mut DbConnection, batch: ImportBatchId) -> Result<Vec<KeptRow
             import_rows::state,
             import_rows::cells,
             import_rows::duplicate_of_id,
+            import_rows::fingerprint,
         ))
         .order(import_rows::id)
         .load::<StoredRow>(conn)?;

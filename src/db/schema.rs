@@ -109,6 +109,7 @@ diesel::table! {
         amount_cents -> BigInt,
         vat_cents -> BigInt,
         fingerprint -> BigInt,
+        likeness -> Nullable<BigInt>,
         source_sheet -> Text,
         source_row -> BigInt,
         source_range -> Text,
@@ -136,6 +137,7 @@ diesel::table! {
         state -> Text,
         cells -> Text,
         duplicate_of_id -> Nullable<BigInt>,
+        fingerprint -> Nullable<BigInt>,
     }
 }
 
@@ -152,6 +154,18 @@ diesel::table! {
         message_en -> Text,
         remedy_nl -> Text,
         remedy_en -> Text,
+    }
+}
+
+diesel::table! {
+    duplicate_decisions (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        fingerprint -> BigInt,
+        verdict -> Text,
+        reason -> Text,
+        decided_at -> Timestamp,
+        decided_by -> Text,
     }
 }
 

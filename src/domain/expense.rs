@@ -102,6 +102,16 @@ impl SourceRow {
     }
 }
 
+/// Letters in lower case, white space squeezed: how a person would still call it the same.
+pub fn fold_into(text: &str, folded: &mut String) {
+    for (position, word) in text.split_whitespace().enumerate() {
+        if position > 0 {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+}
+
 /// "A1" notation; column 0 is A, row 1 is the first.
 pub fn cell_name(column: u16, row: u32) -> String {
     let mut letters = Vec::new();

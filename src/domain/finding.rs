@@ -111,6 +111,12 @@ finding_codes! {
     // Against the books.
     DuplicateInFile = "duplicate-in-file", Warning;
     DuplicateInLedger = "duplicate-in-ledger", Warning;
+    /// The row looks like a line of the ledger or an earlier row, entered twice.
+    NearDuplicate = "near-duplicate", Error;
+    /// Somebody decided that the row is an expense that is in the ledger already.
+    DecidedDuplicate = "decided-duplicate", Info;
+    /// An earlier import of this workbook read the same row with other figures or words.
+    ChangedSinceImport = "changed-since-import", Error;
     /// No rate is loaded for the currency and date that the grant's rule asks for.
     RateMissing = "rate-missing", Error;
     /// The date lies in no reporting period of the grant.

@@ -95,4 +95,6 @@ pub struct KeptRow {
     /// The cells as the spreadsheet shows them.
     pub cells: Vec<String>,
     pub duplicate_of: Option<ExpenditureId>,
+    /// Of the line that the row would become; nothing for rows that could not be read.
+    pub fingerprint: Option<i64>,
 }

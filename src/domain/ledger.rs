@@ -82,6 +82,8 @@ pub struct LedgerLine {
     pub vat: Cents,
     /// Equal for lines that state the same expense.
     pub fingerprint: i64,
+    /// Equal for lines whose supplier and document number read the same; nothing without a document number.
+    pub likeness: Option<i64>,
     pub source_sheet: Arc<str>,
     pub source_row: u32,
     pub source_range: String,

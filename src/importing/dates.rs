@@ -4,9 +4,9 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::folding::fold;
 use super::vocabulary::Vocabulary;
 use crate::domain::calendar::DateSpan;
+use crate::domain::folding::fold;
 
 /// Expenses of a project lie well within these years; anything else is a slip of the pen.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;

@@ -1,10 +1,10 @@
 //! Finds the row that names the columns of an expense table, below titles and blank rows.
 
-use super::folding::fold;
 use super::vocabulary::{HeaderLanguage, HeaderName, Vocabulary};
 use super::workbook::{CellValue, Row, SheetTable};
 use crate::domain::currency::Currency;
 use crate::domain::expense::ExpenseField;
+use crate::domain::folding::fold;
 
 /// Titles, logos and remarks above a table take fewer rows than this.
 const LAST_HEADER_ROW: u32 = 60;

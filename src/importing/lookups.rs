@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::folding::{fold, squeeze};
 use super::vocabulary::Vocabulary;
 use crate::domain::currency::Currency;
+use crate::domain::folding::{fold, squeeze};
 use crate::domain::grant::{Activity, GrantDefinition};
 use crate::domain::scheme::{CostCategory, CostScheme};
 

@@ -27,7 +27,7 @@ fn with_capital(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::importing::folding::fold;
+    use crate::domain::folding::fold;
 
     #[test]
     fn the_reader_knows_every_name_that_is_written() {

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Unreadable;
-use super::folding::fold;
 use crate::domain::currency::Currency;
 use crate::domain::expense::ExpenseField;
+use crate::domain::folding::fold;
 use crate::domain::language::Bilingual;
 
 /// Everything that can be looked up. Keys are folded.

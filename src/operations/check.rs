@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::db::expenditures::{self, LineFilter};
 use crate::db::invariants::INVARIANTS;
-use crate::db::{DbConnection, grants};
+use crate::db::{DbConnection, grants, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::ledger::{Posting, posting_seal_head};
 use crate::operations::seal;
@@ -57,7 +57,7 @@ fn check_versions(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckO
 fn check_postings(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
     let mut breaches = Vec::new();
     let mut previous = seal::FIRST.to_owned();
-    for (posting, number) in expenditures::postings(conn, grant.id)?.into_iter().zip(1..) {
+    for (posting, number) in postings::list(conn, grant.id)?.into_iter().zip(1..) {
         let sealed = seal_again(conn, grant, &posting, &previous)?;
         if posting.number != number || posting.previous_hash != previous || posting.hash != sealed {
             breaches.push(format!("posting {}", posting.number));

@@ -1,7 +1,7 @@
 //! The ledger as people read it: every line with its codes and the cells it came from.
 
 use crate::db::expenditures::{self, LineFilter};
-use crate::db::{grants, imports};
+use crate::db::{grants, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::ledger::{Expenditure, Posting};
@@ -42,7 +42,7 @@ pub fn read_ledger(
             ),
         };
         let lines = expenditures::list(conn, grant.id, filter)?;
-        let postings = expenditures::postings(conn, grant.id)?;
+        let postings = postings::list(conn, grant.id)?;
         let batches = imports::list(conn, grant.id)?;
         Ok(Ledger { grant, lines, postings, batches })
     })

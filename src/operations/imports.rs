@@ -2,9 +2,9 @@
 //! Reversing an import takes its lines back with reversing lines.
 
 use crate::db::audit::AuditRecord;
-use crate::db::expenditures::NewPosting;
 use crate::db::imports::NewBatch;
-use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums};
+use crate::db::postings::NewPosting;
+use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::ImportBatchId;
@@ -19,13 +19,17 @@ use crate::operations::{execution, seal};
 mod details;
 mod duplicates;
 mod lines;
+mod near_duplicates;
 mod returned;
 mod reversal;
+mod succession;
 mod totals;
 
 pub use details::{DuplicateRow, ImportDetails, RepeatedLine, show_import};
+pub use near_duplicates::{DecideDuplicate, decide_duplicate};
 pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import};
+pub use succession::Succession;
 
 /// A file to import and how.
 pub struct ImportCommand<'a> {
@@ -34,6 +38,9 @@ pub struct ImportCommand<'a> {
     pub bytes: &'a [u8],
     /// Only this sheet.
     pub sheet: Option<&'a str>,
+    /// The import that this file is a corrected version of: only the rows that differ are posted, and the lines they
+    /// replace are taken back.
+    pub replaces: Option<ImportBatchId>,
     /// Say what would happen and change nothing.
     pub dry_run: bool,
 }
@@ -60,6 +67,8 @@ pub struct ImportOutcome {
     pub sheets: Vec<SheetReading>,
     pub rows: RowCounts,
     pub posted_cents: Cents,
+    /// What differs from the import that this file replaces.
+    pub succession: Option<Succession>,
     pub findings: Vec<Finding>,
 }
 
@@ -78,6 +87,9 @@ struct Prepared {
 /// What the ledger makes of a prepared file: which lines are new, and what is kept beside them.
 struct Judged<'a> {
     new_lines: Vec<&'a LedgerLine>,
+    /// Lines of the replaced import to take back.
+    reversing: Vec<LedgerLine>,
+    succession: Option<Succession>,
     kept: Vec<KeptRow>,
     findings: Vec<Finding>,
     rows: RowCounts,
@@ -85,7 +97,7 @@ struct Judged<'a> {
 }
 
 /// Imports a workbook into a grant. Good rows are posted together or not at all; the others are kept as waiting,
-/// ignored or duplicate. Nothing is posted when the file brings nothing new.
+/// ignored or duplicate. Nothing is entered when the file brings nothing new or has no expense table.
 pub fn import_workbook(
     books: &Books,
     actor: &Actor,
@@ -95,7 +107,7 @@ pub fn import_workbook(
     let prepared = prepare(books, command, progress)?;
     if command.dry_run {
         return books.db.read(|conn| {
-            let judged = judge(conn, &prepared)?;
+            let judged = judge(conn, &prepared, command)?;
             outcome(conn, &prepared, command, &judged, None)
         });
     }
@@ -107,9 +119,11 @@ pub fn import_workbook(
                 "The grant was amended during the import. Import the file again.",
             )));
         }
-        let judged = judge(conn, &prepared)?;
+        let judged = judge(conn, &prepared, command)?;
         let earlier = imports::standing_with_file(conn, prepared.grant.id, &prepared.sha256)?;
-        let nothing_new = judged.new_lines.is_empty() && earlier.is_some();
+        let nothing_new = judged.new_lines.is_empty()
+            && judged.reversing.is_empty()
+            && (earlier.is_some() || judged.rows.read() == 0 || command.replaces.is_some());
         let batch = if nothing_new {
             None
         } else {
@@ -163,6 +177,7 @@ fn waiting_row(row: WaitingRow) -> KeptRow {
         state: RowState::Waiting,
         cells: row.cells,
         duplicate_of: None,
+        fingerprint: None,
     }
 }
 
@@ -173,18 +188,35 @@ fn ignored_row(row: &IgnoredRow) -> KeptRow {
         state: RowState::Ignored,
         cells: vec![row.reason.code().to_owned()],
         duplicate_of: None,
+        fingerprint: None,
     }
 }
 
 /// Separates what is new from what the ledger already has.
-fn judge<'a>(conn: &mut DbConnection, prepared: &'a Prepared) -> Result<Judged<'a>, OperationError> {
-    let mut kept = prepared.kept.clone();
-    let mut findings = prepared.findings.clone();
-    let new_lines =
-        duplicates::against_ledger(conn, &prepared.grant, &prepared.lines, &mut kept, &mut findings)?;
-    let rows = totals::row_counts(new_lines.len(), &kept);
-    let amount = Cents::sum(new_lines.iter().map(|line| line.amount))?;
-    Ok(Judged { new_lines, kept, findings, rows, amount })
+fn judge<'a>(
+    conn: &mut DbConnection,
+    prepared: &'a Prepared,
+    command: &ImportCommand<'_>,
+) -> Result<Judged<'a>, OperationError> {
+    let mut judged = Judged {
+        new_lines: prepared.lines.iter().collect(),
+        reversing: Vec::new(),
+        succession: None,
+        kept: prepared.kept.clone(),
+        findings: prepared.findings.clone(),
+        rows: RowCounts::default(),
+        amount: Cents::ZERO,
+    };
+    if let Some(predecessor) = command.replaces {
+        succession::replace(conn, &prepared.grant, predecessor, &mut judged)?;
+    } else {
+        duplicates::against_ledger(conn, &prepared.grant, &mut judged)?;
+        succession::hold_changed_rows(conn, &prepared.grant, &mut judged)?;
+        near_duplicates::hold_near_duplicates(conn, &prepared.grant, &mut judged)?;
+    }
+    judged.rows = totals::row_counts(judged.new_lines.len(), &judged.kept);
+    judged.amount = Cents::sum(judged.new_lines.iter().map(|line| line.amount))?;
+    Ok(judged)
 }
 
 /// Stores the file, the batch, what was not posted, and the posting with its lines.
@@ -215,6 +247,14 @@ fn post(
     kept.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
     imports::insert_rows(conn, batch, &kept)?;
     imports::insert_findings(conn, batch, &judged.findings)?;
+    if let (Some(replaced), false) = (command.replaces, judged.reversing.is_empty()) {
+        let lines: Vec<&LedgerLine> = judged.reversing.iter().collect();
+        let reason = format!("replaced by import {batch} ({})", command.file_name);
+        let amount = Cents::sum(lines.iter().map(|line| line.amount))?;
+        let entry =
+            Entry { kind: PostingKind::Reversal, batch: replaced, reason: &reason, lines: &lines, amount };
+        enter_posting(conn, books, actor, &prepared.grant, &entry, progress)?;
+    }
     if !judged.new_lines.is_empty() {
         let entry = Entry {
             kind: PostingKind::Import,
@@ -256,7 +296,7 @@ fn enter_posting(
     entry: &Entry<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<(), OperationError> {
-    let newest = expenditures::newest_posting(conn, grant.id)?;
+    let newest = postings::newest(conn, grant.id)?;
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());
     let at = books.clock.now();
@@ -275,7 +315,7 @@ fn enter_posting(
         at,
         by: &actor.name,
     };
-    let posting = expenditures::insert_posting(conn, &new)?;
+    let posting = postings::insert(conn, &new)?;
     let all = u64::try_from(entry.lines.len()).unwrap_or(u64::MAX);
     expenditures::insert_lines(conn, grant.id, posting, entry.lines, &|done| {
         progress(ImportStage::Posting(u64::try_from(done).unwrap_or(u64::MAX), all));
@@ -302,17 +342,12 @@ fn outcome(
         sheets: prepared.sheets.clone(),
         rows: judged.rows,
         posted_cents: judged.amount,
+        succession: judged.succession.clone(),
         findings: judged.findings.clone(),
     })
 }
 
 impl ImportOutcome {
-    /// How many findings keep a row waiting.
-    pub fn errors(&self) -> usize {
-        use crate::domain::finding::Severity;
-        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
-    }
-
     /// Findings with this code.
     pub fn with_code(&self, code: FindingCode) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.code == code)

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::db::audit::AuditRecord;
 use crate::db::expenditures::LineFilter;
 use crate::db::reports::ReportVersion;
-use crate::db::{DbConnection, audit, expenditures, grants, imports, ledger_sums, progress, reports};
+use crate::db::{
+    DbConnection, audit, expenditures, grants, imports, ledger_sums, postings, progress, reports,
+};
 use crate::domain::books::BookedGrant;
 use crate::domain::grant::BudgetVersion;
 use crate::domain::ids::{PostingId, ReportingPeriodId};
@@ -93,7 +95,7 @@ fn collect(
     Ok(Collected {
         sums: ledger_sums::list(conn, grant.id)?,
         lines: expenditures::list(conn, grant.id, LineFilter::Period(reported))?,
-        postings: expenditures::postings(conn, grant.id)?,
+        postings: postings::list(conn, grant.id)?,
         batches: imports::list(conn, grant.id)?,
         statements,
         grant,

@@ -70,7 +70,7 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
         .iter()
         .map(|fact| {
             let values: Vec<String> = fact.values.iter().map(show).collect();
-            (fact.label.get(language).to_owned(), values.join(" ").replace(" %", "\u{a0}%"))
+            (fact.label.get(language).to_owned(), with_units_attached(&values.join(" ")))
         })
         .collect();
     let made_on = figures::long_date(issue.made_at.date_naive(), language);
@@ -80,6 +80,8 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
         Bilingual::new("Versie", "Version").get(language).to_owned(),
         version.get(language).to_owned(),
     ));
+    let seal = Bilingual::new("Kenmerk van de cijfers (SHA-256)", "Seal of the figures (SHA-256)");
+    facts.push((seal.get(language).to_owned(), issue.snapshot_sha256.to_owned()));
     let draft = Bilingual::new("CONCEPT", "DRAFT");
     let statement = funding_statement();
     Head {
@@ -97,6 +99,11 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
     }
 }
 
+/// A figure and its unit stay on one line.
+fn with_units_attached(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("EUR ", "EUR\u{a0}")
+}
+
 /// What every paper says about the funding (CPR annex IX, 1.2).
 pub(super) fn funding_statement() -> Bilingual {
     Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union")
@@ -111,7 +118,7 @@ struct Assembly<'a> {
 
 impl Assembly<'_> {
     fn text(&self, text: &Bilingual) -> Result<String, ReportError> {
-        self.texts.fill(text, self.language)
+        Ok(with_units_attached(&self.texts.fill(text, self.language)?))
     }
 
     fn block(&self, block: &FormBlock) -> Result<Vec<Block>, ReportError> {

@@ -21,6 +21,7 @@ mod emblem;
 mod flow;
 mod font;
 mod metadata;
+mod orientation;
 mod paginate;
 mod press;
 mod press_table;

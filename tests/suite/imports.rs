@@ -39,8 +39,14 @@ fn the_same_file_twice_posts_nothing(books: &TestBooks) {
 fn a_dry_run_says_what_an_import_does_and_changes_nothing(books: &TestBooks) {
     books.with_cbr();
     let bytes = fixture_bytes(MISTAKES);
-    let command =
-        ImportCommand { grant: "CBR", file_name: "x.xlsx", bytes: &bytes, sheet: None, dry_run: true };
+    let command = ImportCommand {
+        grant: "CBR",
+        file_name: "x.xlsx",
+        bytes: &bytes,
+        sheet: None,
+        replaces: None,
+        dry_run: true,
+    };
     let dry = import_workbook(&books.books, &books.actor, &command, &|_stage| {}).unwrap();
     assert_eq!(dry.batch, None);
     assert!(ledger_facts(books).is_empty() && list_imports(&books.books, "CBR").unwrap().is_empty());

@@ -20,6 +20,8 @@ mod fixtures;
 mod grants;
 mod imports;
 mod killed;
+mod near_duplicates;
 mod reports;
 mod schema;
+mod successions;
 mod workbook_back;

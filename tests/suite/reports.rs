@@ -241,8 +241,17 @@ fn workbooks_hold_real_numbers_that_add_up() {
     xlsx::print(&document, &mut bytes).unwrap();
     let mut workbook: calamine::Xlsx<_> =
         calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
-    for (name, table) in tables(&document) {
-        let sheet = workbook.worksheet_range(name).unwrap();
+    // One sheet per table, in their order, after the sheet with the facts; its caption stands on its first row.
+    let sheets = workbook.sheet_names().into_iter().skip(1);
+    let in_order = document.blocks.iter().filter_map(|block| match block {
+        &Block::Table(ref table) => Some(table),
+        _ => None,
+    });
+    assert_eq!(sheets.len(), tables(&document).len());
+    for (sheet_name, table) in sheets.zip(in_order) {
+        let name = table.name.as_str();
+        let sheet = workbook.worksheet_range(&sheet_name).unwrap();
+        assert_eq!(sheet.get_value((0, 0)), Some(&Data::String(table.caption.clone())), "{sheet_name}");
         for (place, column) in table.columns.iter().enumerate() {
             let is_money = |row: &verantwoord::reporting::document::Row| {
                 matches!(row.cells[place].value, Value::Money(_))

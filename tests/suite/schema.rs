@@ -124,60 +124,40 @@ fn replay(connection: &mut impl SimpleConnection, backend: &str, file: &str) {
 }
 
 fn every_table_can_be_selected(books: &TestBooks) {
-    macro_rules! select_from {
-        ($conn:expr, $($table:ident),+) => {
-            {$(
+    macro_rules! select_from_each {
+        ($conn:expr, $($table:ident),+ $(,)?) => {
+            $(
                 let query = schema::$table::table.select(schema::$table::all_columns).limit(0);
-                let rows = query.execute($conn).unwrap_or_else(|error| panic!("{}: {error}", stringify!($table)));
-                assert_eq!(rows, 0);
-            )+}
+                let rows = match $conn {
+                    DbConnection::Sqlite(conn) => query.execute(conn),
+                    DbConnection::Postgresql(conn) => query.execute(conn),
+                };
+                assert_eq!(rows.unwrap_or_else(|error| panic!("{}: {error}", stringify!($table))), 0);
+            )+
         };
     }
-    books
-        .books
-        .db
-        .read(|conn| {
-            match conn {
-                DbConnection::Sqlite(conn) => select_from!(
-                    conn,
-                    grants,
-                    grant_versions,
-                    activities,
-                    budget_lines,
-                    reporting_periods,
-                    exchange_rates,
-                    stored_files,
-                    import_batches,
-                    postings,
-                    expenditures,
-                    ledger_sums,
-                    import_rows,
-                    import_findings,
-                    progress_statements,
-                    reports,
-                    audit_records
-                ),
-                DbConnection::Postgresql(conn) => select_from!(
-                    conn,
-                    grants,
-                    grant_versions,
-                    activities,
-                    budget_lines,
-                    reporting_periods,
-                    exchange_rates,
-                    stored_files,
-                    import_batches,
-                    postings,
-                    expenditures,
-                    ledger_sums,
-                    import_rows,
-                    import_findings,
-                    progress_statements,
-                    reports,
-                    audit_records
-                ),
-            }
-            Ok::<(), verantwoord::db::StoreError>(())
-        })
-        .unwrap();
+    let nothing_wrong: Result<(), verantwoord::db::StoreError> = books.books.db.read(|conn| {
+        select_from_each!(
+            conn,
+            grants,
+            grant_versions,
+            activities,
+            budget_lines,
+            reporting_periods,
+            exchange_rates,
+            stored_files,
+            import_batches,
+            postings,
+            expenditures,
+            ledger_sums,
+            import_rows,
+            import_findings,
+            duplicate_decisions,
+            progress_statements,
+            reports,
+            audit_records,
+        );
+        Ok(())
+    });
+    nothing_wrong.unwrap();
 }

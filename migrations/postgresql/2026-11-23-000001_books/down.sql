@@ -1,6 +1,7 @@
 DROP TABLE audit_records;
 DROP TABLE reports;
 DROP TABLE progress_statements;
+DROP TABLE duplicate_decisions;
 DROP TABLE import_findings;
 DROP TABLE import_rows;
 DROP TABLE ledger_sums;

@@ -134,6 +134,7 @@ CREATE TABLE expenditures (
     amount_cents BIGINT NOT NULL,
     vat_cents BIGINT NOT NULL,
     fingerprint BIGINT NOT NULL,
+    likeness BIGINT,
     source_sheet TEXT COLLATE "C" NOT NULL,
     source_row BIGINT NOT NULL,
     source_range TEXT COLLATE "C" NOT NULL,
@@ -148,6 +149,8 @@ CREATE TABLE expenditures (
 CREATE INDEX expenditures_posting ON expenditures (posting_id);
 CREATE INDEX expenditures_period ON expenditures (grant_id, period_id);
 CREATE INDEX expenditures_fingerprint ON expenditures (grant_id, fingerprint);
+-- Only lines with a document number can be looked for by it.
+CREATE INDEX expenditures_likeness ON expenditures (grant_id, likeness) WHERE likeness IS NOT NULL;
 -- A line is answered at most once: a second reversal of the same line is refused here.
 CREATE UNIQUE INDEX expenditures_answers_unique ON expenditures (answers_id) WHERE answers_id IS NOT NULL;
 
@@ -176,6 +179,8 @@ CREATE TABLE import_rows (
     state TEXT COLLATE "C" NOT NULL,
     cells TEXT COLLATE "C" NOT NULL,
     duplicate_of_id BIGINT,
+    -- Of the line that the row would become; nothing for rows that could not be read.
+    fingerprint BIGINT,
     CONSTRAINT import_rows_batch_fk FOREIGN KEY (batch_id) REFERENCES import_batches (id),
     CONSTRAINT import_rows_duplicate_fk FOREIGN KEY (duplicate_of_id) REFERENCES expenditures (id),
     CONSTRAINT import_rows_state_known CHECK (state IN ('waiting', 'ignored', 'duplicate'))
@@ -197,6 +202,20 @@ CREATE TABLE import_findings (
     CONSTRAINT import_findings_batch_fk FOREIGN KEY (batch_id) REFERENCES import_batches (id)
 );
 CREATE INDEX import_findings_batch ON import_findings (batch_id);
+
+-- What a person decided about a row that looks like a line of the ledger; never asked again.
+CREATE TABLE duplicate_decisions (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    grant_id BIGINT NOT NULL,
+    fingerprint BIGINT NOT NULL,
+    verdict TEXT COLLATE "C" NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    decided_at TIMESTAMP NOT NULL,
+    decided_by TEXT COLLATE "C" NOT NULL,
+    CONSTRAINT duplicate_decisions_grant_fk FOREIGN KEY (grant_id) REFERENCES grants (id),
+    CONSTRAINT duplicate_decisions_verdict_known CHECK (verdict IN ('different', 'same'))
+);
+CREATE INDEX duplicate_decisions_row ON duplicate_decisions (grant_id, fingerprint);
 
 -- What the project lead stated about a period; a newer statement stands beside the older one.
 CREATE TABLE progress_statements (
@@ -261,6 +280,10 @@ CREATE TRIGGER stored_files_no_truncate BEFORE TRUNCATE ON stored_files
 CREATE TRIGGER progress_statements_no_change BEFORE UPDATE OR DELETE ON progress_statements
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER progress_statements_no_truncate BEFORE TRUNCATE ON progress_statements
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER duplicate_decisions_no_change BEFORE UPDATE OR DELETE ON duplicate_decisions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER duplicate_decisions_no_truncate BEFORE TRUNCATE ON duplicate_decisions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER reports_no_change BEFORE UPDATE OR DELETE ON reports
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -134,6 +134,7 @@ CREATE TABLE expenditures (
     amount_cents INTEGER NOT NULL,
     vat_cents INTEGER NOT NULL,
     fingerprint INTEGER NOT NULL,
+    likeness INTEGER,
     source_sheet TEXT NOT NULL,
     source_row INTEGER NOT NULL,
     source_range TEXT NOT NULL,
@@ -148,6 +149,8 @@ CREATE TABLE expenditures (
 CREATE INDEX expenditures_posting ON expenditures (posting_id);
 CREATE INDEX expenditures_period ON expenditures (grant_id, period_id);
 CREATE INDEX expenditures_fingerprint ON expenditures (grant_id, fingerprint);
+-- Only lines with a document number can be looked for by it.
+CREATE INDEX expenditures_likeness ON expenditures (grant_id, likeness) WHERE likeness IS NOT NULL;
 -- A line is answered at most once: a second reversal of the same line is refused here.
 CREATE UNIQUE INDEX expenditures_answers_unique ON expenditures (answers_id) WHERE answers_id IS NOT NULL;
 
@@ -176,6 +179,8 @@ CREATE TABLE import_rows (
     state TEXT NOT NULL,
     cells TEXT NOT NULL,
     duplicate_of_id INTEGER,
+    -- Of the line that the row would become; nothing for rows that could not be read.
+    fingerprint INTEGER,
     CONSTRAINT import_rows_batch_fk FOREIGN KEY (batch_id) REFERENCES import_batches (id),
     CONSTRAINT import_rows_duplicate_fk FOREIGN KEY (duplicate_of_id) REFERENCES expenditures (id),
     CONSTRAINT import_rows_state_known CHECK (state IN ('waiting', 'ignored', 'duplicate'))
@@ -197,6 +202,20 @@ CREATE TABLE import_findings (
     CONSTRAINT import_findings_batch_fk FOREIGN KEY (batch_id) REFERENCES import_batches (id)
 ) STRICT;
 CREATE INDEX import_findings_batch ON import_findings (batch_id);
+
+-- What a person decided about a row that looks like a line of the ledger; never asked again.
+CREATE TABLE duplicate_decisions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    grant_id INTEGER NOT NULL,
+    fingerprint INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    CONSTRAINT duplicate_decisions_grant_fk FOREIGN KEY (grant_id) REFERENCES grants (id),
+    CONSTRAINT duplicate_decisions_verdict_known CHECK (verdict IN ('different', 'same'))
+) STRICT;
+CREATE INDEX duplicate_decisions_row ON duplicate_decisions (grant_id, fingerprint);
 
 -- What the project lead stated about a period; a newer statement stands beside the older one.
 CREATE TABLE progress_statements (
@@ -257,6 +276,10 @@ CREATE TRIGGER progress_statements_no_update BEFORE UPDATE ON progress_statement
     BEGIN SELECT RAISE(ABORT, 'progress_statements is append-only'); END;
 CREATE TRIGGER progress_statements_no_delete BEFORE DELETE ON progress_statements
     BEGIN SELECT RAISE(ABORT, 'progress_statements is append-only'); END;
+CREATE TRIGGER duplicate_decisions_no_update BEFORE UPDATE ON duplicate_decisions
+    BEGIN SELECT RAISE(ABORT, 'duplicate_decisions is append-only'); END;
+CREATE TRIGGER duplicate_decisions_no_delete BEFORE DELETE ON duplicate_decisions
+    BEGIN SELECT RAISE(ABORT, 'duplicate_decisions is append-only'); END;
 CREATE TRIGGER reports_no_update BEFORE UPDATE ON reports
     BEGIN SELECT RAISE(ABORT, 'reports is append-only'); END;
 CREATE TRIGGER reports_no_delete BEFORE DELETE ON reports

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::db::{DbConnection, expenditures, grants, imports};
+use crate::db::{DbConnection, expenditures, grants, imports, postings};
 use crate::domain::cell_range::CellRange;
 use crate::domain::finding::{Finding, FindingCode, FindingGroup, group_by_cause};
 use crate::domain::ids::ImportBatchId;
@@ -76,7 +76,7 @@ fn duplicates(
     let ids: Vec<_> = rows.iter().filter_map(|row| row.duplicate_of).collect();
     let mut repeated = BTreeMap::new();
     if !ids.is_empty() {
-        let postings = expenditures::postings(conn, batch.grant)?;
+        let postings = postings::list(conn, batch.grant)?;
         let batches = imports::list(conn, batch.grant)?;
         for line in expenditures::with_ids(conn, &ids)? {
             let posting = postings.iter().find(|posting| posting.id == line.posting);

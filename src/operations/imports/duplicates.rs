@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::db::{DbConnection, expenditures};
+use super::Judged;
+use crate::db::{DbConnection, expenditures, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::ids::ExpenditureId;
@@ -23,7 +24,7 @@ pub(super) fn within_file(
     for line in lines {
         if let Some(first) = first_of.get(&line.fingerprint).and_then(|place| unique.get(*place)) {
             findings.push(repeated_in_file(&line, first));
-            kept.push(kept_row(&line, None));
+            kept.push(kept_row(&line, RowState::Duplicate, None));
         } else {
             first_of.insert(line.fingerprint, unique.len());
             unique.push(line);
@@ -32,39 +33,37 @@ pub(super) fn within_file(
     unique
 }
 
-/// The lines that the ledger does not have yet; the others go to `kept` with a finding.
-pub(super) fn against_ledger<'a>(
+/// Leaves the lines that the ledger does not have yet; the others are kept with a finding.
+pub(super) fn against_ledger(
     conn: &mut DbConnection,
     grant: &BookedGrant,
-    lines: &'a [LedgerLine],
-    kept: &mut Vec<KeptRow>,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<&'a LedgerLine>, OperationError> {
-    let fingerprints: Vec<i64> = lines.iter().map(|line| line.fingerprint).collect();
-    let standing: HashMap<i64, ExpenditureId> = if expenditures::newest_posting(conn, grant.id)?.is_some() {
-        expenditures::standing_with_fingerprints(conn, grant.id, &fingerprints)?.into_iter().collect()
-    } else {
-        HashMap::new()
-    };
-    let mut new_lines = Vec::with_capacity(lines.len());
-    for line in lines {
-        match standing.get(&line.fingerprint) {
-            Some(known) => {
-                findings.push(known_in_ledger(line, *known));
-                kept.push(kept_row(line, Some(*known)));
-            }
-            None => new_lines.push(line),
-        }
+    judged: &mut Judged<'_>,
+) -> Result<(), OperationError> {
+    if postings::newest(conn, grant.id)?.is_none() {
+        return Ok(());
     }
-    Ok(new_lines)
+    let fingerprints: Vec<i64> = judged.new_lines.iter().map(|line| line.fingerprint).collect();
+    let standing: HashMap<i64, ExpenditureId> =
+        expenditures::standing_with_fingerprints(conn, grant.id, &fingerprints)?.into_iter().collect();
+    let Judged { new_lines, kept, findings, .. } = judged;
+    new_lines.retain(|line| match standing.get(&line.fingerprint) {
+        Some(known) => {
+            findings.push(known_in_ledger(line, *known));
+            kept.push(kept_row(line, RowState::Duplicate, Some(*known)));
+            false
+        }
+        None => true,
+    });
+    Ok(())
 }
 
-fn kept_row(line: &LedgerLine, duplicate_of: Option<ExpenditureId>) -> KeptRow {
+/// A row that is kept beside the ledger, in the words of the line it would have become.
+pub(super) fn kept_row(line: &LedgerLine, state: RowState, duplicate_of: Option<ExpenditureId>) -> KeptRow {
     let invoice_date = line.invoice_date.map(|day| day.to_string()).unwrap_or_default();
     KeptRow {
         sheet: line.source_sheet.to_string(),
         row: line.source_row,
-        state: RowState::Duplicate,
+        state,
         cells: vec![
             line.supplier.clone(),
             line.document_number.clone(),
@@ -75,15 +74,16 @@ fn kept_row(line: &LedgerLine, duplicate_of: Option<ExpenditureId>) -> KeptRow {
             line.original.units().to_string(),
         ],
         duplicate_of,
+        fingerprint: Some(line.fingerprint),
     }
 }
 
-fn place_of(line: &LedgerLine) -> Place {
+pub(super) fn place_of(line: &LedgerLine) -> Place {
     Place { sheet: line.source_sheet.to_string(), cell: line.source_range.clone() }
 }
 
 /// What a person recognises the expense by.
-fn summary(line: &LedgerLine) -> String {
+pub(super) fn summary(line: &LedgerLine) -> String {
     let number = if line.document_number.is_empty() { &line.description } else { &line.document_number };
     format!("{}, {number}, {} {}", line.supplier, line.original.currency, line.original.units())
 }

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::db::rates;
 use crate::domain::books::BookedGrant;
-use crate::domain::currency::Currency;
+use crate::domain::currency::{Currency, Money};
 use crate::domain::exchange::{ExchangeRate, ExpenseDates, RateWanted, convert};
-use crate::domain::expense::{DeclaredAmount, DraftExpense, ExpenseField};
+use crate::domain::expense::{DeclaredAmount, DraftExpense, ExpenseField, fold_into};
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::{BudgetLineId, ReportingPeriodId};
 use crate::domain::import_batch::{KeptRow, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{ExpenditureKind, LedgerLine, UsedRate};
+use crate::domain::likeness::likeness_key;
 use crate::domain::money::Cents;
 use crate::operations::seal;
 use crate::operations::{Books, OperationError};
@@ -76,7 +78,7 @@ struct PricingDesk<'a> {
     rates: Rates,
     today: NaiveDate,
     /// Budget lines by activity and category, as they are met.
-    places: BTreeMap<(std::sync::Arc<str>, std::sync::Arc<str>), Option<BudgetLineId>>,
+    places: BTreeMap<(Arc<str>, Arc<str>), Option<BudgetLineId>>,
 }
 
 impl PricingDesk<'_> {
@@ -120,7 +122,9 @@ impl PricingDesk<'_> {
             amount,
             vat,
             fingerprint: seal::fingerprint(scratch),
-            source_sheet: std::sync::Arc::clone(&draft.source.sheet),
+            likeness: likeness_key(&draft.supplier, &draft.document_number)
+                .map(|key| seal::fingerprint(&key)),
+            source_sheet: Arc::clone(&draft.source.sheet),
             source_row: draft.source.row,
             source_range: draft.source.range(),
         })
@@ -138,7 +142,7 @@ impl PricingDesk<'_> {
         let wanted = rate_wanted(self.grant, draft, self.today);
         let rate = self.rates.get(&(currency, wanted.on)).and_then(Option::as_ref);
         let rate = rate.ok_or_else(|| rate_missing(draft, currency, wanted))?;
-        let vat = crate::domain::currency::Money::new(declared.vat_minor, currency);
+        let vat = Money::new(declared.vat_minor, currency);
         let too_large = |_error| amount_does_not_fit(draft);
         let amount = convert(declared.amount, rate.units_per_euro).map_err(too_large)?;
         let vat = convert(vat, rate.units_per_euro).map_err(too_large)?;
@@ -148,7 +152,7 @@ impl PricingDesk<'_> {
     }
 
     fn budget_line(&mut self, draft: &DraftExpense) -> Option<BudgetLineId> {
-        let key = (std::sync::Arc::clone(&draft.activity), std::sync::Arc::clone(&draft.category));
+        let key = (Arc::clone(&draft.activity), Arc::clone(&draft.category));
         let grant = self.grant;
         *self.places.entry(key).or_insert_with(|| grant.budget_line(&draft.activity, &draft.category))
     }
@@ -177,16 +181,6 @@ fn write_identity(draft: &DraftExpense, declared: DeclaredAmount, text: &mut Str
     debug_assert!(written.is_ok(), "writing to a String cannot fail");
 }
 
-/// Letters in lower case, white space squeezed: how a person would still call it the same.
-fn fold_into(text: &str, folded: &mut String) {
-    for (position, word) in text.split_whitespace().enumerate() {
-        if position > 0 {
-            folded.push(' ');
-        }
-        folded.extend(word.chars().flat_map(char::to_lowercase));
-    }
-}
-
 fn waiting_row(draft: &DraftExpense) -> KeptRow {
     let date = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let amount = draft.amounts.gross.or(draft.amounts.net).map(|amount| amount.to_string());
@@ -206,6 +200,7 @@ fn waiting_row(draft: &DraftExpense) -> KeptRow {
             amount.unwrap_or_default(),
         ],
         duplicate_of: None,
+        fingerprint: None,
     }
 }
 

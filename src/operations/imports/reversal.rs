@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Entry, enter_posting};
 use crate::db::audit::AuditRecord;
-use crate::db::expenditures::{self, LineFilter};
-use crate::db::{DbConnection, audit, grants, imports};
+use crate::db::expenditures;
+use crate::db::{DbConnection, audit, grants, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
@@ -90,9 +90,9 @@ fn reversing_lines(
     batch: ImportBatchId,
 ) -> Result<Vec<LedgerLine>, OperationError> {
     let mut lines = Vec::new();
-    for posting in expenditures::postings(conn, grant.id)? {
+    for posting in postings::list(conn, grant.id)? {
         if posting.batch == Some(batch) && posting.kind == PostingKind::Import {
-            for expenditure in expenditures::list(conn, grant.id, LineFilter::Posting(posting.id))? {
+            for expenditure in expenditures::standing_of_posting(conn, posting.id)? {
                 lines.push(expenditure.line.reversed(expenditure.id).ok_or(MoneyError::Overflow)?);
             }
         }

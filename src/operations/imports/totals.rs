@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::import_batch::{KeptRow, RowCounts, RowState};
 use crate::domain::ledger::{LedgerLine, LedgerSum};
-use crate::domain::money::MoneyError;
+use crate::domain::money::{Cents, MoneyError};
 
 pub(super) fn row_counts(posted: usize, kept: &[KeptRow]) -> RowCounts {
     let mut rows = RowCounts { posted: u64::try_from(posted).unwrap_or(u64::MAX), ..RowCounts::default() };
@@ -28,8 +28,8 @@ pub(super) fn sums_of(lines: &[&LedgerLine]) -> Result<Vec<LedgerSum>, MoneyErro
             period: line.period,
             year: line.year,
             line_count: 0,
-            amount: crate::domain::money::Cents::ZERO,
-            vat: crate::domain::money::Cents::ZERO,
+            amount: Cents::ZERO,
+            vat: Cents::ZERO,
         });
         sum.line_count = sum.line_count.saturating_add(1);
         sum.amount = sum.amount.plus(line.amount)?;

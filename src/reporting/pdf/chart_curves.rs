@@ -160,6 +160,10 @@ impl<'a> Curves<'a> {
             let (y, name_top) = (plot_top + end, plot_top + name_top);
             let dot = Area { left: end_left - 2.0, top: y - 2.0, width: 4.0, height: 4.0 };
             canvas.fill(dot, stroke.colour);
+            if self.has_room_below(curve, name, canvas) {
+                name.draw(canvas, end_left + 7.0, y + 3.0);
+                continue;
+            }
             let leader = vec![
                 (end_left, y),
                 (right + 2.0, y),
@@ -168,6 +172,27 @@ impl<'a> Curves<'a> {
             canvas.polylines(&[leader], Stroke { colour: stroke.colour, thickness: 0.4, dashed: true });
             name.draw(canvas, right + NAME_GAP, name_top);
         }
+    }
+}
+
+impl Curves<'_> {
+    /// Whether the name of a curve that ends within the plot fits below its end, clear of the other curves: a line
+    /// to the right edge would look like a curve of its own.
+    fn has_room_below(&self, curve: &Curve, name: &Name<'_>, canvas: &Canvas) -> bool {
+        let Some((day, amount)) = curve.points.last() else { return false };
+        let (from, end) = (self.axis.at(*day), self.at(amount.get()));
+        let to = from + name.width(canvas) + 12.0;
+        if to > self.axis.left + self.axis.width || end + name.height() + 6.0 > PLOT_HEIGHT {
+            return false;
+        }
+        let others = self.named.iter().filter(|(other, _)| !std::ptr::eq(*other, curve));
+        others.flat_map(|(other, _)| other.points.windows(2)).all(|step| match step {
+            [(first, low), (last, high)] => {
+                let beside = self.axis.at(*last) > from && self.axis.at(*first) < to;
+                !beside || self.at(low.get()).max(self.at(high.get())) <= end + 2.0
+            }
+            _ => true,
+        })
     }
 }
 
@@ -215,6 +240,10 @@ fn name_of<'a>(
 impl Name<'_> {
     fn height(&self) -> f32 {
         self.label.height() + CHART.leading
+    }
+
+    fn width(&self, canvas: &Canvas) -> f32 {
+        self.label.width(canvas).max(canvas.width(&self.amount, CHART))
     }
 
     fn draw(&self, canvas: &mut Canvas, left: f32, top: f32) {

@@ -13,14 +13,15 @@ use super::font::Faces;
 use super::style::{self, CHART, Colour};
 use super::words;
 
-enum Row<'a> {
-    /// An activity: the rows below belong to it.
-    Group(Label<'a>),
-    Milestone {
-        milestone: &'a TimelineRow,
-        label: Label<'a>,
-        state: Label<'a>,
-    },
+struct Row<'a> {
+    milestone: &'a TimelineRow,
+    /// The activity, beside the first of its milestones.
+    group: Option<Label<'a>>,
+    label: Label<'a>,
+    state: Label<'a>,
+    height: f32,
+    /// The next row belongs to the same activity.
+    goes_on: bool,
 }
 
 pub struct Timeline<'a> {
@@ -30,12 +31,15 @@ pub struct Timeline<'a> {
     today_label: Label<'a>,
     language: Language,
     measure: f32,
+    /// Where the names of the milestones begin.
+    label_left: f32,
 }
 
 const GAP: f32 = 10.0;
 const MARK: f32 = 3.6;
 const YEARS_HEIGHT: f32 = 13.0;
-const LEAST_ROW: f32 = 16.0;
+const LEAST_ROW: f32 = 15.0;
+const ROW_PADDING: f32 = 4.0;
 
 impl<'a> Timeline<'a> {
     /// Nothing when there are no rows.
@@ -50,18 +54,21 @@ impl<'a> Timeline<'a> {
         if milestones.is_empty() {
             return None;
         }
+        let groups = milestones.iter().filter_map(|row| row.group.as_deref());
+        let group_width = widest(groups, CHART.bold(), faces, measure * 0.22);
+        let label_left = if group_width > 0.0 { group_width + GAP } else { 0.0 };
         let labels = milestones.iter().map(|row| row.label.as_str());
-        let label_width = widest(labels, CHART, faces, measure * 0.36).max(measure * 0.15);
+        let label_width = widest(labels, CHART, faces, measure * 0.3).max(measure * 0.1);
         let states = milestones.iter().map(|row| row.state_label.as_str());
-        let state_width = widest(states, CHART, faces, measure * 0.2);
+        let state_width = widest(states, CHART.bold(), faces, measure * 0.2);
         let days = milestones.iter().flat_map(|row| [Some(row.planned), row.forecast, row.reached]).flatten();
-        let left = label_width + GAP;
+        let left = label_left + label_width + GAP;
         let width = measure - left - state_width - 2.0 * GAP;
         let axis = TimeAxis::over(days.chain([from, to]), left, width)?;
         let today_label =
             Label::new(today_label, CHART.in_colour(style::MUTED), measure * 0.3, HEAD_LABEL_LINES, faces);
-        let rows = rows_of(milestones, label_width, state_width, measure, faces);
-        Some(Self { rows, axis, today, today_label, language, measure })
+        let rows = rows_of(milestones, [group_width, label_width, state_width], faces);
+        Some(Self { rows, axis, today, today_label, language, measure, label_left })
     }
 
     pub fn head_height(&self) -> f32 {
@@ -69,43 +76,36 @@ impl<'a> Timeline<'a> {
     }
 
     pub fn row_heights(&self) -> Vec<f32> {
-        self.rows.iter().map(Row::height).collect()
+        self.rows.iter().map(|row| row.height).collect()
     }
 
-    pub fn is_group(&self, row: usize) -> bool {
-        matches!(self.rows.get(row), Some(Row::Group(_)))
+    /// Milestones of one activity stay together.
+    pub fn stays_with_next(&self, row: usize) -> bool {
+        self.rows.get(row).is_some_and(|row| row.goes_on)
     }
 
     pub fn draw(&self, canvas: &mut Canvas, left: f32, top: f32, rows: Range<usize>) {
         let rows = self.rows.get(rows).unwrap_or_default();
         let first = top + self.head_height();
-        let bottom = first + rows.iter().map(Row::height).sum::<f32>();
+        let bottom = first + rows.iter().map(|row| row.height).sum::<f32>();
         self.draw_legend(canvas, left, top);
         self.draw_today(canvas, left, top, bottom);
         self.draw_years(canvas, left, first, bottom);
         let mut row_top = first;
         for row in rows {
-            canvas.rule(left, left + self.measure, row_top, Stroke::solid(style::LINE, 0.4));
-            match row {
-                Row::Group(label) => {
-                    let behind = Area {
-                        left,
-                        top: row_top + 1.0,
-                        width: label.width(canvas) + 3.0,
-                        height: row.height() - 2.0,
-                    };
-                    canvas.fill(behind, style::PAPER);
-                    label.draw(canvas, left, row_top + 3.0);
-                }
-                Row::Milestone { milestone, label, state } => {
-                    let middle = row_top + row.height() / 2.0;
-                    label.draw(canvas, left, middle - label.height() / 2.0);
-                    let state_left = left + self.axis.left + self.axis.width + 2.0 * GAP;
-                    state.draw(canvas, state_left, middle - state.height() / 2.0);
-                    self.draw_marks(canvas, milestone, left, middle);
-                }
+            // Within an activity the rule begins at the names of the milestones.
+            let from = if row.group.is_some() { left } else { left + self.label_left };
+            canvas.rule(from, left + self.measure, row_top, Stroke::solid(style::LINE, 0.4));
+            if let Some(group) = &row.group {
+                group.draw(canvas, left, row_top + ROW_PADDING / 2.0 + 0.5);
             }
-            row_top += row.height();
+            let text_top = row_top + ROW_PADDING / 2.0 + 0.5;
+            row.label.draw(canvas, left + self.label_left, text_top);
+            let state_left = left + self.axis.left + self.axis.width + 2.0 * GAP;
+            row.state.draw(canvas, state_left, text_top);
+            let middle = text_top + CHART.leading / 2.0;
+            self.draw_marks(canvas, row.milestone, left, middle);
+            row_top += row.height;
         }
         canvas.rule(left, left + self.measure, bottom, Stroke::solid(style::LINE, 0.4));
     }
@@ -211,38 +211,31 @@ fn colour_of(state: TimelineState) -> Colour {
     }
 }
 
-/// A row for each milestone, and one for each activity where it begins.
-fn rows_of<'a>(
-    milestones: &'a [TimelineRow],
-    label_width: f32,
-    state_width: f32,
-    measure: f32,
-    faces: &Faces,
-) -> Vec<Row<'a>> {
+/// A row for each milestone; the name of the activity stands beside the first of its milestones.
+fn rows_of<'a>(milestones: &'a [TimelineRow], widths: [f32; 3], faces: &Faces) -> Vec<Row<'a>> {
+    let [group_width, label_width, state_width] = widths;
     let mut rows = Vec::with_capacity(milestones.len());
-    let mut group: Option<&str> = None;
-    for milestone in milestones {
-        if milestone.group.as_deref() != group {
-            group = milestone.group.as_deref();
-            if let Some(name) = group {
-                rows.push(Row::Group(Label::new(name, CHART.bold(), measure, ROW_LABEL_LINES, faces)));
-            }
-        }
-        if !milestone.label.is_empty() {
-            let letters = CHART.in_colour(colour_of(milestone.state));
+    for run in milestones.chunk_by(|one, next| one.group == next.group) {
+        let mut group = run
+            .first()
+            .and_then(|first| first.group.as_deref())
+            .map(|name| Label::new(name, CHART.bold(), group_width, ROW_LABEL_LINES, faces));
+        // A long name takes what its milestones leave free; the last of them gives the rest.
+        let mut missing = group.as_ref().map_or(0.0, |group| group.height() + ROW_PADDING);
+        for (place, milestone) in (1..).zip(run) {
+            let urgent = milestone.state == TimelineState::Late;
+            let letters = if urgent { CHART.bold() } else { CHART };
+            let letters = letters.in_colour(colour_of(milestone.state));
             let label = Label::new(&milestone.label, CHART, label_width, ROW_LABEL_LINES, faces);
             let state = Label::new(&milestone.state_label, letters, state_width, ROW_LABEL_LINES, faces);
-            rows.push(Row::Milestone { milestone, label, state });
+            let goes_on = place < run.len();
+            let mut height = (label.height().max(state.height()) + ROW_PADDING).max(LEAST_ROW);
+            missing -= height;
+            if !goes_on {
+                height += missing.max(0.0);
+            }
+            rows.push(Row { milestone, group: group.take(), label, state, height, goes_on });
         }
     }
     rows
-}
-
-impl Row<'_> {
-    fn height(&self) -> f32 {
-        match self {
-            Row::Group(label) => label.height() + 6.0,
-            Row::Milestone { label, state, .. } => (label.height().max(state.height()) + 5.0).max(LEAST_ROW),
-        }
-    }
 }

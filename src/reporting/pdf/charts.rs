@@ -64,7 +64,7 @@ impl<'a> Plot<'a> {
 
     pub fn stays_with_next(&self, row: usize) -> bool {
         match self {
-            Plot::Timeline(timeline) => timeline.is_group(row),
+            Plot::Timeline(timeline) => timeline.stays_with_next(row),
             Plot::Bullets(_) | Plot::Curves(_) | Plot::Empty(_) => false,
         }
     }

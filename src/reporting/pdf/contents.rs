@@ -1,9 +1,10 @@
-//! The list of contents of a long report: its entries, and its place between the answer and the first section.
+//! The list of contents of a long report: its entries, and its place between the facts and the first section.
 
 use std::borrow::Cow;
 
 use super::flow::{Heading, Layout, Piece, Purpose, Section};
-use super::style::{self, Orientation, Type};
+use super::paginate::paginate;
+use super::style::{self, Type};
 use super::words;
 use super::wrap::Line;
 
@@ -20,31 +21,38 @@ pub struct ContentsEntry {
 }
 
 impl Layout<'_> {
-    /// Puts a list of contents after the first page's facts and answer, and begins the first section on a new page.
+    /// Puts a list of contents after the facts of the first page, or on a page of its own when it does not fit
+    /// there, and begins the first section on a new page.
     pub fn add_contents(&mut self) {
-        let Some((section, unit)) = self.contents_place else { return };
-        let Some(rest) = self.sections.get_mut(section).map(|section| section.units.split_off(unit)) else {
-            return;
-        };
-        let Some(orientation) = self.sections.get(section).map(|section| section.orientation) else { return };
+        let Some((section, unit)) = self.contents_place.take() else { return };
         let after = self.sections.split_off(section.saturating_add(1));
-        if self.sections.last().is_some_and(|section| section.units.is_empty()) {
+        let Some(cover) = self.sections.last_mut() else { return };
+        let (orientation, rest) = (cover.orientation, cover.units.split_off(unit));
+        if cover.units.is_empty() && self.sections.len() > 1 {
             self.sections.pop();
         }
-        let answered = self.sections.iter().flat_map(|section| &section.units).any(|unit| {
-            !matches!(unit.piece, Piece::Emblem | Piece::Fact { .. } | Piece::Text { text: 0 | 1, .. })
-        });
-        if answered || self.sections.is_empty() {
-            self.start_section(Orientation::Portrait);
-        }
+        let pages_before = self.pages_of_last_section();
+        let start = self.sections.last().map_or(0, |section| section.units.len());
         let title = Cow::Borrowed(words::contents(self.document.language));
         self.add_text(title, style::SECTION, Purpose::Paragraph, CONTENTS_TITLE_GAP, true);
         for heading in 0..self.headings.len() {
             self.add_contents_entry(heading);
         }
+        if pages_before > 0
+            && self.pages_of_last_section() > pages_before
+            && let Some(cover) = self.sections.last_mut()
+        {
+            let units = cover.units.split_off(start);
+            let orientation = cover.orientation;
+            self.sections.push(Section { orientation, units });
+        }
         self.sections.push(Section { orientation, units: rest });
         self.sections.extend(after);
-        self.contents_place = None;
+    }
+
+    fn pages_of_last_section(&self) -> usize {
+        let pages = |section: &Section| paginate(&section.units, section.orientation.room()).len();
+        self.sections.last().map_or(0, pages)
     }
 
     fn add_contents_entry(&mut self, heading: usize) {

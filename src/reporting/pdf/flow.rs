@@ -9,9 +9,10 @@ use super::cards::CardRow;
 use super::charts::Plot;
 use super::contents::ContentsEntry;
 use super::font::Faces;
+use super::orientation::groups_of;
 use super::paginate::Unit;
 use super::style::{self, Orientation, Type};
-use super::table::{self, LINES_KEPT_TOGETHER, Measured, Panel, ROW_PADDING};
+use super::table::{LINES_KEPT_TOGETHER, Measured, Panel, ROW_PADDING};
 use super::wrap::{self, Line};
 
 /// What a unit shows, as a place in the lists of the layout.
@@ -146,99 +147,63 @@ pub struct Layout<'a> {
     pub contents_place: Option<(usize, usize)>,
 }
 
-pub const FACT_LABEL_WIDTH: f32 = 128.0;
+pub const FACT_LABEL_WIDTH: f32 = 152.0;
 pub const FUNDING_WIDTH: f32 = 118.0;
 pub const FUNDING_GAP: f32 = 8.0;
 pub const SIGNATURE_LABEL_WIDTH: f32 = 120.0;
 const SIGNATURE_LINE_HEIGHT: f32 = 27.0;
 /// A longer statement or label stands above the lines instead of beside them.
 const MOST_LINES_BESIDE: usize = 8;
+/// Lines of running text are no longer than the eye can follow, also on pages turned aside.
+const WIDEST_PARAGRAPH: f32 = 560.0;
 /// Tables and pictures below this part of a page are not divided.
-const KEPT_WHOLE: f32 = 0.4;
+const KEPT_WHOLE: f32 = 0.6;
 
 /// Lays the report out.
 pub fn compose<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Layout<'a> {
-    let mut layout = Layout {
-        document,
-        faces,
-        sections: Vec::new(),
-        texts: Vec::new(),
-        headings: Vec::new(),
-        facts: Vec::new(),
-        funding_lines: Vec::new(),
-        cards: Vec::new(),
-        panels: Vec::new(),
-        charts: Vec::new(),
-        signature_lines: Vec::new(),
-        contents: Vec::new(),
-        contents_place: None,
-    };
+    let mut layout = Layout::empty(document, faces);
     let groups = groups_of(document, faces);
     let cover = groups.iter().find(|group| !group.blocks.is_empty());
-    layout.start_section(cover.map_or(Orientation::Portrait, Group::orientation));
+    let wide_cover = cover.is_some_and(|group| group.wide);
+    layout.start_section(if wide_cover { Orientation::Landscape } else { Orientation::Portrait });
     layout.add_cover();
-    for group in groups {
-        if !group.blocks.is_empty() && layout.orientation() != group.orientation() {
-            layout.start_section(group.orientation());
+    let mut rest = groups.as_slice();
+    while let Some((group, after)) = rest.split_first() {
+        let orientation = layout.orientation_for(rest);
+        if layout.orientation() != orientation {
+            layout.start_section(orientation);
         }
-        if group.headed && layout.contents_place.is_none() {
+        if group.level.is_some() && layout.contents_place.is_none() {
             let units = layout.sections.last().map_or(0, |section| section.units.len());
             layout.contents_place = Some((layout.sections.len().saturating_sub(1), units));
         }
-        for (block, measured) in group.blocks {
-            layout.add_block(block, measured);
+        for (block, measured) in &group.blocks {
+            layout.add_block(block, measured.as_ref());
         }
+        rest = after;
     }
     layout
 }
 
-/// A heading, or a run of them, and the blocks up to the next heading or page end. Stands on pages of one orientation.
-#[derive(Default)]
-struct Group<'a> {
-    headed: bool,
-    blocks: Vec<(&'a Block, Option<Measured<'a>>)>,
-}
-
-impl Group<'_> {
-    fn orientation(&self) -> Orientation {
-        let wide = self
-            .blocks
-            .iter()
-            .any(|(_, measured)| measured.as_ref().is_some_and(|measured| !measured.fits_portrait()));
-        if wide { Orientation::Landscape } else { Orientation::Portrait }
-    }
-}
-
-fn groups_of<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Vec<Group<'a>> {
-    let mut groups = vec![Group::default()];
-    let mut after_heading = false;
-    for (position, block) in document.blocks.iter().enumerate() {
-        let heading = matches!(block, Block::Heading { .. });
-        if heading && !after_heading {
-            groups.push(Group { headed: true, blocks: Vec::new() });
-        }
-        after_heading = heading;
-        let next = document.blocks.get(position.saturating_add(1));
-        let ends_page = matches!(block, Block::PageBreak);
-        // A signature never gets a page of its own.
-        if ends_page && matches!(next, None | Some(Block::Signature(_) | Block::PageBreak)) {
-            continue;
-        }
-        let measured = match block {
-            Block::Table(table) => Some(table::measure(table, document.language, faces)),
-            _ => None,
-        };
-        if let Some(group) = groups.last_mut() {
-            group.blocks.push((block, measured));
-        }
-        if ends_page {
-            groups.push(Group::default());
-        }
-    }
-    groups
-}
-
 impl<'a> Layout<'a> {
+    pub fn empty(document: &'a ReportDocument, faces: &'static Faces) -> Self {
+        Layout {
+            document,
+            faces,
+            sections: Vec::new(),
+            texts: Vec::new(),
+            headings: Vec::new(),
+            facts: Vec::new(),
+            funding_lines: Vec::new(),
+            cards: Vec::new(),
+            panels: Vec::new(),
+            charts: Vec::new(),
+            signature_lines: Vec::new(),
+            contents: Vec::new(),
+            contents_place: None,
+        }
+    }
+
     pub fn start_section(&mut self, orientation: Orientation) {
         self.sections.push(Section { orientation, units: Vec::new() });
     }
@@ -350,7 +315,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn add_block(&mut self, block: &'a Block, measured: Option<Measured<'a>>) {
+    pub fn add_block(&mut self, block: &'a Block, measured: Option<&Measured<'a>>) {
         match block {
             Block::Heading { level, text } => self.add_heading(*level, text),
             Block::Paragraph { text } => self.add_paragraphs(text, style::BODY, 7.0),
@@ -358,7 +323,7 @@ impl<'a> Layout<'a> {
             Block::KeyFigures { figures } => self.add_key_figures(figures),
             Block::Table(table) => {
                 if let Some(measured) = measured {
-                    self.add_table(table, &measured);
+                    self.add_table(table, measured);
                 }
             }
             Block::Chart(chart) => self.add_chart(chart),
@@ -383,11 +348,14 @@ impl<'a> Layout<'a> {
 
     /// A blank line in the text begins a new paragraph.
     fn add_paragraphs(&mut self, text: &'a str, letters: Type, gap: f32) {
+        let widest = if letters == style::BODY { WIDEST_PARAGRAPH } else { f32::MAX };
+        let width = self.measure().min(widest);
         let mut rest = text;
         while !rest.is_empty() {
             let (paragraph, after) = first_paragraph(rest);
             if !paragraph.trim().is_empty() {
-                self.add_text(Cow::Borrowed(paragraph), letters, Purpose::Paragraph, gap, false);
+                let text = Cow::Borrowed(paragraph);
+                self.add_text_of_width(text, letters, Purpose::Paragraph, gap, false, width);
             }
             rest = after;
         }

@@ -1,4 +1,4 @@
-//! The two faces of the papers: which glyph shows a character, how wide it is, and which glyphs a document used.
+//! The faces of the papers: which glyph shows a character, how wide it is, and which glyphs a document used.
 //! A character that the face lacks gets a visible stand-in, never the empty box. Knows no page.
 
 use std::collections::BTreeMap;
@@ -8,23 +8,27 @@ use printpdf::{FontMetrics, FontType, ParsedFont, PdfFontMetricsStub};
 
 use super::PdfError;
 
-/// Both faces are drawn on this grid.
+/// The grid on which widths are measured, whatever grid a face is drawn on.
 pub const UNITS_PER_EM: f32 = 2048.0;
+const GRID: u32 = 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     Regular,
     Bold,
+    /// Ubuntu, for the statement beside the emblem and nothing else (CPR annex IX, 1.3).
+    Statement,
 }
 
 impl Weight {
-    pub const ALL: [Weight; 2] = [Weight::Regular, Weight::Bold];
+    pub const ALL: [Weight; 3] = [Weight::Regular, Weight::Bold, Weight::Statement];
 
     /// Name of the face among the resources of a page.
     pub fn resource(self) -> &'static str {
         match self {
             Weight::Regular => "FR",
             Weight::Bold => "FB",
+            Weight::Statement => "FU",
         }
     }
 }
@@ -44,7 +48,10 @@ pub struct Face {
     stand_ins: Vec<bool>,
     /// Glyph that stands for whatever the face lacks.
     replacement: u16,
+    /// Widths of the glyphs in the units of the face.
     advances: Vec<u16>,
+    /// The same on the common grid.
+    widths: Vec<u32>,
     /// The character each glyph is read as when text is copied out of the document.
     characters: Vec<char>,
 }
@@ -58,11 +65,14 @@ impl Face {
         let advances: Vec<u16> = (0..parsed.number_of_glyphs())
             .map(|glyph| parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0))
             .collect();
+        let units_per_em = parsed.units_per_em();
+        let on_grid =
+            |advance: &u16| u32::from(*advance).saturating_mul(GRID).div_ceil(u32::from(units_per_em.max(1)));
         let bounds = parsed.global_bounding_box();
         let mut face = Self {
             data,
             name,
-            units_per_em: parsed.units_per_em(),
+            units_per_em,
             ascender: parsed.ascender(),
             descender: parsed.descender(),
             bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
@@ -71,6 +81,7 @@ impl Face {
             stand_ins: Vec::new(),
             replacement: 0,
             characters: vec![REPLACEMENT; advances.len()],
+            widths: advances.iter().map(on_grid).collect(),
             advances,
         };
         face.map_characters(&parsed);
@@ -128,7 +139,7 @@ impl Face {
     /// Width of a character in font units.
     pub fn advance(&self, character: char) -> u32 {
         let Some(glyph) = self.glyph(character) else { return 0 };
-        self.advances.get(usize::from(glyph)).copied().map_or(0, u32::from)
+        self.widths.get(usize::from(glyph)).copied().unwrap_or(0)
     }
 
     /// Width of a text on one line in font units.
@@ -200,10 +211,11 @@ fn stand_in_for(character: char) -> Option<char> {
     }
 }
 
-/// Both faces, read once in the life of the process.
+/// The faces, read once in the life of the process.
 pub struct Faces {
     regular: Face,
     bold: Face,
+    statement: Face,
 }
 
 impl Faces {
@@ -215,6 +227,7 @@ impl Faces {
         let faces = Faces {
             regular: Face::parse(notosans::REGULAR_TTF, "NotoSans-Regular")?,
             bold: Face::parse(notosans::BOLD_TTF, "NotoSans-Bold")?,
+            statement: Face::parse(epaint_default_fonts::UBUNTU_LIGHT, "Ubuntu-Light")?,
         };
         Ok(FACES.get_or_init(|| faces))
     }
@@ -223,6 +236,7 @@ impl Faces {
         match weight {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
+            Weight::Statement => &self.statement,
         }
     }
 }
@@ -328,11 +342,16 @@ pub struct EmbeddedFace {
 pub struct Letters {
     regular: Subset,
     bold: Subset,
+    statement: Subset,
 }
 
 impl Letters {
     pub fn new(faces: &'static Faces) -> Self {
-        Self { regular: Subset::new(&faces.regular), bold: Subset::new(&faces.bold) }
+        Self {
+            regular: Subset::new(&faces.regular),
+            bold: Subset::new(&faces.bold),
+            statement: Subset::new(&faces.statement),
+        }
     }
 
     /// The codes of a text on one line: two bytes for each glyph.
@@ -341,6 +360,7 @@ impl Letters {
         match weight {
             Weight::Regular => self.regular.encode(text, &mut codes),
             Weight::Bold => self.bold.encode(text, &mut codes),
+            Weight::Statement => self.statement.encode(text, &mut codes),
         }
         codes
     }
@@ -352,6 +372,7 @@ impl Letters {
             let subset = match weight {
                 Weight::Regular => &self.regular,
                 Weight::Bold => &self.bold,
+                Weight::Statement => &self.statement,
             };
             if !subset.used.is_empty() {
                 let every_character = subset.used_characters();
@@ -367,13 +388,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_faces_are_drawn_on_the_same_grid_and_know_every_letter_of_the_union() {
+    fn the_faces_of_the_text_are_drawn_on_the_same_grid_and_know_every_letter_of_the_union() {
         let faces = Faces::load().unwrap();
         let letters = "AÁÂÄÆČĆĐÉĘĞĦÍĬĮĲŁŃŇØŐŒŘŞȘŠŢȚŤÚŮŰŽẞßþ αβγδω БГДжюя ъѝ €‰−≤≥→…–—„”’«» \u{301}\u{308}";
-        for weight in Weight::ALL {
+        for weight in [Weight::Regular, Weight::Bold] {
             let face = faces.get(weight);
             assert!((f32::from(face.units_per_em) - UNITS_PER_EM).abs() < 0.1);
             assert!(!face.needs_stand_in(letters));
+        }
+    }
+
+    #[test]
+    fn the_face_of_the_statement_may_be_embedded_and_knows_the_statement_in_every_language_of_the_grant() {
+        let parsed = ttf_parser::Face::parse(epaint_default_fonts::UBUNTU_LIGHT, 0).unwrap();
+        assert_eq!(parsed.permissions(), Some(ttf_parser::Permissions::Installable));
+        assert!(parsed.is_subsetting_allowed() && parsed.is_outline_embedding_allowed());
+        let face = Faces::load().unwrap().get(Weight::Statement);
+        for statement in ["Medegefinancierd door de Europese Unie", "Co-funded by the European Union"] {
+            assert!(!face.needs_stand_in(statement) && face.width(statement) > 0);
         }
     }
 

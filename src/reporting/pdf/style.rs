@@ -76,7 +76,8 @@ pub const NOTE: Type = Type::new(Weight::Regular, 8.0, 11.0, MUTED);
 pub const CAPTION: Type = Type::new(Weight::Bold, 9.0, 12.0, INK);
 pub const FACT_LABEL: Type = Type::new(Weight::Regular, 8.5, 13.0, MUTED);
 pub const FACT_VALUE: Type = Type::new(Weight::Regular, 9.0, 13.0, INK);
-pub const FUNDING: Type = Type::new(Weight::Regular, 9.5, 13.0, EU_BLUE);
+/// In one of the typefaces and colours of CPR annex IX, 1.3 and 1.6.
+pub const FUNDING: Type = Type::new(Weight::Statement, 10.5, 13.5, EU_BLUE);
 pub const FOOT: Type = Type::new(Weight::Regular, 7.5, 9.5, MUTED);
 pub const STATE_MARK: Type = Type::new(Weight::Bold, 9.0, 11.0, WARN);
 pub const CARD_LABEL: Type = Type::new(Weight::Regular, 8.0, 10.5, MUTED);

@@ -18,12 +18,24 @@ pub const ROW_PADDING: f32 = 2.0;
 pub const LINES_KEPT_TOGETHER: usize = 12;
 /// A text column is comfortable from this width on, in ems.
 const COMFORTABLE_EMS: f32 = 13.0;
-/// Longer words may be cut, in ems.
-const LONGEST_WORD_EMS: f32 = 10.0;
+/// A word up to this length is never cut while the page is wide enough, in ems.
+const LONGEST_WORD_EMS: f32 = 18.0;
+/// Where even the widest page is too narrow, longer words are cut, in ems.
+const LEAST_WORD_EMS: f32 = 7.0;
+/// A text column below this width is narrow, in ems.
+const NARROW_EMS: f32 = 22.0;
+/// Rows of more lines in a narrow column are hard to read across.
+const MOST_LINES_IN_A_NARROW_COLUMN: usize = 3;
+/// On a page turned aside a table is at most so much wider than its content: the eye must find its way across.
+const MOST_STRETCHED: f32 = 1.3;
+/// So many rows, spread over the table, show how its texts wrap.
+const ROWS_SAMPLED: usize = 200;
 /// A code or figure wider than this is broken after all, in ems.
 const WIDEST_FIXED_EMS: f32 = 32.0;
 /// Figures and codes stand a little apart where the page is wide enough.
 const BREATHING_SPACE: f32 = 3.0;
+/// Between figures, which end at the right of their column, and words that begin at the left of the next.
+const GUTTER: f32 = 7.0;
 /// A head of more lines is replaced by a number and explained above the table.
 const MOST_HEAD_LINES: usize = 9;
 const MOST_UNIT_LINES: usize = 4;
@@ -135,40 +147,84 @@ fn blank_after(row: &Row, column: usize) -> bool {
 }
 
 impl<'a> Measured<'a> {
-    /// The table on pages of this orientation at a comfortable width, if it fits.
-    fn comfortable(&self, orientation: Orientation) -> Option<(f32, Vec<f32>)> {
+    /// Sizes of letters, with the widths of the columns, at which the table fits pages of this orientation without
+    /// cutting a word.
+    fn choices(&self, orientation: Orientation) -> impl Iterator<Item = (f32, Vec<f32>)> {
         let sizes = match orientation {
-            Orientation::Portrait => TABLE_SIZES.get(..3)?,
+            Orientation::Portrait => TABLE_SIZES.get(..3).unwrap_or_default(),
             Orientation::Landscape => &TABLE_SIZES,
         };
-        sizes.iter().find_map(|size| {
-            let widths = columns::share(&self.wishes(*size, COMFORTABLE_EMS), orientation.measure())?;
-            Some((*size, widths))
+        sizes.iter().filter_map(move |size| {
+            let wishes = self.wishes(*size, COMFORTABLE_EMS, LONGEST_WORD_EMS);
+            let natural: f32 = wishes.iter().map(|wish| wish.natural).sum();
+            let useful = (natural * MOST_STRETCHED).max(Orientation::Portrait.measure());
+            let available = orientation.measure().min(useful) - self.gutters();
+            Some((*size, columns::share(&wishes, available)?))
         })
+    }
+
+    /// The largest letters at which the texts of the table are easy to read.
+    fn comfortable(&self, orientation: Orientation) -> Option<(f32, Vec<f32>)> {
+        self.choices(orientation).find(|(size, widths)| self.reads_well(*size, widths))
     }
 
     pub fn fits_portrait(&self) -> bool {
         self.comfortable(Orientation::Portrait).is_some()
     }
 
+    /// Whether at most one row in ten has a long stack of short lines.
+    fn reads_well(&self, size: f32, widths: &[f32]) -> bool {
+        let narrow: Vec<(usize, u32)> = self
+            .columns
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .filter(|(_, (column, width))| column.kind == ColumnKind::Text && **width < size * NARROW_EMS)
+            .map(|(index, (_, width))| (index, style::units(width - 2.0 * self.padding(), size)))
+            .collect();
+        if narrow.is_empty() {
+            return true;
+        }
+        let step = self.table.rows.len().div_ceil(ROWS_SAMPLED).max(1);
+        let (mut rows, mut stacked) = (0_usize, 0_usize);
+        for row in self.table.rows.iter().step_by(step).filter(|row| row.kind == RowKind::Body) {
+            let face = self.faces.get(weight_of(row.kind));
+            let is_stacked = narrow.iter().any(|(index, room)| {
+                row.cells.get(*index).is_some_and(|cell| {
+                    let shown = figures::shown(&cell.value, self.language);
+                    lines_of_cell(&shown, face, *room) > MOST_LINES_IN_A_NARROW_COLUMN
+                })
+            });
+            rows = rows.saturating_add(1);
+            stacked = stacked.saturating_add(usize::from(is_stacked));
+        }
+        stacked.saturating_mul(10) <= rows
+    }
+
     /// The table as it stands on pages of this orientation: one panel, or more when nothing else fits.
     pub fn panels(&self, orientation: Orientation) -> Vec<Panel<'a>> {
         let every: Vec<usize> = (0..self.columns.len()).collect();
-        if let Some((size, widths)) = self.comfortable(orientation) {
+        let smallest = TABLE_SIZES.last().copied().unwrap_or(7.0);
+        let tight = |word_ems: f32| {
+            let wishes = self.wishes(smallest, 0.0, word_ems);
+            let widths = columns::share(&wishes, orientation.measure() - self.gutters())?;
+            Some((smallest, widths))
+        };
+        let whole = self
+            .comfortable(orientation)
+            .or_else(|| self.choices(orientation).next())
+            .or_else(|| tight(LONGEST_WORD_EMS))
+            .or_else(|| tight(LEAST_WORD_EMS));
+        if let Some((size, widths)) = whole {
             return vec![self.panel(&every, size, &widths, None)];
         }
-        let smallest = TABLE_SIZES.last().copied().unwrap_or(7.0);
-        let tight = self.wishes(smallest, 0.0);
-        if let Some(widths) = columns::share(&tight, orientation.measure()) {
-            return vec![self.panel(&every, smallest, &widths, None)];
-        }
-        let least: Vec<f32> = self.wishes(smallest, COMFORTABLE_EMS).iter().map(|wish| wish.least).collect();
+        let wishes = self.wishes(smallest, COMFORTABLE_EMS, LEAST_WORD_EMS);
+        let least: Vec<f32> = wishes.iter().map(|wish| wish.least).collect();
         let parts = columns::parts(&least, orientation.measure());
         let count = parts.len();
         (1..)
             .zip(&parts)
             .map(|(number, part)| {
-                let wishes = self.wishes(smallest, COMFORTABLE_EMS);
                 let own: Vec<Wish> = part.iter().filter_map(|column| wishes.get(*column)).copied().collect();
                 let widths = columns::share(&own, orientation.measure())
                     .unwrap_or_else(|| squeeze(&own, orientation.measure()));
@@ -177,15 +233,16 @@ impl<'a> Measured<'a> {
             .collect()
     }
 
-    fn wishes(&self, size: f32, text_ems: f32) -> Vec<Wish> {
+    /// What each column asks for: texts at least `text_ems` wide, words kept whole up to `word_ems`.
+    fn wishes(&self, size: f32, text_ems: f32, word_ems: f32) -> Vec<Wish> {
         let padding = 2.0 * self.padding();
         self.columns
             .iter()
             .zip(&self.content)
             .map(|(column, content)| {
                 let natural = style::points(content.natural, size) + 0.1;
-                let head_word = style::points(content.head_word, size).min(size * LONGEST_WORD_EMS);
-                let word = style::points(content.word, size).min(size * LONGEST_WORD_EMS);
+                let head_word = style::points(content.head_word, size).min(size * word_ems);
+                let word = style::points(content.word, size).min(size * word_ems);
                 // A head that stands on two lines is easy to read.
                 let head = head_word.max((style::points(content.head, size) * 0.58).min(size * 14.0));
                 let flexible = column.kind == ColumnKind::Text || natural > size * WIDEST_FIXED_EMS;
@@ -197,6 +254,21 @@ impl<'a> Measured<'a> {
                 }
             })
             .collect()
+    }
+
+    /// Space after this column beside what every column has; a table in parts has none to give.
+    fn gutter_after(&self, index: usize) -> f32 {
+        let kind = |index: usize| self.columns.get(index).map(|column| column.kind);
+        match (kind(index), kind(index.saturating_add(1))) {
+            (Some(ColumnKind::Figure), Some(ColumnKind::Text | ColumnKind::Code | ColumnKind::Date)) => {
+                GUTTER
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn gutters(&self) -> f32 {
+        (0..self.columns.len()).map(|index| self.gutter_after(index)).sum()
     }
 
     /// Space left and right of the content of a column.
@@ -214,7 +286,7 @@ impl<'a> Measured<'a> {
                 let room = style::units(width - 2.0 * self.padding(), size);
                 panel_columns.push(self.panel_column(column, *index, (left, *width), room, &mut legend));
             }
-            left += width;
+            left += width + if number.is_none() { self.gutter_after(*index) } else { 0.0 };
         }
         let head_lines = panel_columns
             .iter()
@@ -258,7 +330,7 @@ impl<'a> Measured<'a> {
     ) -> PanelColumn {
         let bold = self.faces.get(Weight::Bold);
         let mut head = column.head.clone();
-        let mut head_lines = wrap::wrap(&head, bold, room);
+        let mut head_lines = wrap::wrap_evenly(&head, bold, room);
         if head_lines.len() > MOST_HEAD_LINES {
             let number = index.saturating_add(1);
             legend.push(format!("[{number}] {head}"));

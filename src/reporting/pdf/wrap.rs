@@ -68,6 +68,24 @@ pub fn widest_word(text: &str, face: &Face) -> u32 {
     widest
 }
 
+/// Breaks a text into as few lines as `wrap` does, of about the same length: "Totaal" above "tot nu".
+pub fn wrap_evenly(text: &str, face: &Face, limit: u32) -> Vec<Line> {
+    let lines = wrap(text, face, limit);
+    let (mut too_narrow, mut enough) = (widest_word(text, face).min(limit).saturating_sub(1), limit);
+    if lines.len() < 2 || too_narrow == 0 {
+        return lines;
+    }
+    while too_narrow.saturating_add(1) < enough {
+        let middle = too_narrow.midpoint(enough);
+        if wrap(text, face, middle).len() > lines.len() {
+            too_narrow = middle;
+        } else {
+            enough = middle;
+        }
+    }
+    wrap(text, face, enough)
+}
+
 /// Shorter parts of a word stay together, such as "t/m".
 const LEAST_LETTERS: usize = 3;
 
@@ -200,6 +218,20 @@ mod tests {
             ("\u{200B}\u{200B}", 1, vec!["\u{200B}\u{200B}"]),
         ] {
             assert_eq!(lines(text, room(limit)), expected, "{text:?} at {limit}");
+        }
+    }
+
+    #[test]
+    fn heads_break_into_lines_of_about_the_same_length() {
+        let face = Faces::load().unwrap().get(Weight::Regular);
+        for (text, limit, expected) in [
+            ("Totaal tot nu", 9, vec!["Totaal ", "tot nu"]),
+            ("Reason", 11, vec!["Reason"]),
+            ("nnnnnnnn nn", 5, vec!["nnnnn", "nnn ", "nn"]),
+        ] {
+            let broken = wrap_evenly(text, face, room(limit));
+            let lines: Vec<&str> = broken.iter().map(|line| line.of(text)).collect();
+            assert_eq!(lines, expected, "{text}");
         }
     }
 

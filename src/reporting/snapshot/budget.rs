@@ -12,14 +12,7 @@ use crate::reporting::document::{Cell, RowKind, Source, Value};
 use super::Context;
 
 pub(super) fn by_category(context: &Context<'_>) -> Result<Dataset, ReportError> {
-    let grouping = Grouping { by_category: true, ..Grouping::default() };
-    let mut groups: Vec<(String, Figures)> = context
-        .execution
-        .grouped(grouping)?
-        .into_iter()
-        .map(|(key, figures)| (key.category.unwrap_or_default(), figures))
-        .collect();
-    groups.sort_by_key(|(code, _)| context.material.scheme.position(code));
+    let groups = categories(context)?;
     let mut dataset = Dataset::new("budget-by-category", catalogue::BUDGET_BY_CATEGORY);
     for (code, figures) in &groups {
         let category = context.material.scheme.category(code);
@@ -39,6 +32,16 @@ pub(super) fn by_category(context: &Context<'_>) -> Result<Dataset, ReportError>
     }
     total_row(context, &mut dataset)?;
     Ok(dataset)
+}
+
+/// The figures of each cost category, in the order of the scheme.
+pub(super) fn categories(context: &Context<'_>) -> Result<Vec<(String, Figures)>, ReportError> {
+    let grouping = Grouping { by_category: true, ..Grouping::default() };
+    let groups = context.execution.grouped(grouping)?.into_iter();
+    let mut categories: Vec<(String, Figures)> =
+        groups.map(|(key, figures)| (key.category.unwrap_or_default(), figures)).collect();
+    categories.sort_by_key(|(code, _)| context.material.scheme.position(code));
+    Ok(categories)
 }
 
 pub(super) fn by_activity(context: &Context<'_>) -> Result<Dataset, ReportError> {
@@ -138,13 +141,11 @@ pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportErr
     }
     let base_name = Bilingual::new("Grondslag", "Base");
     indirect_row(&mut dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
+    let article = rate.article.trim_start_matches("art. ");
+    let percent = rate.percent.to_string();
     let name = Bilingual::new(
-        format!(
-            "{} % van de grondslag (artikel {})",
-            rate.percent.to_string().replace('.', ","),
-            rate.article
-        ),
-        format!("{} % of the base (article {})", rate.percent, rate.article),
+        format!("{}\u{a0}% van de grondslag (artikel {article})", percent.replace('.', ",")),
+        format!("{percent}\u{a0}% of the base (article {article})"),
     );
     indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, of(&rate.yields))?;
     Ok(dataset)

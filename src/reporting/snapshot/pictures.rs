@@ -6,13 +6,13 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::domain::calendar::DateSpan;
-use crate::domain::execution::{Figures, Grouping};
+use crate::domain::execution::Grouping;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError};
 use crate::reporting::ReportError;
 use crate::reporting::document::{CurveStyle, TimelineState};
 
-use super::{Context, milestones};
+use super::{Context, budget, milestones};
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "picture", rename_all = "kebab-case")]
@@ -56,16 +56,8 @@ pub(super) fn all(context: &Context<'_>) -> Result<BTreeMap<&'static str, Pictur
 
 fn by_category(context: &Context<'_>) -> Result<PictureData, ReportError> {
     let scheme = context.material.scheme;
-    let grouping = Grouping { by_category: true, ..Grouping::default() };
-    let mut groups: Vec<(String, Figures)> = context
-        .execution
-        .grouped(grouping)?
-        .into_iter()
-        .map(|(key, figures)| (key.category.unwrap_or_default(), figures))
-        .collect();
-    groups.sort_by_key(|(code, _)| scheme.position(code));
     let mut bars = Vec::new();
-    for (code, figures) in groups {
+    for (code, figures) in budget::categories(context)? {
         let short =
             scheme.category(&code).map_or_else(|| Bilingual::same(&code), |known| known.short.clone());
         let label = Bilingual::new(format!("{code} {}", short.nl), format!("{code} {}", short.en));

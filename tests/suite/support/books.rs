@@ -103,7 +103,14 @@ impl TestBooks {
     }
 
     pub fn import_bytes(&self, name: &str, bytes: &[u8]) -> Result<ImportOutcome, OperationError> {
-        let command = ImportCommand { grant: "CBR", file_name: name, bytes, sheet: None, dry_run: false };
+        let command = ImportCommand {
+            grant: "CBR",
+            file_name: name,
+            bytes,
+            sheet: None,
+            replaces: None,
+            dry_run: false,
+        };
         import_workbook(&self.books, &self.actor, &command, &|_stage| {})
     }
 }

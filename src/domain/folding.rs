@@ -1,7 +1,7 @@
 //! Texts compared as people read them: without case, accents, punctuation and odd spaces.
 
 /// Lower case, no accents, apostrophes dropped, "%" as a word, and one space for anything else between words.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     for character in text.chars() {
@@ -27,7 +27,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// Letters and digits alone, in capitals: how codes are compared.
-pub(super) fn squeeze(text: &str) -> String {
+pub fn squeeze(text: &str) -> String {
     let mut squeezed = fold(text);
     squeezed.retain(|character| character != ' ');
     squeezed.make_ascii_uppercase();

@@ -1,0 +1,61 @@
+//! What people decided about rows that look like lines of the ledger. Kept for good, with who and why.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::db::schema::duplicate_decisions;
+use crate::db::{DbConnection, StoreError};
+use crate::domain::ids::GrantId;
+use crate::domain::likeness::DuplicateVerdict;
+
+const VALUES_PER_QUERY: usize = 1000;
+
+/// A decision on its way into the books.
+pub struct NewDecision<'a> {
+    pub grant: GrantId,
+    /// Of the row that was judged.
+    pub fingerprint: i64,
+    pub verdict: DuplicateVerdict,
+    pub reason: &'a str,
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+}
+
+pub fn insert(conn: &mut DbConnection, new: &NewDecision<'_>) -> Result<(), StoreError> {
+    diesel::insert_into(duplicate_decisions::table)
+        .values((
+            duplicate_decisions::grant_id.eq(new.grant.get()),
+            duplicate_decisions::fingerprint.eq(new.fingerprint),
+            duplicate_decisions::verdict.eq(new.verdict.code()),
+            duplicate_decisions::reason.eq(new.reason),
+            duplicate_decisions::decided_at.eq(new.at.naive_utc()),
+            duplicate_decisions::decided_by.eq(new.by),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The newest verdict on each of these rows that has one.
+pub fn verdicts(
+    conn: &mut DbConnection,
+    grant: GrantId,
+    fingerprints: &[i64],
+) -> Result<HashMap<i64, DuplicateVerdict>, StoreError> {
+    let mut verdicts = HashMap::new();
+    for chunk in fingerprints.chunks(VALUES_PER_QUERY) {
+        let rows = duplicate_decisions::table
+            .filter(duplicate_decisions::grant_id.eq(grant.get()))
+            .filter(duplicate_decisions::fingerprint.eq_any(chunk))
+            .select((duplicate_decisions::fingerprint, duplicate_decisions::verdict))
+            .order(duplicate_decisions::id)
+            .load::<(i64, String)>(conn)?;
+        for (fingerprint, code) in rows {
+            let known = DuplicateVerdict::ALL.into_iter().find(|verdict| verdict.code() == code);
+            let verdict = known.ok_or_else(|| StoreError::unreadable("verdict", &code))?;
+            verdicts.insert(fingerprint, verdict);
+        }
+    }
+    Ok(verdicts)
+}

@@ -1,0 +1,195 @@
+//! A file that is a later version of one imported before. Said so (`replaces`), only what differs is posted and the
+//! lines it replaces are taken back. Not said so, rows that changed wait: nothing is counted twice.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Judged;
+use super::duplicates::{self, kept_row, place_of, summary};
+use crate::db::{DbConnection, expenditures, imports, postings};
+use crate::domain::books::BookedGrant;
+use crate::domain::finding::{Finding, FindingCode};
+use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId, PostingId};
+use crate::domain::import_batch::{BatchState, RowState};
+use crate::domain::language::Bilingual;
+use crate::domain::ledger::{Expenditure, LedgerLine, PostingKind};
+use crate::domain::money::MoneyError;
+use crate::domain::succession::{ChangedRow, Comparison, FieldChange, compare};
+use crate::operations::OperationError;
+
+/// What a corrected file changes about an earlier import.
+#[derive(Clone, Debug, Serialize)]
+pub struct Succession {
+    pub replaces: ImportBatchId,
+    pub unchanged: usize,
+    pub changed: Vec<RowChange>,
+    pub added: Vec<RowPlace>,
+    pub removed: Vec<LinePlace>,
+}
+
+/// A row that says something else than the line it was.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowChange {
+    pub line: ExpenditureId,
+    #[serde(flatten)]
+    pub row: RowPlace,
+    pub changes: Vec<FieldChange>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct RowPlace {
+    pub sheet: String,
+    pub cells: String,
+    pub summary: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct LinePlace {
+    pub line: ExpenditureId,
+    pub summary: String,
+}
+
+/// Leaves only the rows that differ from the replaced import, and says which of its lines go.
+pub(super) fn replace(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    predecessor: ImportBatchId,
+    judged: &mut Judged<'_>,
+) -> Result<(), OperationError> {
+    let batch = imports::load(conn, predecessor)?;
+    if batch.grant != grant.id || batch.state != BatchState::Posted {
+        return Err(cannot_replace(predecessor));
+    }
+    let mut standing = Vec::new();
+    for posting in postings::list(conn, grant.id)? {
+        if posting.batch == Some(predecessor) && posting.kind == PostingKind::Import {
+            standing.extend(expenditures::standing_of_posting(conn, posting.id)?);
+        }
+    }
+    let comparison = compare(&standing, &judged.new_lines, &|id| name_of(grant, id));
+    judged.succession = Some(succession(predecessor, &comparison));
+    let leaving = comparison.changed.iter().map(|changed| changed.line).chain(comparison.removed);
+    for line in leaving {
+        judged.reversing.push(line.line.reversed(line.id).ok_or(MoneyError::Overflow)?);
+    }
+    for (line, row) in comparison.unchanged {
+        judged.kept.push(kept_row(row, RowState::Duplicate, Some(line.id)));
+    }
+    judged.new_lines = comparison.changed.iter().map(|changed| changed.row).chain(comparison.added).collect();
+    leave_out_lines_of_others(conn, grant, &standing, judged)
+}
+
+/// A new or changed row may stand in the ledger already, from another import.
+fn leave_out_lines_of_others(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    standing: &[Expenditure],
+    judged: &mut Judged<'_>,
+) -> Result<(), OperationError> {
+    let own: BTreeSet<i64> = standing.iter().map(|line| line.line.fingerprint).collect();
+    let (of_own, others): (Vec<&LedgerLine>, Vec<&LedgerLine>) =
+        judged.new_lines.iter().partition(|line| own.contains(&line.fingerprint));
+    judged.new_lines = others;
+    duplicates::against_ledger(conn, grant, judged)?;
+    judged.new_lines.extend(of_own);
+    judged.new_lines.sort_by_key(|line| line.source_row);
+    Ok(())
+}
+
+fn cannot_replace(batch: ImportBatchId) -> OperationError {
+    OperationError::Conflict(Bilingual::new(
+        format!(
+            "Import {batch} kan niet worden vervangen: hij is teruggedraaid of hoort bij een ander project."
+        ),
+        format!("Import {batch} cannot be replaced: it was reversed or belongs to another grant."),
+    ))
+}
+
+/// Rows that differ from what an earlier import of the same workbook posted wait, so that nothing counts twice.
+pub(super) fn hold_changed_rows(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    judged: &mut Judged<'_>,
+) -> Result<(), OperationError> {
+    let known: BTreeSet<ExpenditureId> = judged.kept.iter().filter_map(|row| row.duplicate_of).collect();
+    if known.is_empty() || judged.new_lines.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<ExpenditureId> = known.into_iter().collect();
+    for posting in expenditures::postings_of(conn, &known)? {
+        let standing = expenditures::standing_of_posting(conn, posting)?;
+        let left: Vec<Expenditure> =
+            standing.into_iter().filter(|line| known.binary_search(&line.id).is_err()).collect();
+        let comparison = compare(&left, &judged.new_lines, &|id| name_of(grant, id));
+        let batch = batch_of(conn, grant, posting)?;
+        for changed in &comparison.changed {
+            judged.findings.push(changed_since(changed, batch));
+            judged.kept.push(kept_row(changed.row, RowState::Waiting, None));
+        }
+        judged.new_lines = comparison.added;
+    }
+    Ok(())
+}
+
+fn batch_of(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    posting: PostingId,
+) -> Result<Option<ImportBatchId>, OperationError> {
+    let known = postings::list(conn, grant.id)?.into_iter().find(|known| known.id == posting);
+    Ok(known.and_then(|posting| posting.batch))
+}
+
+fn name_of(grant: &BookedGrant, id: BudgetLineId) -> String {
+    grant
+        .budget_line_by_id(id)
+        .map_or_else(String::new, |line| format!("{}/{}", line.activity, line.category))
+}
+
+fn changed_since(changed: &ChangedRow<'_, '_>, batch: Option<ImportBatchId>) -> Finding {
+    let batch = batch.map(|batch| batch.to_string()).unwrap_or_default();
+    let said: Vec<String> =
+        changed.changes.iter().map(|change| format!("{} -> {}", change.before, change.after)).collect();
+    let (line, said) = (changed.line.id, said.join("; "));
+    Finding::new(
+        FindingCode::ChangedSinceImport,
+        place_of(changed.row),
+        summary(changed.row),
+        Bilingual::new(
+            format!("Import {batch} las deze rij als regel {line}; zij is daarna gewijzigd ({said})."),
+            format!("Import {batch} read this row as line {line}; it has changed since ({said})."),
+        ),
+        Bilingual::new(
+            format!("Importeer het bestand met --replaces {batch}: dan vervangt deze rij regel {line}."),
+            format!("Import the file with --replaces {batch}: this row then replaces line {line}."),
+        ),
+    )
+}
+
+fn succession(replaces: ImportBatchId, comparison: &Comparison<'_, '_>) -> Succession {
+    let place = |line: &LedgerLine| RowPlace {
+        sheet: line.source_sheet.to_string(),
+        cells: line.source_range.clone(),
+        summary: summary(line),
+    };
+    Succession {
+        replaces,
+        unchanged: comparison.unchanged.len(),
+        changed: comparison
+            .changed
+            .iter()
+            .map(|changed| RowChange {
+                line: changed.line.id,
+                row: place(changed.row),
+                changes: changed.changes.clone(),
+            })
+            .collect(),
+        added: comparison.added.iter().map(|line| place(line)).collect(),
+        removed: comparison
+            .removed
+            .iter()
+            .map(|line| LinePlace { line: line.id, summary: summary(&line.line) })
+            .collect(),
+    }
+}

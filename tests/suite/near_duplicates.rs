@@ -1,0 +1,148 @@
+//! Near duplicates: found when seeded, silent about true repeats, and decided once.
+
+use verantwoord::domain::finding::FindingCode;
+use verantwoord::domain::likeness::DuplicateVerdict;
+use verantwoord::operations::OperationError;
+use verantwoord::operations::imports::{DecideDuplicate, ImportOutcome, decide_duplicate};
+
+use crate::support::books::TestBooks;
+use crate::support::reading::assert_sound;
+
+on_each_database!(
+    a_row_that_looks_like_a_line_waits_until_somebody_decides,
+    what_was_decided_to_be_the_same_is_never_asked_again,
+    a_split_invoice_is_no_duplicate,
+    a_decision_needs_a_reason_and_a_row,
+);
+
+const HEAD: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag incl. btw\n";
+
+fn import(books: &TestBooks, name: &str, rows: &str) -> ImportOutcome {
+    let outcome = books.import_bytes(name, format!("{HEAD}{rows}").as_bytes()).unwrap();
+    assert_eq!(outcome.rows.read(), u64::try_from(rows.lines().count()).unwrap(), "{:?}", outcome.findings);
+    outcome
+}
+
+const FIRST: &str = "HM-NG;f;Abuja Conference Centre Ltd.;INV-0042;15-03-2025;1.000,00\n";
+const AGAIN: &str = "HM-NG;f;ABUJA CONFERENCE CENTRE;inv 42;20-03-2025;1.000,00\n";
+
+fn decide(books: &TestBooks, outcome: &ImportOutcome, verdict: DuplicateVerdict) {
+    let finding = outcome.with_code(FindingCode::NearDuplicate).next().unwrap();
+    let decision = DecideDuplicate {
+        batch: outcome.batch.unwrap(),
+        sheet: &finding.place.sheet,
+        row: 2,
+        verdict,
+        reason: "looked at both invoices",
+    };
+    decide_duplicate(&books.books, &books.actor, &decision).unwrap();
+}
+
+fn a_row_that_looks_like_a_line_waits_until_somebody_decides(books: &TestBooks) {
+    books.with_cbr();
+    import(books, "one.csv", FIRST);
+    let second = import(books, "two.csv", AGAIN);
+    assert_eq!((second.rows.posted, second.rows.waiting), (0, 1));
+    decide(books, &second, DuplicateVerdict::Different);
+    let again = import(books, "two.csv", AGAIN);
+    assert_eq!((again.rows.posted, again.rows.waiting), (1, 0), "{:?}", again.findings);
+    assert_sound(books);
+}
+
+fn what_was_decided_to_be_the_same_is_never_asked_again(books: &TestBooks) {
+    books.with_cbr();
+    import(books, "one.csv", FIRST);
+    let second = import(books, "two.csv", AGAIN);
+    decide(books, &second, DuplicateVerdict::Same);
+    let again = import(books, "two.csv", AGAIN);
+    assert_eq!((again.rows.posted, again.rows.waiting, again.rows.duplicates), (0, 0, 1));
+    assert_eq!(again.with_code(FindingCode::DecidedDuplicate).count(), 1);
+    assert_sound(books);
+}
+
+fn a_split_invoice_is_no_duplicate(books: &TestBooks) {
+    books.with_cbr();
+    let split = "HM-NG;f;Kigali Workshop Centre;KW-9;15-03-2025;500,00\nHM-TZ;f;Kigali Workshop Centre;KW-9;15-03-2025;500,00\n";
+    assert_eq!(import(books, "split.csv", split).rows.posted, 2);
+    let twice = "HM-NG;f;Nairobi Learning Hub;NH-1;15-03-2025;700,00\nHM-NG;f;Nairobi Learning Hub;NH/01;16-03-2025;700,00\n";
+    let outcome = import(books, "twice.csv", twice);
+    assert_eq!((outcome.rows.posted, outcome.rows.waiting), (1, 1));
+}
+
+fn a_decision_needs_a_reason_and_a_row(books: &TestBooks) {
+    books.with_cbr();
+    let first = import(books, "one.csv", FIRST);
+    let decision = |row, reason| DecideDuplicate {
+        batch: first.batch.unwrap(),
+        sheet: "one",
+        row,
+        verdict: DuplicateVerdict::Same,
+        reason,
+    };
+    let refused = |decision| decide_duplicate(&books.books, &books.actor, &decision).unwrap_err();
+    assert!(matches!(refused(decision(2, "  ")), OperationError::Rejected(_)));
+    assert!(matches!(refused(decision(99, "because")), OperationError::NotFound(_)));
+}
+
+/// A small generator of its own, so that the seed gives the same rows for ever.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+const SUPPLIERS: [&str; 8] = [
+    "Reisbureau De Horizon B.V.",
+    "Kigali Workshop Centre",
+    "Kantoor & Beeld B.V.",
+    "Universiteit Maastricht",
+    "Optische Techniek Van Rijn B.V.",
+    "Trainersbureau Gastvrij",
+    "Café Zürich GmbH",
+    "Nairobi Learning Hub Ltd",
+];
+
+/// The same invoice as another person would type it.
+fn retyped(supplier: &str, number: u64, style: u64) -> (String, String) {
+    let plain = supplier.replace(" B.V.", " BV").replace('é', "e").replace('ü', "u");
+    match style {
+        0 => (supplier.to_uppercase(), format!("F {number}")),
+        1 => (plain.replace(" BV", ""), format!("f-{number:06}")),
+        2 => (format!("  {plain}"), format!("F/{number}")),
+        3 => (plain.replace(" GmbH", "").replace(" Ltd", " Limited"), format!("F{number}")),
+        _ => (supplier.replace(' ', "  "), format!("F-{number}.")),
+    }
+}
+
+#[test]
+fn seeded_near_duplicates_are_found_and_true_repeats_are_left_alone() {
+    let books = TestBooks::sqlite();
+    books.with_cbr();
+    let mut dice = Dice(20_261_123);
+    let (mut first, mut repeats, mut near) = (String::new(), String::new(), String::new());
+    for number in 1..=5000_u64 {
+        // The same supplier, the same amount, month after month: true repeats with numbers of their own.
+        let supplier = SUPPLIERS[usize::try_from(dice.roll(8)).unwrap()];
+        let (month, amount) = (1 + number % 6, 250 + dice.roll(20) * 100);
+        first.push_str(&format!("HM-NG;f;{supplier};F-{number};10-{month:02}-2025;{amount},00\n"));
+        let later = number + 5000;
+        repeats.push_str(&format!("HM-NG;f;{supplier};F-{later};12-{:02}-2025;{amount},00\n", month + 1));
+        if number % 25 == 0 {
+            let (name, document) = retyped(supplier, number, dice.roll(5));
+            let cents = dice.roll(2);
+            near.push_str(&format!("HM-NG;f;{name};{document};14-{month:02}-2025;{amount},{cents:02}\n"));
+        }
+    }
+    assert_eq!(import(&books, "first.csv", &first).rows.posted, 5000);
+    let outcome = import(&books, "repeats.csv", &repeats);
+    let wrongly = outcome.with_code(FindingCode::NearDuplicate).count();
+    assert!(wrongly * 100 < 5000, "{wrongly} of 5000 true repeats flagged");
+    let outcome = import(&books, "near.csv", &near);
+    let seeded = near.lines().count();
+    let found = outcome.with_code(FindingCode::NearDuplicate).count();
+    assert!(found * 100 >= seeded * 95, "{found} of {seeded} near duplicates found");
+    println!("near duplicates found: {found} of {seeded}; true repeats flagged: {wrongly} of 5000");
+}
