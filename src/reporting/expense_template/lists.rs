@@ -13,7 +13,7 @@ use crate::reporting::sheet_values::{fit_row, lines_of};
 
 const HEAD_ROW: u32 = 4;
 const FIRST_ROW: u32 = 5;
-const WIDTHS: [usize; 15] = [12, 58, 24, 3, 13, 58, 3, 10, 28, 3, 8, 24, 3, 22, 14];
+const WIDTHS: [usize; 15] = [12, 58, 28, 3, 13, 58, 3, 10, 28, 3, 8, 24, 3, 22, 14];
 
 /// One list of codes in a column, with what they mean beside it.
 struct List {

@@ -4,13 +4,13 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, Formula, Worksheet,
 };
 
-use super::guide::guide;
+use super::guide::{Needed, guide};
 use super::lists::Lists;
 use super::{ExpenseTemplate, Styles, funding, title};
 use crate::domain::expense::{ExpenseField, cell_name};
 use crate::domain::language::{Bilingual, Language};
 use crate::reporting::ReportError;
-use crate::reporting::sheet_values::excel_day;
+use crate::reporting::sheet_values::{MUTED, excel_day};
 
 const HEAD_ROW: u32 = 4;
 const FIRST_ROW: u32 = 5;
@@ -33,8 +33,8 @@ pub(super) fn write(
     sheet.write_with_format(0, 0, title(template), &styles.title)?;
     sheet.write_with_format(1, 0, funding(template), &styles.note)?;
     let hint = Bilingual::new(
-        "Vul onder de koppen een regel per betaalde factuur in. Het blad Toelichting zegt wat waar hoort.",
-        "Fill in a row for each paid invoice under the heads. The sheet Instructions says what goes where.",
+        "Een regel per betaalde factuur. Blauwe koppen vult u altijd in, grijze als het er is. Het blad Toelichting zegt wat waar hoort.",
+        "One row for each paid invoice. Always fill in what has a blue head; a grey head is for what there is. See the sheet Instructions.",
     );
     sheet.write_with_format(2, 0, hint.get(language), &styles.note)?;
     let activity = template.columns.iter().position(|(field, _)| *field == ExpenseField::Activity);
@@ -42,8 +42,12 @@ pub(super) fn write(
     for (column, (field, name)) in (0_u16..).zip(&template.columns) {
         sheet.set_column_width(column, width(*field))?;
         sheet.set_column_format(column, &format(*field))?;
-        let head = if is_amount(*field) { &styles.head_right } else { &styles.head };
-        sheet.write_with_format(HEAD_ROW, column, name.get(language), head)?;
+        let head = if is_amount(*field) { styles.head_right.clone() } else { styles.head.clone() };
+        let head = match guide(*field).needed {
+            Needed::Always => head,
+            Needed::IfAny => head.set_font_color(MUTED),
+        };
+        sheet.write_with_format(HEAD_ROW, column, name.get(language), &head)?;
         let rule = validation(template, lists, *field, activity)?;
         if let Some(rule) = rule {
             let rule = explained(rule, *field, name.get(language), language)?;
