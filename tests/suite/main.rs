@@ -25,3 +25,4 @@ mod near_duplicates;
 mod reports;
 mod schema;
 mod successions;
+mod workbook_back;

@@ -97,7 +97,10 @@ fn duplicates(
 /// Why rows are duplicates, by sheet and row.
 fn reasons(findings: &[Finding]) -> BTreeMap<(&str, u32), &Bilingual> {
     let about_repeats = findings.iter().filter(|finding| {
-        matches!(finding.code, FindingCode::DuplicateInFile | FindingCode::DuplicateInLedger)
+        matches!(
+            finding.code,
+            FindingCode::DuplicateInFile | FindingCode::DuplicateInLedger | FindingCode::DecidedDuplicate
+        )
     });
     let row_of = |finding: &Finding| finding.place.cell.parse::<CellRange>().map(|cells| cells.rows.0);
     about_repeats

@@ -16,6 +16,7 @@ pub(super) enum Needed {
 pub(super) struct Guide {
     pub(super) needed: Needed,
     pub(super) what: Bilingual,
+    /// Empty for codes: each grant has its own.
     pub(super) example: Bilingual,
 }
 
@@ -32,7 +33,7 @@ pub(super) fn guide(field: ExpenseField) -> Guide {
                 "Kies de code van de activiteit uit de lijst.",
                 "Choose the code of the activity from the list.",
             ),
-            Bilingual::same("HM-NG"),
+            Bilingual::default(),
         ),
         F::Category => (
             Needed::Always,
@@ -40,7 +41,7 @@ pub(super) fn guide(field: ExpenseField) -> Guide {
                 "Kies de kostensoort. De lijst toont de kostensoorten die voor de activiteit zijn begroot.",
                 "Choose the cost category. The list shows the categories that are budgeted for the activity.",
             ),
-            Bilingual::same("b"),
+            Bilingual::default(),
         ),
         F::Country => (
             Needed::IfAny,
@@ -48,7 +49,7 @@ pub(super) fn guide(field: ExpenseField) -> Guide {
                 "Het land waar de kosten zijn gemaakt. Een land buiten de lijst mag ook: vul de code van twee letters in.",
                 "The country where the costs were made. A country that is not listed is allowed: fill in its two-letter code.",
             ),
-            Bilingual::same("NG"),
+            Bilingual::default(),
         ),
         F::Supplier => (
             Needed::Always,

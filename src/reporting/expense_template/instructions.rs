@@ -4,6 +4,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::guide::{Needed, about_currency, about_payment, about_vat, guide};
 use super::{ExpenseTemplate, Styles, funding};
+use crate::domain::expense::ExpenseField;
 use crate::domain::language::Bilingual;
 use crate::domain::own_sheets::OwnSheet;
 use crate::reporting::ReportError;
@@ -98,10 +99,22 @@ fn columns(
         sheet.write_with_format(row, 1, needed.get(language), &styles.wrapped)?;
         let what = guide.what.get(language);
         sheet.write_with_format(row, 2, what, &styles.wrapped)?;
-        sheet.write_string_with_format(row, 3, guide.example.get(language), &styles.wrapped)?;
+        let example = own_example(template, *field).unwrap_or(guide.example.get(language));
+        sheet.write_string_with_format(row, 3, example, &styles.wrapped)?;
         fit_row(sheet, row, lines_of(what, WIDTHS[2]))?;
     }
     Ok(row.saturating_add(2))
+}
+
+/// Codes are the grant's own.
+fn own_example<'a>(template: &ExpenseTemplate<'a>, field: ExpenseField) -> Option<&'a str> {
+    let (activity, category) = template.lines.first()?;
+    match field {
+        ExpenseField::Activity => Some(&activity.code),
+        ExpenseField::Category => Some(&category.code),
+        ExpenseField::Country => activity.countries.first().map(String::as_str),
+        _ => None,
+    }
 }
 
 fn subjects(

@@ -9,9 +9,11 @@ use crate::domain::expense::cell_name;
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::own_sheets::OwnSheet;
 use crate::reporting::ReportError;
+use crate::reporting::sheet_values::{fit_row, lines_of};
 
 const HEAD_ROW: u32 = 4;
 const FIRST_ROW: u32 = 5;
+const WIDTHS: [usize; 15] = [12, 58, 28, 3, 13, 58, 3, 10, 28, 3, 8, 24, 3, 22, 14];
 
 /// One list of codes in a column, with what they mean beside it.
 struct List {
@@ -109,8 +111,8 @@ impl Lists {
     fn range(&self, list: &List, offset: u16) -> String {
         let column = list.column.saturating_add(offset);
         let rows = u32::try_from(list.rows.len()).unwrap_or(u32::MAX).max(1);
-        let last = FIRST_ROW.saturating_add(rows).saturating_sub(1);
-        format!("{}!{}:{}", self.name, absolute(column, FIRST_ROW), absolute(column, last))
+        let bottom = FIRST_ROW.saturating_add(rows).saturating_sub(1);
+        format!("{}!{}:{}", self.name, absolute(column, FIRST_ROW), absolute(column, bottom))
     }
 
     pub(super) fn write(
@@ -128,26 +130,16 @@ impl Lists {
             "Codes that can be booked on in this grant. Do not change these lists: ask for a new form when the budget changes.",
         );
         sheet.write_with_format(2, 0, about.get(template.language), &styles.note)?;
-        for (column, width) in [
-            (0, 12),
-            (1, 44),
-            (2, 24),
-            (3, 3),
-            (4, 12),
-            (5, 44),
-            (6, 3),
-            (7, 10),
-            (8, 26),
-            (9, 3),
-            (10, 8),
-            (11, 22),
-            (12, 3),
-            (13, 20),
-            (14, 12),
-        ] {
-            sheet.set_column_width(column, width)?;
+        for (column, width) in (0_u16..).zip(WIDTHS) {
+            sheet.set_column_width(column, u32::try_from(width).unwrap_or(u32::MAX))?;
         }
-        for list in [&self.activities, &self.categories, &self.currencies, &self.countries, &self.pairs] {
+        let lists = [&self.activities, &self.categories, &self.currencies, &self.countries, &self.pairs];
+        let longest = lists.iter().map(|list| list.rows.len()).max().unwrap_or(0);
+        for (row, place) in (FIRST_ROW..).zip(0..longest) {
+            let lines = lists.iter().map(|list| list.lines_at(place));
+            fit_row(sheet, row, lines.max().unwrap_or(1))?;
+        }
+        for list in lists {
             list.write(sheet, template.language, styles)?;
         }
         sheet.set_freeze_panes(FIRST_ROW, 0)?;
@@ -175,6 +167,13 @@ fn activities(template: &ExpenseTemplate<'_>, language: Language) -> List {
 }
 
 impl List {
+    /// How many lines the longest text of a row takes.
+    fn lines_at(&self, place: usize) -> u32 {
+        let widths = WIDTHS.iter().skip(usize::from(self.column));
+        let cells = self.rows.get(place).map(Vec::as_slice).unwrap_or_default();
+        cells.iter().zip(widths).map(|(text, width)| lines_of(text, *width)).max().unwrap_or(1)
+    }
+
     fn write(&self, sheet: &mut Worksheet, language: Language, styles: &Styles) -> Result<(), ReportError> {
         for (column, head) in (self.column..).zip(&self.heads) {
             sheet.write_with_format(HEAD_ROW, column, head.get(language), &styles.head)?;

@@ -4,19 +4,20 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, Formula, Worksheet,
 };
 
-use super::guide::guide;
+use super::guide::{Needed, guide};
 use super::lists::Lists;
 use super::{ExpenseTemplate, Styles, funding, title};
 use crate::domain::expense::{ExpenseField, cell_name};
 use crate::domain::language::{Bilingual, Language};
 use crate::reporting::ReportError;
-use crate::reporting::sheet_values::excel_day;
+use crate::reporting::sheet_values::{MUTED, excel_day};
 
 const HEAD_ROW: u32 = 4;
 const FIRST_ROW: u32 = 5;
 const LAST_ROW: u32 = 1_048_575;
 /// No expense of a grant comes near to it.
 const LARGEST_AMOUNT: f64 = 999_999_999_999.0;
+const LARGEST_REFUND: f64 = -999_999_999_999.0;
 /// Excel's limits for what it shows at a cell.
 const LONGEST_TITLE: usize = 32;
 const LONGEST_MESSAGE: usize = 255;
@@ -32,8 +33,8 @@ pub(super) fn write(
     sheet.write_with_format(0, 0, title(template), &styles.title)?;
     sheet.write_with_format(1, 0, funding(template), &styles.note)?;
     let hint = Bilingual::new(
-        "Vul onder de koppen een regel per betaalde factuur in. Het blad Toelichting zegt wat waar hoort.",
-        "Fill in a row for each paid invoice under the heads. The sheet Instructions says what goes where.",
+        "Een regel per betaalde factuur. Blauwe koppen vult u altijd in, grijze als het er is. Het blad Toelichting zegt wat waar hoort.",
+        "One row for each paid invoice. Always fill in what has a blue head; a grey head is for what there is. See the sheet Instructions.",
     );
     sheet.write_with_format(2, 0, hint.get(language), &styles.note)?;
     let activity = template.columns.iter().position(|(field, _)| *field == ExpenseField::Activity);
@@ -41,8 +42,12 @@ pub(super) fn write(
     for (column, (field, name)) in (0_u16..).zip(&template.columns) {
         sheet.set_column_width(column, width(*field))?;
         sheet.set_column_format(column, &format(*field))?;
-        let head = if is_amount(*field) { &styles.head_right } else { &styles.head };
-        sheet.write_with_format(HEAD_ROW, column, name.get(language), head)?;
+        let head = if is_amount(*field) { styles.head_right.clone() } else { styles.head.clone() };
+        let head = match guide(*field).needed {
+            Needed::Always => head,
+            Needed::IfAny => head.set_font_color(MUTED),
+        };
+        sheet.write_with_format(HEAD_ROW, column, name.get(language), &head)?;
         let rule = validation(template, lists, *field, activity)?;
         if let Some(rule) = rule {
             let rule = explained(rule, *field, name.get(language), language)?;
@@ -61,14 +66,15 @@ fn is_amount(field: ExpenseField) -> bool {
 
 fn width(field: ExpenseField) -> u32 {
     match field {
-        ExpenseField::Activity | ExpenseField::Category => 13,
         ExpenseField::Country | ExpenseField::Currency => 9,
+        ExpenseField::Activity
+        | ExpenseField::Category
+        | ExpenseField::InvoiceDate
+        | ExpenseField::PaymentDate
+        | ExpenseField::VatAmount => 14,
+        ExpenseField::DocumentNumber | ExpenseField::NetAmount | ExpenseField::GrossAmount => 18,
         ExpenseField::Supplier => 32,
-        ExpenseField::DocumentNumber => 18,
         ExpenseField::Description => 40,
-        ExpenseField::InvoiceDate | ExpenseField::PaymentDate => 14,
-        ExpenseField::NetAmount | ExpenseField::GrossAmount => 18,
-        ExpenseField::VatAmount => 14,
     }
 }
 
@@ -114,7 +120,7 @@ fn validation(
         }
         ExpenseField::NetAmount | ExpenseField::VatAmount | ExpenseField::GrossAmount => {
             DataValidation::new()
-                .allow_decimal_number(DataValidationRule::Between(-LARGEST_AMOUNT, LARGEST_AMOUNT))
+                .allow_decimal_number(DataValidationRule::Between(LARGEST_REFUND, LARGEST_AMOUNT))
         }
         ExpenseField::Supplier | ExpenseField::DocumentNumber | ExpenseField::Description => return Ok(None),
     };

@@ -133,12 +133,11 @@ impl Copy<'_> {
         match value {
             Some(SheetValue::Date(_)) => Look::Date,
             Some(SheetValue::Moment(_)) => Look::Moment,
-            Some(SheetValue::Truth(_)) => Look::Plain,
             Some(SheetValue::Number(amount)) if is_amount(field) && amount.normalize().scale() <= 2 => {
                 Look::Amount
             }
             // A bare day number keeps its look: as a date it would be read as something else.
-            Some(SheetValue::Number(_)) => Look::Plain,
+            Some(SheetValue::Number(_) | SheetValue::Truth(_)) => Look::Plain,
             Some(SheetValue::Text(_)) | None => match field {
                 field if is_amount(field) => Look::Amount,
                 Some(ExpenseField::InvoiceDate | ExpenseField::PaymentDate) => Look::Date,

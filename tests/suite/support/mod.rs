@@ -5,6 +5,7 @@ pub mod books;
 pub mod postgresql;
 pub mod program;
 pub mod reading;
+pub mod spreadsheet;
 
 /// Runs each named test on SQLite and on PostgreSQL. A test takes `&TestBooks`.
 macro_rules! on_each_database {
