@@ -86,9 +86,11 @@ impl Readings {
     }
 }
 
-/// "12,-" is twelve euros and no cents.
+/// "12,-" is twelve euros and no cents: the dash goes, and the comma before it stays as proof that it is decimal.
 fn without_no_cents(text: &str) -> &str {
-    [",-", ".-", ",–", ",--"].into_iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
+    let whole = text.trim_end_matches(['-', '–', '—']);
+    let dashes = text.chars().count().saturating_sub(whole.chars().count());
+    if (1..=2).contains(&dashes) && whole.ends_with([',', '.']) { whole } else { text }
 }
 
 /// Takes off one sign before or behind; a credit (CR) is money that came back.
@@ -306,11 +308,14 @@ mod tests {
             ("−12,50", ",-12.5"),
             ("-€ 5,00", ",-5 EUR"),
             ("€ -5,00", ",-5 EUR"),
-            ("€ 12,-", "=12 EUR"),
-            ("12,- EUR", "=12 EUR"),
-            ("12,--", "=12"),
-            ("-€ 12,-", "=-12 EUR"),
-            ("1.250,-", "1250|1.25"),
+            ("€ 12,-", ",12 EUR"),
+            ("12,- EUR", ",12 EUR"),
+            ("12,--", ",12"),
+            ("-€ 12,-", ",-12 EUR"),
+            ("1.250,-", ",1250"),
+            ("1'250.--", ".1250"),
+            ("12.–", ".12"),
+            ("12--", "=-12"),
             ("12,50 CR", ",-12.5"),
             ("12,50 DR", ",12.5"),
             ("12.50CR", ".-12.5"),

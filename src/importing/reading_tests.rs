@@ -1,6 +1,7 @@
 //! Whole files through the whole of reading: what becomes of each row, and which finding stands at which cell.
 
 mod archive;
+mod columns;
 mod formats;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};

@@ -180,7 +180,9 @@ fn damaged_files_end_in_rows_or_in_a_reason() {
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
     let mut counts = std::collections::BTreeMap::<&str, usize>::new();
-    outcomes.iter().for_each(|outcome| *counts.entry(outcome).or_default() += 1);
+    for outcome in &outcomes {
+        *counts.entry(outcome).or_default() += 1;
+    }
     println!("{counts:?}");
     assert_eq!(outcomes.len(), MUTANTS);
     assert!(counts["rows"] > MUTANTS / 10 && counts["file-damaged"] > MUTANTS / 10, "{counts:?}");
