@@ -1,5 +1,7 @@
 //! Near duplicates: found when seeded, silent about true repeats, and decided once.
 
+use std::fmt::Write as _;
+
 use verantwoord::domain::finding::FindingCode;
 use verantwoord::domain::likeness::DuplicateVerdict;
 use verantwoord::operations::OperationError;
@@ -127,13 +129,13 @@ fn seeded_near_duplicates_are_found_and_true_repeats_are_left_alone() {
         // The same supplier, the same amount, month after month: true repeats with numbers of their own.
         let supplier = SUPPLIERS[usize::try_from(dice.roll(8)).unwrap()];
         let (month, amount) = (1 + number % 6, 250 + dice.roll(20) * 100);
-        first.push_str(&format!("HM-NG;f;{supplier};F-{number};10-{month:02}-2025;{amount},00\n"));
+        writeln!(first, "HM-NG;f;{supplier};F-{number};10-{month:02}-2025;{amount},00").unwrap();
         let later = number + 5000;
-        repeats.push_str(&format!("HM-NG;f;{supplier};F-{later};12-{:02}-2025;{amount},00\n", month + 1));
+        writeln!(repeats, "HM-NG;f;{supplier};F-{later};12-{:02}-2025;{amount},00", month + 1).unwrap();
         if number % 25 == 0 {
             let (name, document) = retyped(supplier, number, dice.roll(5));
             let cents = dice.roll(2);
-            near.push_str(&format!("HM-NG;f;{name};{document};14-{month:02}-2025;{amount},{cents:02}\n"));
+            writeln!(near, "HM-NG;f;{name};{document};14-{month:02}-2025;{amount},{cents:02}").unwrap();
         }
     }
     assert_eq!(import(&books, "first.csv", &first).rows.posted, 5000);

@@ -244,7 +244,7 @@ fn workbooks_hold_real_numbers_that_add_up() {
     // One sheet per table, in their order, after the sheet with the facts; its caption stands on its first row.
     let sheets = workbook.sheet_names().into_iter().skip(1);
     let in_order = document.blocks.iter().filter_map(|block| match block {
-        &Block::Table(ref table) => Some(table),
+        Block::Table(table) => Some(table),
         _ => None,
     });
     assert_eq!(sheets.len(), tables(&document).len());
