@@ -47,6 +47,11 @@ pub(super) fn run(
     arguments: &DemoArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
+    if settings.database.is_some() {
+        return Err(Failure::Refused(
+            "the demo makes its own embedded database: leave out --database".to_owned(),
+        ));
+    }
     let folder = folder_of(settings);
     make_fresh(&folder)?;
     let url = DatabaseUrl::file(&folder.join(BOOKS));

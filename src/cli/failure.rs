@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::db::{DatabaseUrl, DatabaseUrlError, StoreError};
 use crate::domain::language::Language;
@@ -35,6 +35,10 @@ pub(super) enum Failure {
         #[source]
         cause: StoreError,
     },
+    #[error(
+        "there are no books at {url} yet; load a grant first, or name the right place with --data or --database"
+    )]
+    NoBooks { url: DatabaseUrl },
     #[error("the tables at {url} are not up to date; run: verantwoord migrate")]
     NotMigrated { url: DatabaseUrl },
     #[error("the file {} holds no expenses; nothing was entered", .0.display())]
@@ -46,6 +50,12 @@ pub(super) enum Failure {
     /// Some of several files failed; each was reported where it happened.
     #[error("{refused} of {all} file(s) refused")]
     SomeRefused { refused: usize, all: usize },
+    #[error("{file}")]
+    About {
+        file: String,
+        #[source]
+        failure: Box<Failure>,
+    },
     #[error("the output cannot be written")]
     Output(#[from] std::io::Error),
 }
@@ -57,13 +67,24 @@ impl From<ReportError> for Failure {
 }
 
 impl Failure {
+    pub(super) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
+    /// Says which of several files the failure is about.
+    pub(super) fn about(self, path: &Path) -> Failure {
+        Failure::About { file: path.display().to_string(), failure: Box::new(self) }
+    }
+
     pub(super) fn is_refusal(&self) -> bool {
         match self {
+            Failure::About { failure, .. } => failure.is_refusal(),
             Failure::Operation(error) => error.is_refusal(),
             Failure::CannotRead { .. }
             | Failure::NotText(_)
             | Failure::Address(_)
             | Failure::NotMigrated { .. }
+            | Failure::NoBooks { .. }
             | Failure::NoExpenses(_)
             | Failure::Refused(_)
             | Failure::SomeRefused { .. } => true,
@@ -81,9 +102,10 @@ impl Failure {
         drop(out.write_all(text.as_bytes()));
     }
 
-    fn text(&self, language: Language) -> String {
+    pub(super) fn text(&self, language: Language) -> String {
         let mut text = String::new();
         match self {
+            Failure::About { file, failure } => text = format!("{file}: {}", failure.text(language)),
             Failure::Operation(OperationError::BadFile(problems)) => {
                 for problem in problems {
                     text.push_str(&problem.text(language));

@@ -61,7 +61,7 @@ pub(super) fn run(
     match command {
         GrantCommand::Load(arguments) => {
             let text = open::text_file(&arguments.file)?;
-            let books = open::books(settings)?;
+            let books = open::books_or_new(settings)?;
             let name = arguments.file.display().to_string();
             let loaded = grants::load_grant(&books, &open::actor(settings), &name, &text)?;
             if arguments.json { console.json(&loaded) } else { console.line(sentence(&loaded)) }

@@ -111,9 +111,14 @@ fn import_files(
     arguments: &ImportArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
+    if arguments.replaces.is_some() && arguments.files.len() > 1 {
+        return Err(Failure::Refused(
+            "one file replaces one import: name a single file with --replaces".to_owned(),
+        ));
+    }
     let mut failures = Vec::new();
     for path in &arguments.files {
-        match import_file(settings, books, arguments, path, console) {
+        match import_file(settings, books, arguments, path, console).map_err(|failure| failure.about(path)) {
             Ok(outcome) => {
                 if arguments.json {
                     console.json(&ImportJson::new(&outcome, settings.lang))?;
@@ -124,7 +129,13 @@ fn import_files(
                     failures.push(Failure::NoExpenses(path.clone()));
                 }
             }
-            Err(failure) => failures.push(failure),
+            Err(failure) => {
+                if arguments.json {
+                    let (file, refused) = (open::file_name(path), failure.text(settings.lang));
+                    console.json(&RefusedJson { file, refused: refused.trim_end().to_owned() })?;
+                }
+                failures.push(failure);
+            }
         }
     }
     let refused = failures.len();
@@ -193,6 +204,13 @@ struct ImportJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     succession: Option<&'a Succession>,
     findings: Vec<FindingJson<'a>>,
+}
+
+/// What `--json` prints for a file that was refused.
+#[derive(Serialize)]
+struct RefusedJson {
+    file: String,
+    refused: String,
 }
 
 #[derive(Serialize)]
@@ -277,9 +295,10 @@ pub(super) fn print_outcome(
 
 fn print_succession(succession: &Succession, console: &mut Console<'_>) -> Result<(), Failure> {
     console.line(format!(
-        "  against import {}: {} unchanged, {} changed, {} added, {} removed",
+        "  against import {}: {} unchanged, {} waiting, {} changed, {} added, {} removed",
         succession.replaces,
         succession.unchanged,
+        succession.waiting,
         succession.changed.len(),
         succession.added.len(),
         succession.removed.len()
@@ -317,7 +336,13 @@ fn take_back(
         reversed.file,
         reversed.lines,
         Cents::new(reversed.reversed_cents)
-    ))
+    ))?;
+    if let Some(replaced) = reversed.replaced {
+        console.line(format!(
+            "It had replaced import {replaced}: lines that it took back come back when that file is imported again."
+        ))?;
+    }
+    Ok(())
 }
 
 fn list_imports(books: &Books, arguments: &ListArgs, console: &mut Console<'_>) -> Result<(), Failure> {

@@ -9,9 +9,18 @@ use crate::db::{Database, DatabaseUrl};
 use crate::importing::{ReaderLimits, Unreadable, WorkbookReader};
 use crate::operations::{Actor, Books, OperationError};
 
+/// Opens the books, which must be there: a mistyped folder is refused instead of filled with new books.
+pub(super) fn books(settings: &Settings) -> Result<Books, Failure> {
+    let url = settings.database_url()?;
+    match &url {
+        DatabaseUrl::Sqlite(path) if !path.exists() => Err(Failure::NoBooks { url }),
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgresql(_) => books_or_new(settings),
+    }
+}
+
 /// Opens the books. The embedded database is made and brought up to date by itself; a server's tables are only
 /// changed by `migrate`.
-pub(super) fn books(settings: &Settings) -> Result<Books, Failure> {
+pub(super) fn books_or_new(settings: &Settings) -> Result<Books, Failure> {
     let url = settings.database_url()?;
     let db = database(&url)?;
     let cannot_open = |cause| Failure::CannotOpen { url: url.clone(), cause };

@@ -34,7 +34,7 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let RatesCommand::Load(arguments) = command;
-    let books = open::books(settings)?;
+    let books = open::books_or_new(settings)?;
     for path in &arguments.files {
         let bytes = open::file(path)?;
         let loaded = rates::load_rates(&books, &open::actor(settings), &open::file_name(path), &bytes)?;

@@ -28,15 +28,33 @@ pub(super) struct ReportArgs {
     /// Code of the reporting period
     #[arg(long, value_name = "PERIOD")]
     period: String,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = ReportFormat::Pdf)]
-    format: ReportFormat,
+    /// What to write [default: by the ending of PATH, else pdf]
+    #[arg(long, value_enum)]
+    format: Option<ReportFormat>,
     /// File to write, or a folder to write into
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
     /// Print one JSON object about the report
     #[arg(long)]
     json: bool,
+}
+
+impl ReportArgs {
+    /// The format asked for; without one, the format that the ending of the path means. The two must agree.
+    fn chosen_format(&self) -> Result<ReportFormat, Failure> {
+        let ending =
+            self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+        let meant =
+            ReportFormat::value_variants().iter().find(|format| format.extension() == ending).copied();
+        match (self.format, meant) {
+            (Some(asked), Some(meant)) if asked != meant => Err(Failure::Refused(format!(
+                "the file {} would hold {}: change its ending or --format",
+                self.out.display(),
+                asked.extension()
+            ))),
+            (asked, meant) => Ok(asked.or(meant).unwrap_or(ReportFormat::Pdf)),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
@@ -76,6 +94,7 @@ pub(super) fn run(
     arguments: &ReportArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
+    let format = arguments.chosen_format()?;
     let books = open::books(settings)?;
     let report = reports::make_report(
         &books,
@@ -84,8 +103,8 @@ pub(super) fn run(
         &arguments.grant,
         &arguments.period,
     )?;
-    let path = place(&arguments.out, &report, settings.lang, arguments.format);
-    write(&report, settings.lang, arguments.format, &path)?;
+    let path = place(&arguments.out, &report, settings.lang, format);
+    write(&report, settings.lang, format, &path)?;
     let version = report.version();
     if arguments.json {
         return console.json(&ReportJson {
@@ -93,7 +112,7 @@ pub(super) fn run(
             grant: &arguments.grant,
             period: &arguments.period,
             language: settings.lang,
-            format: arguments.format,
+            format,
             version: version.number,
             snapshot_sha256: &version.snapshot_sha256,
             file: path.display().to_string(),

@@ -23,6 +23,8 @@ pub struct NewBatch<'a> {
     pub format: &'a str,
     pub rows: RowCounts,
     pub posted_cents: Cents,
+    /// The earlier version of the same workbook.
+    pub replaces: Option<ImportBatchId>,
     pub at: DateTime<Utc>,
     pub by: &'a str,
 }
@@ -52,6 +54,11 @@ pub fn file(conn: &mut DbConnection, sha256: &str) -> Result<Vec<u8>, StoreError
     content.ok_or_else(|| StoreError::NotFound(format!("file {sha256}")))
 }
 
+/// Hashes of all files, in order.
+pub fn file_hashes(conn: &mut DbConnection) -> Result<Vec<String>, StoreError> {
+    Ok(stored_files::table.select(stored_files::sha256).order(stored_files::sha256).load(conn)?)
+}
+
 pub fn insert(conn: &mut DbConnection, new: &NewBatch<'_>) -> Result<ImportBatchId, StoreError> {
     let id = diesel::insert_into(import_batches::table)
         .values((
@@ -68,6 +75,7 @@ pub fn insert(conn: &mut DbConnection, new: &NewBatch<'_>) -> Result<ImportBatch
             import_batches::posted_cents.eq(new.posted_cents.get()),
             import_batches::uploaded_at.eq(new.at.naive_utc()),
             import_batches::uploaded_by.eq(new.by),
+            import_batches::replaces_id.eq(new.replaces.map(ImportBatchId::get)),
         ))
         .returning(import_batches::id)
         .get_result::<i64>(conn)?;
@@ -258,6 +266,7 @@ struct BatchRow {
     posted_cents: i64,
     uploaded_at: NaiveDateTime,
     uploaded_by: String,
+    replaces_id: Option<i64>,
 }
 
 impl BatchRow {
@@ -283,6 +292,7 @@ impl BatchRow {
             posted_cents: Cents::new(self.posted_cents),
             uploaded_at: self.uploaded_at.and_utc(),
             uploaded_by: self.uploaded_by,
+            replaces: self.replaces_id.map(ImportBatchId::new),
         })
     }
 }

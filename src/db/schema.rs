@@ -65,6 +65,7 @@ diesel::table! {
         posted_cents -> BigInt,
         uploaded_at -> Timestamp,
         uploaded_by -> Text,
+        replaces_id -> Nullable<BigInt>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::grant::GrantDefinition;
 use crate::domain::ids::{BudgetLineId, GrantId, ReportingPeriodId};
+use crate::domain::ledger::{LedgerLine, LinePlace};
 
 #[derive(Clone, Debug)]
 pub struct BookedGrant {
@@ -36,6 +37,16 @@ impl BookedGrant {
 
     pub fn budget_line_by_id(&self, id: BudgetLineId) -> Option<&BookedBudgetLine> {
         self.budget_lines.iter().find(|line| line.id == id)
+    }
+
+    /// Where a line is booked; empty words for ids that the grant does not know.
+    pub fn place_of(&self, line: &LedgerLine) -> LinePlace<'_> {
+        let budget_line = self.budget_line_by_id(line.budget_line);
+        LinePlace {
+            activity: budget_line.map_or("", |place| place.activity.as_str()),
+            category: budget_line.map_or("", |place| place.category.as_str()),
+            period: self.period_code(line.period).unwrap_or_default(),
+        }
     }
 
     pub fn period_id(&self, code: &str) -> Option<ReportingPeriodId> {

@@ -60,6 +60,8 @@ pub struct ImportBatch {
     pub posted_cents: Cents,
     pub uploaded_at: DateTime<Utc>,
     pub uploaded_by: String,
+    /// The earlier version of the same workbook that this import took the place of.
+    pub replaces: Option<ImportBatchId>,
 }
 
 /// Why a row of a file is not in the ledger.

@@ -90,17 +90,19 @@ pub struct LedgerLine {
 }
 
 impl LedgerLine {
-    /// One line of text with every fact that a seal protects, in a fixed order.
-    pub fn write_canonical(&self, text: &mut String) {
+    /// One line of text with every fact that a seal protects, in a fixed order. The place is written in the words of the
+    /// grant, so that moving a booking to another activity breaks the seal.
+    pub fn write_canonical(&self, place: &LinePlace<'_>, text: &mut String) {
         let answers = self.answers.map_or(0, ExpenditureId::get);
         // Writing to a String cannot fail.
         let written = write!(
             text,
-            "{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|",
+            "{}|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|",
             self.kind.code(),
             answers,
-            self.budget_line,
-            self.period,
+            place.activity,
+            place.category,
+            place.period,
             self.year,
             country_text(self.country.as_ref()),
             self.supplier,
@@ -145,6 +147,14 @@ impl LedgerLine {
     }
 }
 
+/// Where a line is booked, in the words of the grant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinePlace<'a> {
+    pub activity: &'a str,
+    pub category: &'a str,
+    pub period: &'a str,
+}
+
 pub fn country_text(country: Option<&[u8; 2]>) -> &str {
     country.and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("")
 }
@@ -177,16 +187,31 @@ pub struct Posting {
 }
 
 /// What the seal of a posting covers besides its lines.
-pub fn posting_seal_head(
-    grant_code: &str,
-    number: i64,
-    kind: PostingKind,
-    reason: &str,
-    posted_at: DateTime<Utc>,
-    posted_by: &str,
-) -> String {
-    let moment = posted_at.format("%Y-%m-%dT%H:%M:%S%.6fZ");
-    format!("{grant_code:?}|{number}|{}|{reason:?}|{moment}|{posted_by:?}\n", kind.code())
+#[derive(Clone, Copy, Debug)]
+pub struct SealHead<'a> {
+    pub grant_code: &'a str,
+    pub number: i64,
+    pub kind: PostingKind,
+    pub reason: &'a str,
+    /// SHA-256 of the uploaded file that the lines were read from.
+    pub file_sha256: &'a str,
+    pub posted_at: DateTime<Utc>,
+    pub posted_by: &'a str,
+}
+
+impl SealHead<'_> {
+    pub fn canonical(&self) -> String {
+        let moment = self.posted_at.format("%Y-%m-%dT%H:%M:%S%.6fZ");
+        format!(
+            "{:?}|{}|{}|{:?}|{}|{moment}|{:?}\n",
+            self.grant_code,
+            self.number,
+            self.kind.code(),
+            self.reason,
+            self.file_sha256,
+            self.posted_by
+        )
+    }
 }
 
 /// The ledger added up per budget line, period and year.

@@ -124,6 +124,28 @@ fn document_core(number: &str) -> String {
     core.trim_end_matches('/').to_owned()
 }
 
+/// Why a row may be an expense that an earlier import entered, when supplier, document number and budget line are the
+/// same: even another amount may be a correction of it.
+pub fn restated(row: &LedgerLine, known: &LedgerLine) -> Option<Bilingual> {
+    if let Some(reason) = alike(row, known) {
+        return Some(reason);
+    }
+    (row.budget_line == known.budget_line).then(|| {
+        Bilingual::new(
+            format!(
+                "zelfde leverancier, factuurnummer en begrotingspost, ander bedrag of andere datum ({} op {})",
+                known.original.units(),
+                known.payment_date.format("%d-%m-%Y")
+            ),
+            format!(
+                "same supplier, invoice number and budget line, another amount or date ({} on {})",
+                known.original.units(),
+                known.payment_date.format("%-d %b %Y")
+            ),
+        )
+    })
+}
+
 /// Why two lines with the same likeness key may be one expense; nothing when they are clearly two.
 pub fn alike(one: &LedgerLine, other: &LedgerLine) -> Option<Bilingual> {
     let apart = one.payment_date.signed_duration_since(other.payment_date).num_days().unsigned_abs();

@@ -45,9 +45,9 @@ pub fn compare<'l, 'r>(
     let mut pairing = Pairing::new(standing, rows);
     let mut comparison = Comparison::default();
     let pairs = [
-        pairing.pair_by(&|line| Some(line.fingerprint.to_string())),
-        pairing.pair_by(&document_key),
-        pairing.pair_by(&|line| Some(place_key(line))),
+        pairing.pair_by(&|line| Some(line.fingerprint.to_string()), &|_, _| true),
+        pairing.pair_by(&document_key, &|_, _| true),
+        pairing.pair_by(&|line| Some(place_key(line)), &still_the_same_expense),
     ];
     for (line, row) in pairs.into_iter().flatten() {
         let changes = changes(&line.line, row, name_of);
@@ -85,6 +85,7 @@ impl<'l, 'r, 's> Pairing<'l, 'r, 's> {
     fn pair_by(
         &mut self,
         key: &dyn Fn(&LedgerLine) -> Option<String>,
+        accept: &dyn Fn(&LedgerLine, &LedgerLine) -> bool,
     ) -> Vec<(&'l Expenditure, &'r LedgerLine)> {
         let mut lines: BTreeMap<String, VecDeque<(usize, &'l Expenditure)>> = BTreeMap::new();
         for place in &self.lines_left {
@@ -98,7 +99,13 @@ impl<'l, 'r, 's> Pairing<'l, 'r, 's> {
         for place in self.rows_left.clone() {
             let Some(row) = self.rows.get(place).copied() else { continue };
             let partners = key(row).and_then(|key| lines.get_mut(&key));
-            if let Some((line_place, line)) = partners.and_then(VecDeque::pop_front) {
+            let first = partners.and_then(|partners| {
+                partners
+                    .front()
+                    .is_some_and(|(_, line)| accept(&line.line, row))
+                    .then(|| partners.pop_front())
+            });
+            if let Some((line_place, line)) = first.flatten() {
                 self.lines_left.remove(&line_place);
                 self.rows_left.remove(&place);
                 pairs.push((line, row));
@@ -113,7 +120,13 @@ fn document_key(line: &LedgerLine) -> Option<String> {
     numbered.then(|| format!("{}|{}", fold(&line.supplier), fold(&line.document_number)))
 }
 
-/// The same row of the same sheet, as long as the supplier is still the same.
+/// A place alone proves nothing: next month's sheet has the landlord in the same row. The amount and the day of
+/// payment must agree too, as they do when a document number was mistyped.
+fn still_the_same_expense(before: &LedgerLine, after: &LedgerLine) -> bool {
+    before.original == after.original && before.payment_date == after.payment_date
+}
+
+/// The same row of the same sheet with the same supplier.
 fn place_key(line: &LedgerLine) -> String {
     format!("{}|{}|{}", line.source_sheet, line.source_row, fold(&line.supplier))
 }

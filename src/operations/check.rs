@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::db::expenditures::{self, LineFilter};
 use crate::db::invariants::INVARIANTS;
-use crate::db::{DbConnection, grants, postings};
+use crate::db::{DbConnection, grants, imports, postings};
 use crate::domain::books::BookedGrant;
-use crate::domain::ledger::{Posting, posting_seal_head};
+use crate::domain::ledger::{Posting, SealHead};
 use crate::operations::seal;
 use crate::operations::{Books, OperationError};
 
@@ -29,6 +29,7 @@ pub fn check_books(books: &Books) -> Result<Vec<CheckOutcome>, OperationError> {
                 breaches: breaches.into_iter().map(|breach| breach.place).collect(),
             });
         }
+        outcomes.push(check_files(conn)?);
         for code in grants::codes(conn)? {
             let grant = grants::load(conn, &code)?;
             outcomes.push(check_versions(conn, &grant)?);
@@ -36,6 +37,17 @@ pub fn check_books(books: &Books) -> Result<Vec<CheckOutcome>, OperationError> {
         }
         Ok(outcomes)
     })
+}
+
+/// Every uploaded file still has the hash under which it was kept.
+fn check_files(conn: &mut DbConnection) -> Result<CheckOutcome, OperationError> {
+    let mut breaches = Vec::new();
+    for sha256 in imports::file_hashes(conn)? {
+        if seal::sha256_hex(&[&imports::file(conn, &sha256)?]) != sha256 {
+            breaches.push(format!("file {sha256}"));
+        }
+    }
+    Ok(CheckOutcome { check: "every uploaded file is as it was".to_owned(), breaches })
 }
 
 fn check_versions(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
@@ -76,14 +88,19 @@ fn seal_again(
     posting: &Posting,
     previous: &str,
 ) -> Result<String, OperationError> {
-    let head = posting_seal_head(
-        &grant.definition.code,
-        posting.number,
-        posting.kind,
-        &posting.reason,
-        posting.posted_at,
-        &posting.posted_by,
-    );
+    let file_sha256 = match posting.batch {
+        Some(batch) => imports::load(conn, batch)?.file_sha256,
+        None => String::new(),
+    };
+    let head = SealHead {
+        grant_code: &grant.definition.code,
+        number: posting.number,
+        kind: posting.kind,
+        reason: &posting.reason,
+        file_sha256: &file_sha256,
+        posted_at: posting.posted_at,
+        posted_by: &posting.posted_by,
+    };
     let lines = expenditures::list(conn, grant.id, LineFilter::Posting(posting.id))?;
-    Ok(seal::posting(previous, &head, lines.iter().map(|expenditure| &expenditure.line)))
+    Ok(seal::posting(previous, &head, grant, lines.iter().map(|expenditure| &expenditure.line)))
 }

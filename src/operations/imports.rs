@@ -10,7 +10,7 @@ use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{ImportBatch, KeptRow, RowCounts, RowState};
 use crate::domain::language::Bilingual;
-use crate::domain::ledger::{LedgerLine, PostingKind, posting_seal_head};
+use crate::domain::ledger::{LedgerLine, PostingKind, SealHead};
 use crate::domain::money::Cents;
 use crate::importing::{self, IgnoredRow, ImportRequest, SheetReading, WaitingRow};
 use crate::operations::{Actor, Books, OperationError};
@@ -104,6 +104,12 @@ pub fn import_workbook(
     command: &ImportCommand<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<ImportOutcome, OperationError> {
+    if command.replaces.is_some() && command.sheet.is_some() {
+        return Err(OperationError::Rejected(Bilingual::new(
+            "Een bestand vervangt een eerdere import als geheel: laat de keuze van een blad weg.",
+            "A file replaces an earlier import as a whole: leave out the choice of a sheet.",
+        )));
+    }
     let prepared = prepare(books, command, progress)?;
     if command.dry_run {
         return books.db.read(|conn| {
@@ -240,6 +246,7 @@ fn post(
             format: &prepared.format,
             rows: judged.rows,
             posted_cents: judged.amount,
+            replaces: command.replaces,
             at,
             by,
         },
@@ -301,8 +308,16 @@ fn enter_posting(
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());
     let at = books.clock.now();
-    let head = posting_seal_head(&grant.definition.code, number, entry.kind, entry.reason, at, &actor.name);
-    let hash = seal::posting(previous_hash, &head, entry.lines.iter().copied());
+    let head = SealHead {
+        grant_code: &grant.definition.code,
+        number,
+        kind: entry.kind,
+        reason: entry.reason,
+        file_sha256: &imports::load(conn, entry.batch)?.file_sha256,
+        posted_at: at,
+        posted_by: &actor.name,
+    };
+    let hash = seal::posting(previous_hash, &head, grant, entry.lines.iter().copied());
     let new = NewPosting {
         grant: grant.id,
         number,

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::ledger::LedgerLine;
+use crate::domain::books::BookedGrant;
+use crate::domain::ledger::{LedgerLine, SealHead};
 
 /// The seal before the first one.
 pub(super) const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -29,15 +30,20 @@ pub(super) fn chained(previous: &str, content: &str) -> String {
 }
 
 /// The seal of a posting: the seal before it, its head and every fact of its lines, in order.
-pub(super) fn posting<'a>(previous: &str, head: &str, lines: impl Iterator<Item = &'a LedgerLine>) -> String {
+pub(super) fn posting<'a>(
+    previous: &str,
+    head: &SealHead<'_>,
+    grant: &BookedGrant,
+    lines: impl Iterator<Item = &'a LedgerLine>,
+) -> String {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     hasher.update("\n");
-    hasher.update(head);
+    hasher.update(head.canonical());
     let mut text = String::new();
     for line in lines {
         text.clear();
-        line.write_canonical(&mut text);
+        line.write_canonical(&grant.place_of(line), &mut text);
         hasher.update(&text);
     }
     hex(&hasher.finalize())

@@ -40,6 +40,14 @@ fn a_changed_line_or_definition_breaks_its_seal() {
             "the postings of grant CBR are sealed",
         ),
         (
+            "DROP TRIGGER activities_no_update; UPDATE activities SET code = code || '-X'",
+            "the postings of grant CBR are sealed",
+        ),
+        (
+            "DROP TRIGGER stored_files_no_update; UPDATE stored_files SET content = zeroblob(10)",
+            "every uploaded file is as it was",
+        ),
+        (
             "DROP TRIGGER postings_no_update; UPDATE postings SET posted_by = 'somebody else'",
             "the postings of grant CBR are sealed",
         ),

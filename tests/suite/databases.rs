@@ -35,10 +35,23 @@ fn booked_records_cannot_be_changed_or_deleted(books: &TestBooks) {
         "progress_statements",
         "reports",
         "audit_records",
+        "activities",
+        "budget_lines",
+        "exchange_rates",
+        "import_findings",
+        "import_rows",
+        "import_batches",
+        "reporting_periods",
     ] {
         let column = match table {
             "stored_files" => "size_bytes",
             "audit_records" => "detail",
+            "activities" | "reporting_periods" => "code",
+            "budget_lines" => "category",
+            "exchange_rates" => "units_per_euro",
+            "import_findings" => "value",
+            "import_rows" => "cells",
+            "import_batches" => "file_name",
             "expenditures" | "postings" => "amount_cents",
             _ => "number",
         };

@@ -16,6 +16,11 @@ on_each_database!(
     the_same_file_replaces_nothing,
     a_reversed_import_cannot_be_replaced,
     what_replaced_an_import_can_itself_be_reversed,
+    a_third_version_replaces_the_whole_chain,
+    a_replaced_import_cannot_be_replaced_again,
+    a_line_stays_while_its_row_waits,
+    next_months_rent_is_no_change_of_this_months,
+    a_corrected_file_without_one_equal_row_is_held,
 );
 
 const HEAD: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag incl. btw\n";
@@ -114,9 +119,59 @@ fn what_replaced_an_import_can_itself_be_reversed(books: &TestBooks) {
     let first = first_import(books);
     let changed = [ROWS[0], "HM-TZ;b;Reisbureau De Horizon;H-7;16-03-2025;2.400,50\n", ROWS[2]];
     let second = import(books, &changed, Some(first)).unwrap().batch.unwrap();
-    reverse_import(&books.books, &books.actor, second, &|_stage| {}).unwrap();
+    let reversed = reverse_import(&books.books, &books.actor, second, &|_stage| {}).unwrap();
+    assert_eq!(reversed.replaced, Some(first));
     assert_eq!(balance(books), 1_000_000);
+    assert_eq!(import(books, &ROWS, None).unwrap().rows.posted, 1, "what was taken back comes back");
+    assert_eq!(balance(books), 1_250_050);
     reverse_import(&books.books, &books.actor, first, &|_stage| {}).unwrap();
-    assert_eq!(balance(books), 0);
+    assert_eq!(balance(books), 250_050);
     assert_sound(books);
+}
+
+fn a_third_version_replaces_the_whole_chain(books: &TestBooks) {
+    let first = first_import(books);
+    let second = [ROWS[0], "HM-TZ;b;Reisbureau De Horizon;H-7;16-03-2025;2.400,50\n", ROWS[2]];
+    let second = import(books, &second, Some(first)).unwrap().batch.unwrap();
+    let third = [ROWS[0], "HM-TZ;b;Reisbureau De Horizon;H-7;16-03-2025;2.300,50\n"];
+    import(books, &third, Some(second)).unwrap();
+    assert_eq!(balance(books), 330_050);
+    assert_sound(books);
+}
+
+fn a_replaced_import_cannot_be_replaced_again(books: &TestBooks) {
+    let first = first_import(books);
+    let second = [ROWS[0], "HM-TZ;b;Reisbureau De Horizon;H-7;16-03-2025;2.400,50\n", ROWS[2]];
+    import(books, &second, Some(first)).unwrap();
+    assert!(matches!(import(books, &ROWS, Some(first)), Err(OperationError::Conflict(_))));
+}
+
+fn a_line_stays_while_its_row_waits(books: &TestBooks) {
+    let first = first_import(books);
+    let before = balance(books);
+    let broken = [ROWS[0], "HM-ZZ;b;Reisbureau De Horizon;H-7;16-03-2025;2.500,50\n", ROWS[2]];
+    let outcome = import(books, &broken, Some(first)).unwrap();
+    let succession = outcome.succession.unwrap();
+    assert_eq!((succession.waiting, succession.removed.len()), (1, 0));
+    assert_eq!(balance(books), before);
+}
+
+fn next_months_rent_is_no_change_of_this_months(books: &TestBooks) {
+    first_import(books);
+    let april = [ROWS[0], "HM-TZ;b;Reisbureau De Horizon;H-8;16-04-2025;2.700,00\n"];
+    let outcome = import(books, &april, None).unwrap();
+    assert_eq!((outcome.rows.posted, outcome.rows.waiting, outcome.rows.duplicates), (1, 0, 1));
+}
+
+fn a_corrected_file_without_one_equal_row_is_held(books: &TestBooks) {
+    first_import(books);
+    let before = balance(books);
+    let all_changed = [
+        "HM-NG;f;Abuja Conference Centre;A-1;15-03-2025;1.010,00\n",
+        "HM-TZ;b;Reisbureau De Horizon;H-7;16-03-2025;2.510,50\n",
+    ];
+    let outcome = import(books, &all_changed, None).unwrap();
+    assert_eq!((outcome.rows.posted, outcome.rows.waiting), (0, 2));
+    assert_eq!(outcome.with_code(FindingCode::NearDuplicate).count(), 2);
+    assert_eq!(balance(books), before);
 }

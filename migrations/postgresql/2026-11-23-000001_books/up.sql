@@ -82,8 +82,11 @@ CREATE TABLE import_batches (
     posted_cents BIGINT NOT NULL,
     uploaded_at TIMESTAMP NOT NULL,
     uploaded_by TEXT COLLATE "C" NOT NULL,
+    -- The earlier version of the same workbook that this one took the place of.
+    replaces_id BIGINT,
     CONSTRAINT import_batches_grant_fk FOREIGN KEY (grant_id) REFERENCES grants (id),
     CONSTRAINT import_batches_file_fk FOREIGN KEY (file_sha256) REFERENCES stored_files (sha256),
+    CONSTRAINT import_batches_replaces_fk FOREIGN KEY (replaces_id) REFERENCES import_batches (id),
     CONSTRAINT import_batches_state_known CHECK (state IN ('posted', 'reversed')),
     CONSTRAINT import_batches_rows_add_up
         CHECK (read_rows = posted_rows + waiting_rows + ignored_rows + duplicate_rows)
@@ -292,4 +295,34 @@ CREATE TRIGGER reports_no_truncate BEFORE TRUNCATE ON reports
 CREATE TRIGGER audit_records_no_change BEFORE UPDATE OR DELETE ON audit_records
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_records_no_truncate BEFORE TRUNCATE ON audit_records
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER activities_no_change BEFORE UPDATE OR DELETE ON activities
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER activities_no_truncate BEFORE TRUNCATE ON activities
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER budget_lines_no_change BEFORE UPDATE OR DELETE ON budget_lines
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER budget_lines_no_truncate BEFORE TRUNCATE ON budget_lines
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER exchange_rates_no_change BEFORE UPDATE OR DELETE ON exchange_rates
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER exchange_rates_no_truncate BEFORE TRUNCATE ON exchange_rates
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER import_rows_no_change BEFORE UPDATE OR DELETE ON import_rows
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER import_rows_no_truncate BEFORE TRUNCATE ON import_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER import_findings_no_change BEFORE UPDATE OR DELETE ON import_findings
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER import_findings_no_truncate BEFORE TRUNCATE ON import_findings
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- The dates of a period may move while nothing is booked in it; its name may not.
+CREATE TRIGGER reporting_periods_no_change BEFORE UPDATE OF grant_id, code OR DELETE ON reporting_periods
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER reporting_periods_no_truncate BEFORE TRUNCATE ON reporting_periods
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- Of an import only the state changes.
+CREATE TRIGGER import_batches_no_change BEFORE UPDATE OF grant_id, file_sha256, file_name, format, read_rows, posted_rows, waiting_rows, ignored_rows, duplicate_rows, posted_cents, uploaded_at, uploaded_by, replaces_id OR DELETE ON import_batches
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER import_batches_no_truncate BEFORE TRUNCATE ON import_batches
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

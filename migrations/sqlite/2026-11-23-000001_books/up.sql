@@ -82,8 +82,11 @@ CREATE TABLE import_batches (
     posted_cents INTEGER NOT NULL,
     uploaded_at TEXT NOT NULL,
     uploaded_by TEXT NOT NULL,
+    -- The earlier version of the same workbook that this one took the place of.
+    replaces_id INTEGER,
     CONSTRAINT import_batches_grant_fk FOREIGN KEY (grant_id) REFERENCES grants (id),
     CONSTRAINT import_batches_file_fk FOREIGN KEY (file_sha256) REFERENCES stored_files (sha256),
+    CONSTRAINT import_batches_replaces_fk FOREIGN KEY (replaces_id) REFERENCES import_batches (id),
     CONSTRAINT import_batches_state_known CHECK (state IN ('posted', 'reversed')),
     CONSTRAINT import_batches_rows_add_up
         CHECK (read_rows = posted_rows + waiting_rows + ignored_rows + duplicate_rows)
@@ -288,3 +291,33 @@ CREATE TRIGGER audit_records_no_update BEFORE UPDATE ON audit_records
     BEGIN SELECT RAISE(ABORT, 'audit_records is append-only'); END;
 CREATE TRIGGER audit_records_no_delete BEFORE DELETE ON audit_records
     BEGIN SELECT RAISE(ABORT, 'audit_records is append-only'); END;
+CREATE TRIGGER activities_no_update BEFORE UPDATE ON activities
+    BEGIN SELECT RAISE(ABORT, 'activities is append-only'); END;
+CREATE TRIGGER activities_no_delete BEFORE DELETE ON activities
+    BEGIN SELECT RAISE(ABORT, 'activities is append-only'); END;
+CREATE TRIGGER budget_lines_no_update BEFORE UPDATE ON budget_lines
+    BEGIN SELECT RAISE(ABORT, 'budget_lines is append-only'); END;
+CREATE TRIGGER budget_lines_no_delete BEFORE DELETE ON budget_lines
+    BEGIN SELECT RAISE(ABORT, 'budget_lines is append-only'); END;
+CREATE TRIGGER exchange_rates_no_update BEFORE UPDATE ON exchange_rates
+    BEGIN SELECT RAISE(ABORT, 'exchange_rates is append-only'); END;
+CREATE TRIGGER exchange_rates_no_delete BEFORE DELETE ON exchange_rates
+    BEGIN SELECT RAISE(ABORT, 'exchange_rates is append-only'); END;
+CREATE TRIGGER import_rows_no_update BEFORE UPDATE ON import_rows
+    BEGIN SELECT RAISE(ABORT, 'import_rows is append-only'); END;
+CREATE TRIGGER import_rows_no_delete BEFORE DELETE ON import_rows
+    BEGIN SELECT RAISE(ABORT, 'import_rows is append-only'); END;
+CREATE TRIGGER import_findings_no_update BEFORE UPDATE ON import_findings
+    BEGIN SELECT RAISE(ABORT, 'import_findings is append-only'); END;
+CREATE TRIGGER import_findings_no_delete BEFORE DELETE ON import_findings
+    BEGIN SELECT RAISE(ABORT, 'import_findings is append-only'); END;
+-- The dates of a period may move while nothing is booked in it; its name may not.
+CREATE TRIGGER reporting_periods_no_update BEFORE UPDATE OF grant_id, code ON reporting_periods
+    BEGIN SELECT RAISE(ABORT, 'reporting_periods is append-only'); END;
+CREATE TRIGGER reporting_periods_no_delete BEFORE DELETE ON reporting_periods
+    BEGIN SELECT RAISE(ABORT, 'reporting_periods is append-only'); END;
+-- Of an import only the state changes.
+CREATE TRIGGER import_batches_no_update BEFORE UPDATE OF grant_id, file_sha256, file_name, format, read_rows, posted_rows, waiting_rows, ignored_rows, duplicate_rows, posted_cents, uploaded_at, uploaded_by, replaces_id ON import_batches
+    BEGIN SELECT RAISE(ABORT, 'import_batches is append-only'); END;
+CREATE TRIGGER import_batches_no_delete BEFORE DELETE ON import_batches
+    BEGIN SELECT RAISE(ABORT, 'import_batches is append-only'); END;

@@ -14,7 +14,7 @@ use crate::domain::ids::{ExpenditureId, ImportBatchId};
 use crate::domain::import_batch::RowState;
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure, LedgerLine};
-use crate::domain::likeness::{DuplicateVerdict, alike};
+use crate::domain::likeness::{DuplicateVerdict, alike, restated};
 use crate::operations::{Actor, Books, OperationError};
 
 /// Which row of an import a decision is about, and what was decided.
@@ -116,10 +116,12 @@ impl Known<'_> {
     /// Why a row may be this expense. Rows of one file that share an invoice but not activity and category are a
     /// split invoice and no duplicates of each other.
     fn repeated_by(&self, row: &LedgerLine) -> Option<Suspicion> {
-        if self.id.is_none() && self.line.budget_line != row.budget_line {
-            return None;
-        }
-        Some(Suspicion { why: alike(row, self.line)?, other: self.name() })
+        let why = match self.id {
+            Some(_) => restated(row, self.line)?,
+            None if self.line.budget_line == row.budget_line => alike(row, self.line)?,
+            None => return None,
+        };
+        Some(Suspicion { why, other: self.name() })
     }
 
     fn name(&self) -> Bilingual {

@@ -23,6 +23,9 @@ pub struct Reversed {
     pub lines: usize,
     /// What they add to the ledger: minus what the import had added.
     pub reversed_cents: i64,
+    /// The earlier version that this import had taken the place of; what it took back stays taken back until that
+    /// file is imported again.
+    pub replaced: Option<ImportBatchId>,
 }
 
 /// Posts reversing lines for an import. Afterwards the same file may be imported again.
@@ -69,6 +72,7 @@ pub fn reverse_import(
             file: batch.file_name,
             lines: lines.len(),
             reversed_cents: amount.get(),
+            replaced: batch.replaces,
         })
     })
 }

@@ -10,8 +10,9 @@ use super::duplicates::{self, kept_row, place_of, summary};
 use crate::db::{DbConnection, expenditures, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode};
+use crate::domain::folding::fold;
 use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId, PostingId};
-use crate::domain::import_batch::{BatchState, RowState};
+use crate::domain::import_batch::{BatchState, KeptRow, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure, LedgerLine, PostingKind};
 use crate::domain::money::MoneyError;
@@ -23,6 +24,8 @@ use crate::operations::OperationError;
 pub struct Succession {
     pub replaces: ImportBatchId,
     pub unchanged: usize,
+    /// Lines that stay as they are because their rows wait for a correction.
+    pub waiting: usize,
     pub changed: Vec<RowChange>,
     pub added: Vec<RowPlace>,
     pub removed: Vec<LinePlace>,
@@ -57,18 +60,20 @@ pub(super) fn replace(
     predecessor: ImportBatchId,
     judged: &mut Judged<'_>,
 ) -> Result<(), OperationError> {
-    let batch = imports::load(conn, predecessor)?;
-    if batch.grant != grant.id || batch.state != BatchState::Posted {
-        return Err(cannot_replace(predecessor));
-    }
+    let versions = earlier_versions(conn, grant, predecessor)?;
     let mut standing = Vec::new();
     for posting in postings::list(conn, grant.id)? {
-        if posting.batch == Some(predecessor) && posting.kind == PostingKind::Import {
+        let of_versions = posting.batch.is_some_and(|batch| versions.contains(&batch));
+        if of_versions && posting.kind == PostingKind::Import {
             standing.extend(expenditures::standing_of_posting(conn, posting.id)?);
         }
     }
-    let comparison = compare(&standing, &judged.new_lines, &|id| name_of(grant, id));
-    judged.succession = Some(succession(predecessor, &comparison));
+    let mut comparison = compare(&standing, &judged.new_lines, &|id| name_of(grant, id));
+    // A line whose row is only waiting for a correction is not removed by it.
+    let held = |line: &&Expenditure| judged.kept.iter().any(|row| waits_for(row, &line.line));
+    let (waiting, removed) = comparison.removed.into_iter().partition::<Vec<_>, _>(held);
+    comparison.removed = removed;
+    judged.succession = Some(succession(predecessor, &comparison, waiting.len()));
     let leaving = comparison.changed.iter().map(|changed| changed.line).chain(comparison.removed);
     for line in leaving {
         judged.reversing.push(line.line.reversed(line.id).ok_or(MoneyError::Overflow)?);
@@ -78,6 +83,43 @@ pub(super) fn replace(
     }
     judged.new_lines = comparison.changed.iter().map(|changed| changed.row).chain(comparison.added).collect();
     leave_out_lines_of_others(conn, grant, &standing, judged)
+}
+
+/// The import itself and the versions that it replaced, back to the first.
+fn earlier_versions(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    newest: ImportBatchId,
+) -> Result<BTreeSet<ImportBatchId>, OperationError> {
+    let batch = imports::load(conn, newest)?;
+    let known = imports::list(conn, grant.id)?;
+    let replaced_already = known
+        .iter()
+        .find(|later| later.replaces == Some(newest) && later.state == BatchState::Posted)
+        .map(|later| later.id);
+    if batch.grant != grant.id || batch.state != BatchState::Posted || replaced_already.is_some() {
+        return Err(cannot_replace(newest, replaced_already));
+    }
+    let mut versions = BTreeSet::from([newest]);
+    let mut earlier = batch.replaces;
+    while let Some(id) = earlier {
+        versions.insert(id);
+        earlier = known.iter().find(|batch| batch.id == id).and_then(|batch| batch.replaces);
+    }
+    Ok(versions)
+}
+
+/// Whether a waiting row is what has become of a line: the same row, or one that names its supplier and document.
+fn waits_for(row: &KeptRow, line: &LedgerLine) -> bool {
+    if row.state != RowState::Waiting {
+        return false;
+    }
+    let names = |text: &str| {
+        let text = fold(text);
+        !text.is_empty() && row.cells.iter().any(|cell| fold(cell) == text)
+    };
+    let same_row = row.sheet == *line.source_sheet && row.row == line.source_row;
+    names(&line.supplier) && (same_row || names(&line.document_number))
 }
 
 /// A new or changed row may stand in the ledger already, from another import.
@@ -97,7 +139,13 @@ fn leave_out_lines_of_others(
     Ok(())
 }
 
-fn cannot_replace(batch: ImportBatchId) -> OperationError {
+fn cannot_replace(batch: ImportBatchId, by: Option<ImportBatchId>) -> OperationError {
+    if let Some(by) = by {
+        return OperationError::Conflict(Bilingual::new(
+            format!("Import {batch} is al vervangen door import {by}: vervang die."),
+            format!("Import {batch} was replaced by import {by} already: replace that one."),
+        ));
+    }
     OperationError::Conflict(Bilingual::new(
         format!(
             "Import {batch} kan niet worden vervangen: hij is teruggedraaid of hoort bij een ander project."
@@ -161,13 +209,19 @@ fn changed_since(changed: &ChangedRow<'_, '_>, batch: Option<ImportBatchId>) -> 
             format!("Import {batch} read this row as line {line}; it has changed since ({said})."),
         ),
         Bilingual::new(
-            format!("Importeer het bestand met --replaces {batch}: dan vervangt deze rij regel {line}."),
-            format!("Import the file with --replaces {batch}: this row then replaces line {line}."),
+            format!(
+                "Is dit een latere versie van dat hele bestand? Importeer het met --replaces {batch}; --dry-run laat \
+                 eerst zien wat dan verandert en vervalt."
+            ),
+            format!(
+                "Is this a later version of that whole file? Import it with --replaces {batch}; --dry-run first shows \
+                 what then changes and goes."
+            ),
         ),
     )
 }
 
-fn succession(replaces: ImportBatchId, comparison: &Comparison<'_, '_>) -> Succession {
+fn succession(replaces: ImportBatchId, comparison: &Comparison<'_, '_>, waiting: usize) -> Succession {
     let place = |line: &LedgerLine| RowPlace {
         sheet: line.source_sheet.to_string(),
         cells: line.source_range.clone(),
@@ -176,6 +230,7 @@ fn succession(replaces: ImportBatchId, comparison: &Comparison<'_, '_>) -> Succe
     Succession {
         replaces,
         unchanged: comparison.unchanged.len(),
+        waiting,
         changed: comparison
             .changed
             .iter()
