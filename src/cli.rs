@@ -89,8 +89,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = dispatch(&cli, &mut console).and_then(|()| console.flush());
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        // Nobody reads any further, as with `| head`: that is no failure.
-        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        // A person who reads no further, as with `| head`, is no failure; a parent that does not is.
+        Err(failure) if failure.is_closed_pipe() && !matches!(cli.command, Command::ReadWorkbook(_)) => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             failure.print(&mut std::io::stderr(), cli.settings.lang);
             ExitCode::from(if failure.is_refusal() { REFUSED } else { BROKEN })
