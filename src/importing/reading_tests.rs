@@ -246,6 +246,20 @@ fn columns_of_text_decide_how_their_dates_are_read() {
 }
 
 #[test]
+fn the_dates_of_one_column_do_not_turn_those_of_another() {
+    let row = |invoiced: &str, paid: &str| format!("HM-NG;a;Hotel;F1;{invoiced};{paid};;;100");
+    for (first, second, paid) in [
+        (("3/13/2025", "02-03-2025"), ("3/14/2025", "03-04-2025"), &["2025-03-02", "2025-04-03"][..]),
+        (("3/13/2025", "02/03/2025"), ("3/14/2025", "03/04/2025"), &[]),
+        (("13/3/2025", "02/04/2025"), ("14/3/2025", "03/04/2025"), &["2025-04-02", "2025-04-03"]),
+    ] {
+        let read = read_rows(&[&row(first.0, first.1), &row(second.0, second.1)]);
+        let read: Vec<_> = read.drafts.iter().map(|draft| draft.payment_date.to_string()).collect();
+        assert_eq!(read, paid, "{first:?}");
+    }
+}
+
+#[test]
 fn the_currency_comes_from_the_header_the_row_or_the_amount() {
     for (amount_header, currency, amount, outcome) in [
         ("Bedrag", None, "100", "2: HM-NG a 2025-02-28 EUR 100"),

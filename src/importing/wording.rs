@@ -162,6 +162,16 @@ pub(super) fn date_ambiguous(text: &str, day_first: &str, month_first: &str) -> 
     )
 }
 
+pub(super) fn date_odd(text: &str) -> Wording {
+    (
+        both(
+            format!("'{text}' heeft de maand voorop, de andere datums in de kolom de dag."),
+            format!("'{text}' has its month first, the other dates of the column their day."),
+        ),
+        dates_remedy(),
+    )
+}
+
 fn dates_remedy() -> Bilingual {
     both(
         "Maak er echte datums van, of schrijf ze als 2025-03-31.",

@@ -82,7 +82,7 @@ pub(super) fn main_amount(
         CellValue::Text(text) => {
             match resolve_number(read_amount(text, vocabulary).readings, styles.numbers_of(field)) {
                 Resolved::Known(amount) => Some(amount),
-                Resolved::InDoubt | Resolved::Unreadable => None,
+                Resolved::InDoubt | Resolved::Odd | Resolved::Unreadable => None,
             }
         }
         _ => None,

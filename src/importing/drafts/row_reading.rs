@@ -127,13 +127,9 @@ impl<'r, 't> RowReading<'r, 't> {
         self.cells.get(field)
     }
 
-    /// Whether the texts of a column are in doubt as a whole, which its header's finding tells.
+    /// Whether the amounts of a column are in doubt as a whole, which its header's finding tells.
     pub fn is_open_in_column(&self, field: ExpenseField) -> bool {
-        let styles = self.mapped.styles;
-        match field {
-            ExpenseField::InvoiceDate | ExpenseField::PaymentDate => styles.dates_of(field) == Decision::Open,
-            _ => styles.numbers_of(field) == Decision::Open,
-        }
+        self.mapped.styles.numbers_of(field) == Decision::Open
     }
 
     pub fn report(&mut self, field: ExpenseField, code: FindingCode, (message, remedy): Wording) {
@@ -250,9 +246,13 @@ impl<'r, 't> RowReading<'r, 't> {
 
     fn date_of_text(&mut self, field: ExpenseField, text: &str) -> StatedDate {
         let readings = read_date(text, self.vocabulary, self.mapped.sheet.dates_from_1904);
-        match resolve_date(readings, self.mapped.styles.dates_of(field)) {
+        let decision = self.mapped.styles.dates_of(field, text);
+        match resolve_date(readings, decision) {
             Resolved::Known(date) => return StatedDate::On(date),
-            Resolved::InDoubt if self.is_open_in_column(field) => self.block(),
+            Resolved::InDoubt if decision.order == Decision::Open => self.block(),
+            Resolved::Odd => {
+                self.report(field, FindingCode::DateUnreadable, wording::date_odd(text));
+            }
             Resolved::InDoubt => {
                 let (day_first, month_first) = both_dates(readings);
                 let wording = wording::date_ambiguous(text, &day_first, &month_first);
