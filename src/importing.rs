@@ -186,6 +186,7 @@ fn read_table<'a>(
         sheet: &sheet.name,
         header_row: table.header.row,
         fields: &columns.fields,
+        header_currency: columns.header_currency,
         period: request.grant.decision.period,
         dutch_headers: table.header.is_dutch(),
         dates_from_1904: sheet.dates_from_1904,

@@ -12,6 +12,7 @@ use super::vocabulary::Vocabulary;
 use super::wording;
 use super::workbook::{CellValue, Row};
 use crate::domain::calendar::DateSpan;
+use crate::domain::currency::Currency;
 use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::language::Bilingual;
@@ -73,10 +74,21 @@ pub(super) struct StyleQuestion<'a> {
     pub sheet: &'a str,
     pub header_row: u32,
     pub fields: &'a FieldColumns,
+    /// The currency that the header of the amount states.
+    pub header_currency: Option<Currency>,
     pub period: DateSpan,
     pub dutch_headers: bool,
     pub dates_from_1904: bool,
     pub vocabulary: &'a Vocabulary,
+}
+
+impl StyleQuestion<'_> {
+    fn no_numbers_yet(&self) -> NumberEvidence {
+        if self.header_currency.is_some_and(|currency| currency.exponent() > 2) {
+            return NumberEvidence::with_three_decimals();
+        }
+        NumberEvidence::default()
+    }
 }
 
 pub(super) fn decide_styles<'r>(
@@ -88,7 +100,7 @@ pub(super) fn decide_styles<'r>(
     };
     let mut numbers: Vec<_> = columns(&AMOUNTS)
         .into_iter()
-        .map(|(field, column)| (field, column, NumberEvidence::default()))
+        .map(|(field, column)| (field, column, question.no_numbers_yet()))
         .collect();
     let mut dates: Vec<_> = columns(&DATES)
         .into_iter()
@@ -180,7 +192,8 @@ fn number_style(
     let proven: Vec<_> = proven.collect();
     let (other, style, evidence) = proven.first()?;
     let agree = proven.iter().all(|(_, found, _)| found == style);
-    agree.then(|| (*style, proof_of(*other, proving_number(*style, evidence))))
+    let fits = all.iter().filter(|(_, own, _)| *own == column).all(|(_, _, own)| own.allows(*style));
+    (agree && fits).then(|| (*style, proof_of(*other, proving_number(*style, evidence))))
 }
 
 fn proving_number(style: NumberStyle, evidence: &NumberEvidence) -> Option<&(u32, String)> {

@@ -65,6 +65,14 @@ fn read_rows(rows: &[&str]) -> ReadWorkbook {
     read("uitgaven.csv", text.as_bytes())
 }
 
+/// A csv file with one column of amounts under a header of its own; the first row under it is row 2.
+fn read_csv(amount_header: &str, amounts: &[&str]) -> ReadWorkbook {
+    let header = format!("Activiteit;Kostensoort;Leverancier;Betaaldatum;{amount_header}");
+    let rows = amounts.iter().map(|amount| format!("HM-NG;a;Hotel;28-02-2025;{amount}"));
+    let text = std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n");
+    read("uitgaven.csv", text.as_bytes())
+}
+
 #[test]
 fn a_tidy_row_becomes_a_draft_with_all_its_facts() {
     let text = "Activiteit;Kostensoort;Land;Leverancier;Factuurnr.;Omschrijving;Factuurdatum;Betaaldatum;Valuta;Netto;Btw;Bruto\n\
@@ -186,7 +194,7 @@ fn columns_of_text_decide_how_their_values_are_read() {
     let amount = |text: &str| format!("HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;;{text}");
     for (amounts, outcome) in [
         (&["1.234", "12,50"][..], &["2: 1234", "3: 12.50"][..]),
-        (&["1.234", "12.50"], &["2: 1.234", "3: 12.50"]),
+        (&["1.234", "12.50"], &["I2 numbers-ambiguous 1.234", "3: 12.50"]),
         (&["1,234", "12.50"], &["2: 1234", "3: 12.50"]),
         (&["1.234", "2.500"], &["I1 numbers-ambiguous 1.234"]),
         (&["1,234", "500"], &["I1 numbers-ambiguous 1,234", "3: 500"]),
@@ -207,6 +215,11 @@ fn columns_of_text_decide_how_their_values_are_read() {
         assert_eq!(found.chain(drafts).collect::<Vec<_>>(), outcome, "{amounts:?}");
         assert_eq!(read.drafts.len() + read.waiting.len(), amounts.len());
     }
+    // Another column does not give a thousand three decimals.
+    let read = read_rows(&["HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;21.50;1.234"]);
+    assert_eq!(findings_of(&read), ["I1 numbers-ambiguous 1.234"]);
+    let dinars = read_csv("Amount (TND)", &["1.234", "12.50"]);
+    assert_eq!(rows_of(&dinars), ["2: HM-NG a 2025-02-28 TND 1.234", "3: HM-NG a 2025-02-28 TND 12.5"]);
     // The VAT column proves the style of the amounts.
     let read = read_rows(&["HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;21,50;1.234"]);
     assert_eq!(rows_of(&read), ["2: HM-NG a 2025-02-28 EUR 1234"]);

@@ -131,8 +131,12 @@ pub(super) fn numbers_ambiguous(cell: &str, text: &str, with_comma: &str, with_p
 pub(super) fn number_ambiguous(text: &str, with_comma: &str, with_point: &str) -> Wording {
     (
         both(
-            format!("'{text}' kan {with_comma} of {with_point} zijn. De kolom gebruikt beide schrijfwijzen."),
-            format!("'{text}' can be {with_comma} or {with_point}. The column uses both ways of writing."),
+            format!(
+                "'{text}' kan {with_comma} of {with_point} zijn. De waarden in de kolom spreken elkaar tegen."
+            ),
+            format!(
+                "'{text}' can be {with_comma} or {with_point}. The values of the column contradict each other."
+            ),
         ),
         both("Schrijf het bedrag met twee decimalen.", "Write the amount with two decimals."),
     )
