@@ -75,6 +75,8 @@ finding_codes! {
     TextRowIgnored = "text-row-ignored", Info;
 
     // One row.
+    /// A line of a text file has more cells than its header: a separator within a value has moved the others.
+    RowTooWide = "row-too-wide", Error;
     ActivityMissing = "activity-missing", Error;
     UnknownActivity = "unknown-activity", Error;
     CategoryMissing = "category-missing", Error;

@@ -161,6 +161,21 @@ fn a_waiting_row_keeps_its_cells_and_knows_its_place() {
 }
 
 #[test]
+fn a_lone_quote_or_separator_moves_no_amount_in_silence() {
+    let header = "Activity,Cost category,Vendor,Payment date,Amount";
+    let text = format!(
+        "{header}\nHM-NG,a,Screen 12\" wide,2025-02-28,\"1,234.50\"\nHM-NG,a,\"Hotel,2025-02-28,\"2,500.25\"\n\
+         HM-NG,a,Hotel,2025-02-28,1,234.50\nHM-NG,a,Hotel,2025-02-28,\"12.50"
+    );
+    let read = read("expenses.csv", text.as_bytes());
+    assert_eq!(
+        rows_of(&read),
+        ["2: HM-NG a 2025-02-28 EUR 1234.5", "3: HM-NG a 2025-02-28 EUR 2500.25", "4: waits", "5: waits"]
+    );
+    assert_eq!(findings_of(&read), ["F4 row-too-wide 234.50", "E5 amount-unreadable \"12.50"]);
+}
+
+#[test]
 fn totals_remarks_and_repeated_headers_are_ignored_aloud() {
     const ROW: &str = "HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;100;21;121";
     const DRAFT: &str = "HM-NG a 2025-02-28 EUR 121";

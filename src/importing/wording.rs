@@ -215,6 +215,19 @@ pub(super) fn repeated_header() -> Wording {
     )
 }
 
+pub(super) fn row_too_wide() -> Wording {
+    (
+        both(
+            "Deze regel heeft meer cellen dan er koppen zijn. Misschien staat er een scheidingsteken in een waarde en zijn de andere waarden opgeschoven.",
+            "This row has more cells than there are headers. Perhaps a separator stands in a value and has moved the others.",
+        ),
+        both(
+            "Zet de waarde met het scheidingsteken tussen aanhalingstekens, of geef de extra kolom een kop.",
+            "Put the value with the separator in quotes, or give the extra column a header.",
+        ),
+    )
+}
+
 // Cells.
 
 pub(super) fn missing(field: &Bilingual) -> Wording {

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::amounts::RowAmounts;
 use super::{MappedTable, RowCells};
 use crate::domain::currency::Currency;
-use crate::domain::expense::{ExpenseField, SourceRow};
+use crate::domain::expense::{ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::{ExpenseProblem, StatedExpense, StatedPayment};
-use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::finding::{Finding, FindingCode, Place, Severity};
 use crate::domain::grant::Activity;
 use crate::domain::scheme::CostCategory;
 use crate::importing::column_styles::{Decision, Resolved, TableStyles, both_dates, resolve_date};
@@ -137,6 +137,18 @@ impl<'r, 't> RowReading<'r, 't> {
         let finding = Finding::new(code, self.source.place_of(field), value, message, remedy);
         self.blocked |= finding.severity == Severity::Error;
         self.findings.push((self.mapped.columns.fields.column(field), finding));
+    }
+
+    /// A row with more cells than the header has: the values may stand under other headers than their own.
+    pub fn check_width(&mut self) {
+        let header = self.mapped.table.header.cells.iter().map(|cell| cell.column).max();
+        let beyond = |(column, _): &(u16, CellValue<'_>)| header.is_some_and(|last| *column > last);
+        let Some((column, value)) = self.cells.row.cells().find(beyond) else { return };
+        let place = Place { sheet: self.source.sheet.to_string(), cell: cell_name(column, self.source.row) };
+        let (message, remedy) = wording::row_too_wide();
+        let finding = Finding::new(FindingCode::RowTooWide, place, value.to_string(), message, remedy);
+        self.blocked = true;
+        self.findings.push((Some(column), finding));
     }
 
     /// A cell is empty that must not be. Where the whole column is missing, its header's finding says so.
