@@ -198,6 +198,23 @@ fn totals_remarks_and_repeated_headers_are_ignored_aloud() {
         let totals_are_texts = rows_of(&read);
         assert_eq!(totals_are_texts, expected, "{:?}", rows.last());
     }
+    for (row, last) in [
+        (";a;Totaal Catering BV;;;;;;121", "4: waits"),
+        (";;Totaal Catering BV;;;28-02-2025;;;121", "4: waits"),
+        (";;Totaal Catering BV;;;;;;121", "4: waits"),
+        (";;Totaal maart 2025;;;;;;242", "4: total-row-ignored"),
+        (";;Totaal Hostmanship;;;;;;242", "4: total-row-ignored"),
+        (";a;Totaal;;;;;;121", "4: waits"),
+        (";;Hotel;;;;;;n.t.b.", "4: waits"),
+        (";;;;;;;;n.t.b.", "4: waits"),
+        (";;Hotel;F2;;;;;", "4: waits"),
+    ] {
+        let read = read_rows(&[ROW, ROW, row]);
+        assert_eq!(rows_of(&read)[2], last, "{row}");
+    }
+    // A description tells the same.
+    let text = "Activiteit;Kostensoort;Leverancier;Omschrijving;Betaaldatum;Bedrag\n;;Totaal Catering BV;Lunch;;100\n;;;Saldo hotelrekening;;121";
+    assert_eq!(rows_of(&read("uitgaven.csv", text.as_bytes())), ["2: waits", "3: waits"]);
     // An amount alone that repeats the only row above it is no sum.
     assert_eq!(rows_of(&read_rows(&[ROW, ";;;;;;;;121"])), [format!("2: {DRAFT}"), "3: waits".to_owned()]);
     let read = read_rows(&[ROW, ROW, ";;;;;Totaal;;;242"]);

@@ -209,6 +209,22 @@ impl Vocabulary {
         words.filter_map(|end| folded.get(..end)).any(|start| self.totals.contains(start))
     }
 
+    /// Whether a text holds no other words than those for a total, months and figures: "Totaal jan. t/m mrt. 2025".
+    pub fn is_plain_total(&self, text: &str) -> bool {
+        const BETWEEN: [&str; 9] = ["t", "m", "tot", "en", "to", "and", "q", "kwartaal", "quarter"];
+        let folded = fold(text);
+        let starts = folded.match_indices(' ').map(|(end, _)| end).chain([folded.len()]).take(3);
+        let total = starts.filter_map(|end| folded.split_at_checked(end));
+        let Some((_, rest)) = total.filter(|(start, _)| self.totals.contains(*start)).last() else {
+            return false;
+        };
+        rest.split_whitespace().all(|word| {
+            self.month(word).is_some()
+                || BETWEEN.contains(&word)
+                || word.bytes().any(|byte| byte.is_ascii_digit())
+        })
+    }
+
     /// Whether a text says that there is nothing to state, such as "n.v.t." or a dash.
     pub fn means_nothing(&self, text: &str) -> bool {
         let folded = fold(text);
@@ -351,6 +367,15 @@ mod tests {
             ("Hotel Total Tower", false),
         ] {
             assert_eq!(vocabulary.announces_total(text), total, "{text}");
+        }
+        for (text, plain) in [
+            ("Totaal", true),
+            ("Sub-total", true),
+            ("Totaal jan. t/m mrt. 2025:", true),
+            ("Totaal Catering BV", false),
+            ("Hotel", false),
+        ] {
+            assert_eq!(vocabulary.is_plain_total(text), plain, "{text}");
         }
         for (text, nothing) in [("-", true), ("n.v.t.", true), ("N/A", true), (" – ", true), ("12", false)]
         {
