@@ -63,6 +63,9 @@ finding_codes! {
     ColumnMissing = "column-missing", Error;
     /// Two columns claim to be the same field; the first is used.
     ColumnRepeated = "column-repeated", Warning;
+    /// A header or title says that the amounts are signed by another column, in thousands, counted in part or in
+    /// another currency.
+    ColumnChangesAmounts = "column-changes-amounts", Error;
     /// A sheet without an expense table was passed over.
     SheetSkipped = "sheet-skipped", Info;
     /// Every number in a column can be read in two ways.

@@ -47,6 +47,8 @@ pub(super) struct TableColumns {
     pub unmapped: Vec<UnmappedColumn>,
     /// Fields that every expense needs and that no column holds.
     pub missing: Vec<ExpenseField>,
+    /// A header or title changes what the amounts mean, so that no row can be booked.
+    pub amounts_changed: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -89,6 +91,7 @@ pub(super) fn map_columns(sheet: &str, header: &HeaderRow, vocabulary: &Vocabula
         unmapped: unmapped(header, &chosen),
         fields: Arc::new(fields),
         missing,
+        amounts_changed: false,
         findings,
     }
 }

@@ -1,5 +1,6 @@
 //! Whole files through the whole of reading: what becomes of each row, and which finding stands at which cell.
 
+mod amount_changes;
 mod archive;
 mod columns;
 mod formats;

@@ -44,6 +44,60 @@ pub(super) fn column_missing(field: &Bilingual) -> Wording {
     )
 }
 
+pub(super) fn amounts_signed(header: &str) -> Wording {
+    (
+        both(
+            format!("De kolom '{header}' bepaalt of een bedrag af of bij is. De regels wachten."),
+            format!("The column '{header}' tells whether an amount was paid or received. The rows wait."),
+        ),
+        both(
+            "Zet een min voor de bedragen die zijn terugontvangen en haal deze kolom weg.",
+            "Put a minus before the amounts that came back and take this column out.",
+        ),
+    )
+}
+
+pub(super) fn amounts_scaled(text: &str) -> Wording {
+    (
+        both(
+            format!(
+                "Volgens '{text}' zijn de bedragen niet in hele euro's maar in veelvouden. De regels wachten."
+            ),
+            format!("According to '{text}' the amounts are in multiples, not in whole units. The rows wait."),
+        ),
+        both(
+            "Schrijf de bedragen voluit, zoals op de factuur, en haal deze woorden weg.",
+            "Write the amounts in full, as on the invoice, and take these words out.",
+        ),
+    )
+}
+
+pub(super) fn amounts_in_part(header: &str) -> Wording {
+    (
+        both(
+            format!("Volgens de kolom '{header}' telt niet het hele bedrag. De regels wachten."),
+            format!("According to the column '{header}' not all of the amount counts. The rows wait."),
+        ),
+        both(
+            "Houd één kolom over met het bedrag dat u declareert, en haal deze kolom weg.",
+            "Keep one column with the amount that you declare, and take this column out.",
+        ),
+    )
+}
+
+pub(super) fn currency_in_title(currency: &str) -> Wording {
+    (
+        both(
+            format!("Hier staat {currency}, maar de lijst zelf noemt geen valuta. De regels wachten."),
+            format!("This says {currency}, but the list itself names no currency. The rows wait."),
+        ),
+        both(
+            "Voeg een kolom Valuta toe, of zet de valuta in de kop van het bedrag.",
+            "Add a column Currency, or put the currency in the header of the amount.",
+        ),
+    )
+}
+
 pub(super) fn header_not_found(recognised: &Bilingual) -> Wording {
     let message = if recognised.nl.is_empty() {
         both(

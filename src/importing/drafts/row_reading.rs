@@ -68,8 +68,8 @@ impl<'r, 't> RowReading<'r, 't> {
         vocabulary: &'r Vocabulary,
         source: SourceRow,
     ) -> Self {
-        // Every row of a table waits for a column that all need.
-        let blocked = !mapped.columns.missing.is_empty();
+        // Every row of a table waits for a column that all need, and for one that changes all amounts.
+        let blocked = !mapped.columns.missing.is_empty() || mapped.columns.amounts_changed;
         let mut reading = Self { cells, mapped, vocabulary, source, findings: Vec::new(), blocked };
         for field in ExpenseField::ALL {
             if let Some(CellValue::Error(error)) = cells.get(field) {
