@@ -66,6 +66,8 @@ finding_codes! {
     /// A header or title says that the amounts are signed by another column, in thousands, counted in part or in
     /// another currency.
     ColumnChangesAmounts = "column-changes-amounts", Error;
+    /// A plain amount beside a column of VAT was taken to include it.
+    AmountReadingAssumed = "amount-reading-assumed", Warning;
     /// A sheet without an expense table was passed over.
     SheetSkipped = "sheet-skipped", Info;
     /// Every number in a column can be read in two ways.

@@ -82,15 +82,6 @@ pub(super) struct StyleQuestion<'a> {
     pub vocabulary: &'a Vocabulary,
 }
 
-impl StyleQuestion<'_> {
-    fn no_numbers_yet(&self) -> NumberEvidence {
-        if self.header_currency.is_some_and(|currency| currency.exponent() > 2) {
-            return NumberEvidence::with_three_decimals();
-        }
-        NumberEvidence::default()
-    }
-}
-
 pub(super) fn decide_styles<'r>(
     question: &StyleQuestion<'_>,
     rows: impl Iterator<Item = Row<'r>>,
@@ -100,7 +91,7 @@ pub(super) fn decide_styles<'r>(
     };
     let mut numbers: Vec<_> = columns(&AMOUNTS)
         .into_iter()
-        .map(|(field, column)| (field, column, question.no_numbers_yet()))
+        .map(|(field, column)| (field, column, NumberEvidence::in_currency(question.header_currency)))
         .collect();
     let mut dates: Vec<_> = columns(&DATES)
         .into_iter()

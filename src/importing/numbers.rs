@@ -182,7 +182,8 @@ pub(super) struct NumberEvidence {
     /// Which of the two signs the doubtful values have.
     doubtful_with_comma: bool,
     doubtful_with_point: bool,
-    three_decimals: bool,
+    /// Of the currency, where the header states one.
+    decimals: u8,
     pub native: u64,
     /// A native number had three decimals or more.
     pub native_with_many_decimals: bool,
@@ -210,9 +211,9 @@ impl NumberEvidence {
         self.native_with_many_decimals |= number.scale() > 2;
     }
 
-    /// For a currency with three decimals, in which "1.250" may well have decimals.
-    pub fn with_three_decimals() -> Self {
-        Self { three_decimals: true, ..Self::default() }
+    /// In a currency with three decimals, "1.250" may well have decimals.
+    pub fn in_currency(currency: Option<Currency>) -> Self {
+        Self { decimals: currency.map_or(2, Currency::exponent), ..Self::default() }
     }
 
     /// The style that the values of this column prove by themselves.
@@ -231,7 +232,7 @@ impl NumberEvidence {
     /// Whether no doubtful value would get three decimals: three digits behind a mark are thousands, unless the
     /// currency has three decimals.
     pub fn allows(&self, style: NumberStyle) -> bool {
-        self.three_decimals
+        self.decimals > 2
             || match style {
                 NumberStyle::DecimalComma => !self.doubtful_with_comma,
                 NumberStyle::DecimalPoint => !self.doubtful_with_point,

@@ -44,6 +44,23 @@ pub(super) fn column_missing(field: &Bilingual) -> Wording {
     )
 }
 
+pub(super) fn amount_reading_assumed(header: &str) -> Wording {
+    (
+        both(
+            format!(
+                "De kop '{header}' zegt niet of de btw erin zit. De bedragen zijn gelezen als inclusief btw."
+            ),
+            format!(
+                "The header '{header}' does not say whether VAT is in it. The amounts are read as including VAT."
+            ),
+        ),
+        both(
+            "Noem de kolom 'Bedrag incl. btw' of 'Bedrag excl. btw'.",
+            "Call the column 'Amount incl. VAT' or 'Amount excl. VAT'.",
+        ),
+    )
+}
+
 pub(super) fn amounts_signed(header: &str) -> Wording {
     (
         both(
