@@ -379,6 +379,14 @@ fn a_file_without_expenses_says_what_it_lacks() {
     assert_eq!(read.read, 0);
 }
 
+#[test]
+fn the_remedy_for_a_missing_amount_names_formulas_without_a_stored_result() {
+    let read = read_rows(&["HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;;"]);
+    assert_eq!(findings_of(&read), ["I2 amount-missing "]);
+    let remedy = &read.findings[0].remedy;
+    assert!(remedy.nl.contains("formule") && remedy.en.contains("formula"));
+}
+
 fn write_rows(sheet: &mut rust_xlsxwriter::Worksheet, first_row: u32, rows: &[&[&str]]) {
     for (row, cells) in (first_row..).zip(rows) {
         for (column, text) in (0..).zip(*cells) {

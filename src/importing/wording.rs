@@ -372,7 +372,10 @@ pub(super) fn unknown_country(text: &str) -> Wording {
 pub(super) fn amount_missing() -> Wording {
     (
         both("Er is geen bedrag ingevuld.", "No amount is filled in."),
-        both("Vul het bedrag van de factuur in.", "Fill in the amount of the invoice."),
+        both(
+            "Vul het bedrag van de factuur in. Staat er een formule in de cel, open het bestand dan in Excel of LibreOffice en sla het op: de uitkomst is niet bewaard.",
+            "Fill in the amount of the invoice. If the cell has a formula, open the file in Excel or LibreOffice and save it: its result was not stored.",
+        ),
     )
 }
 
