@@ -4,6 +4,7 @@
 //! are read as numbers and dates, and `drafts` makes expenses of the rows. The words that people use are data, in
 //! `vocabulary`.
 
+mod amount_changes;
 mod column_styles;
 mod columns;
 mod dates;
@@ -36,6 +37,7 @@ use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::GrantDefinition;
 use crate::domain::language::Bilingual;
 use crate::domain::scheme::CostScheme;
+use amount_changes::find_changes;
 use column_styles::{StyleQuestion, TableStyles, decide_styles};
 use columns::{TableColumns, map_columns};
 use drafts::{MappedTable, Reader};
@@ -182,10 +184,14 @@ fn read_table<'a>(
     out: &mut ReadWorkbook,
 ) {
     let mut columns = map_columns(&sheet.name, &table.header, vocabulary);
+    let changes = find_changes(sheet, table, &columns, vocabulary);
+    columns.amounts_changed = !changes.is_empty();
+    columns.findings.extend(changes);
     let question = StyleQuestion {
         sheet: &sheet.name,
         header_row: table.header.row,
         fields: &columns.fields,
+        header_currency: columns.header_currency,
         period: request.grant.decision.period,
         dutch_headers: table.header.is_dutch(),
         dates_from_1904: sheet.dates_from_1904,

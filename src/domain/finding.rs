@@ -63,6 +63,11 @@ finding_codes! {
     ColumnMissing = "column-missing", Error;
     /// Two columns claim to be the same field; the first is used.
     ColumnRepeated = "column-repeated", Warning;
+    /// A header or title says that the amounts are signed by another column, in thousands, counted in part or in
+    /// another currency.
+    ColumnChangesAmounts = "column-changes-amounts", Error;
+    /// A plain amount beside a column of VAT was taken to include it.
+    AmountReadingAssumed = "amount-reading-assumed", Warning;
     /// A sheet without an expense table was passed over.
     SheetSkipped = "sheet-skipped", Info;
     /// Every number in a column can be read in two ways.
@@ -75,6 +80,8 @@ finding_codes! {
     TextRowIgnored = "text-row-ignored", Info;
 
     // One row.
+    /// A line of a text file has more cells than its header: a separator within a value has moved the others.
+    RowTooWide = "row-too-wide", Error;
     ActivityMissing = "activity-missing", Error;
     UnknownActivity = "unknown-activity", Error;
     CategoryMissing = "category-missing", Error;

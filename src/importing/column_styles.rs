@@ -1,16 +1,18 @@
 //! Decides for each column of a table how its texts are read as numbers or dates, from all values together.
 //! Evidence goes in this order: the column's own values, real numbers beside them, other columns of the table,
 //! the project period (dates), the way dates are written in Dutch (dates). Where none decides, the user is asked.
+//! Dates with slashes are weighed apart from those with dashes or points: one says little about the other.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::dates::{DateEvidence, DateOrder, DateReadings, read_date};
+use super::dates::{DateEvidence, DateMark, DateOrder, DateReadings, read_date};
 use super::numbers::{NumberEvidence, NumberStyle, Readings, read_amount};
 use super::vocabulary::Vocabulary;
 use super::wording;
 use super::workbook::{CellValue, Row};
 use crate::domain::calendar::DateSpan;
+use crate::domain::currency::Currency;
 use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::language::Bilingual;
@@ -29,11 +31,25 @@ pub(super) enum Decision<S> {
     Open,
 }
 
+/// How the dates of a column are read that are written with one mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DateDecision {
+    pub order: Decision<DateOrder>,
+    /// Dates that have their month first go against the rest of the column and wait.
+    pub months_are_odd: bool,
+}
+
+impl DateDecision {
+    fn plain(order: Decision<DateOrder>) -> Self {
+        Self { order, months_are_odd: false }
+    }
+}
+
 /// How the texts of a table are read.
 #[derive(Clone, Debug)]
 pub(super) struct TableStyles {
     numbers: Vec<(ExpenseField, Decision<NumberStyle>)>,
-    dates: Vec<(ExpenseField, Decision<DateOrder>)>,
+    dates: Vec<(ExpenseField, DateMark, DateDecision)>,
     /// What to tell about each column whose texts were decided.
     pub notes: Vec<(ExpenseField, Bilingual)>,
     pub findings: Vec<Finding>,
@@ -45,9 +61,11 @@ impl TableStyles {
         known.map_or(Decision::Open, |(_, decision)| *decision)
     }
 
-    pub fn dates_of(&self, field: ExpenseField) -> Decision<DateOrder> {
-        let known = self.dates.iter().find(|(known, _)| *known == field);
-        known.map_or(Decision::Open, |(_, decision)| *decision)
+    /// How dates of a column are read that are written as this one.
+    pub fn dates_of(&self, field: ExpenseField, text: &str) -> DateDecision {
+        let mark = DateMark::of(text);
+        let known = self.dates.iter().find(|(known, written, _)| *known == field && *written == mark);
+        known.map_or(DateDecision::plain(Decision::Open), |(_, _, decision)| *decision)
     }
 }
 
@@ -56,6 +74,8 @@ pub(super) struct StyleQuestion<'a> {
     pub sheet: &'a str,
     pub header_row: u32,
     pub fields: &'a FieldColumns,
+    /// The currency that the header of the amount states.
+    pub header_currency: Option<Currency>,
     pub period: DateSpan,
     pub dutch_headers: bool,
     pub dates_from_1904: bool,
@@ -71,11 +91,17 @@ pub(super) fn decide_styles<'r>(
     };
     let mut numbers: Vec<_> = columns(&AMOUNTS)
         .into_iter()
-        .map(|(field, column)| (field, column, NumberEvidence::default()))
+        .map(|(field, column)| (field, column, NumberEvidence::in_currency(question.header_currency)))
         .collect();
     let mut dates: Vec<_> = columns(&DATES)
         .into_iter()
-        .map(|(field, column)| (field, column, DateEvidence::new(question.period)))
+        .flat_map(|(field, column)| DateMark::ALL.map(|mark| (field, column, mark)))
+        .map(|(field, column, mark)| DatesOfColumn {
+            field,
+            column,
+            mark,
+            evidence: DateEvidence::new(question.period),
+        })
         .collect();
     for row in rows {
         for (_, column, evidence) in &mut numbers {
@@ -87,10 +113,12 @@ pub(super) fn decide_styles<'r>(
                 _ => {}
             }
         }
-        for (_, column, evidence) in &mut dates {
-            if let Some(CellValue::Text(text)) = row.cell(*column) {
+        for dates in &mut dates {
+            if let Some(CellValue::Text(text)) = row.cell(dates.column)
+                && DateMark::of(text) == dates.mark
+            {
                 let readings = read_date(text, question.vocabulary, question.dates_from_1904);
-                evidence.add_text(row.number, text, readings);
+                dates.evidence.add_text(row.number, text, readings);
             }
         }
     }
@@ -101,7 +129,14 @@ pub(super) fn decide_styles<'r>(
 }
 
 type NumberColumns = [(ExpenseField, u16, NumberEvidence)];
-type DateColumns = [(ExpenseField, u16, DateEvidence)];
+
+/// The dates of one column that are written with one mark.
+struct DatesOfColumn {
+    field: ExpenseField,
+    column: u16,
+    mark: DateMark,
+    evidence: DateEvidence,
+}
 
 fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles: &mut TableStyles) {
     for (field, column, evidence) in columns {
@@ -148,7 +183,8 @@ fn number_style(
     let proven: Vec<_> = proven.collect();
     let (other, style, evidence) = proven.first()?;
     let agree = proven.iter().all(|(_, found, _)| found == style);
-    agree.then(|| (*style, proof_of(*other, proving_number(*style, evidence))))
+    let fits = all.iter().filter(|(_, own, _)| *own == column).all(|(_, _, own)| own.allows(*style));
+    (agree && fits).then(|| (*style, proof_of(*other, proving_number(*style, evidence))))
 }
 
 fn proving_number(style: NumberStyle, evidence: &NumberEvidence) -> Option<&(u32, String)> {
@@ -193,61 +229,80 @@ fn header_place(question: &StyleQuestion<'_>, column: u16) -> Place {
     Place { sheet: question.sheet.to_owned(), cell: cell_name(column, question.header_row) }
 }
 
-fn decide_dates(question: &StyleQuestion<'_>, columns: &DateColumns, styles: &mut TableStyles) {
-    for (field, column, evidence) in columns {
-        let decided = date_order(question, *column, evidence, columns);
-        let decision = match (&decided, &evidence.either) {
-            (Some((order, _)), _) => Decision::All(*order),
-            (None, None) => Decision::EachByItself,
-            (None, Some(_)) if evidence.is_mixed() => Decision::EachByItself,
-            (None, Some((_, text))) => {
-                styles.findings.push(dates_in_doubt(question, *column, evidence, text));
-                Decision::Open
+fn decide_dates(question: &StyleQuestion<'_>, all: &[DatesOfColumn], styles: &mut TableStyles) {
+    for dates in all {
+        let evidence = &dates.evidence;
+        let decision = if is_against_dashes(dates, all) {
+            DateDecision { order: Decision::EachByItself, months_are_odd: true }
+        } else if let Some((order, proof)) = date_order(question, dates, all) {
+            styles.notes.push((dates.field, date_note(order, &proof)));
+            let months_are_odd = order == DateOrder::DayFirst && evidence.month_first.count > 0;
+            DateDecision { order: Decision::All(order), months_are_odd }
+        } else {
+            match &evidence.either.first {
+                Some((_, text)) if evidence.month_first.count == 0 => {
+                    styles.findings.push(dates_in_doubt(question, dates.column, evidence, text));
+                    DateDecision::plain(Decision::Open)
+                }
+                _ => DateDecision::plain(Decision::EachByItself),
             }
         };
-        if let Some((order, proof)) = decided {
-            styles.notes.push((*field, date_note(order, &proof)));
-        }
-        styles.dates.push((*field, decision));
+        styles.dates.push((dates.field, dates.mark, decision));
     }
+}
+
+/// Dates with slashes and the month first, in a column whose other dates have the day first.
+fn is_against_dashes(dates: &DatesOfColumn, all: &[DatesOfColumn]) -> bool {
+    let beside = |other: &&DatesOfColumn| other.field == dates.field && other.mark != dates.mark;
+    let days_beside = || all.iter().find(beside).is_some_and(|other| other.evidence.has_days_first());
+    dates.mark == DateMark::Slash
+        && dates.evidence.month_first.count > 0
+        && !dates.evidence.is_mixed()
+        && days_beside()
 }
 
 fn date_order(
     question: &StyleQuestion<'_>,
-    column: u16,
-    evidence: &DateEvidence,
-    all: &DateColumns,
+    dates: &DatesOfColumn,
+    all: &[DatesOfColumn],
 ) -> Option<(DateOrder, Bilingual)> {
+    let evidence = &dates.evidence;
     if let Some(order) = evidence.proven() {
-        return Some((order, proof_of(column, proving_date(order, evidence))));
-    }
-    if evidence.is_mixed() || evidence.either.is_none() {
-        return None;
-    }
-    let others = all.iter().filter_map(|(_, other, evidence)| Some((*other, evidence.proven()?, evidence)));
-    let others: Vec<_> = others.collect();
-    if let Some((other, order, evidence)) = others.first()
-        && others.iter().all(|(_, found, _)| found == order)
-    {
-        return Some((*order, proof_of(*other, proving_date(*order, evidence))));
-    }
-    if let Some(order) = evidence.fitting_the_period() {
-        let proof = Bilingual::new(
-            "alleen zo vallen alle datums in de projectperiode",
-            "only so do all dates fall in the project period",
-        );
-        return Some((order, proof));
+        return Some((order, proof_of(dates.column, proving_date(order, evidence))));
     }
     let dutch_rule =
         Bilingual::new("zo schrijft men in het Nederlands", "that is how Dutch dates are written");
-    (question.dutch_headers || evidence.is_written_without_slash())
-        .then_some((DateOrder::DayFirst, dutch_rule))
+    let is_dutch = dates.mark == DateMark::DashOrPoint || question.dutch_headers;
+    if evidence.month_first.count > 0 {
+        return (is_dutch && evidence.months_are_odd()).then_some((DateOrder::DayFirst, dutch_rule));
+    }
+    evidence.either.first.as_ref()?;
+    if dates.mark == DateMark::DashOrPoint {
+        return Some((DateOrder::DayFirst, dutch_rule));
+    }
+    let others = all.iter().filter(|other| other.mark == dates.mark);
+    let others: Vec<_> = others.filter_map(|other| Some((other, other.evidence.proven()?))).collect();
+    if let Some((other, order)) = others.first() {
+        let agree = others.iter().all(|(_, found)| found == order);
+        // In Dutch another column must not turn this one: where it says otherwise, somebody has to say.
+        let fits = agree && (*order == DateOrder::DayFirst || !question.dutch_headers);
+        return fits.then(|| (*order, proof_of(other.column, proving_date(*order, &other.evidence))));
+    }
+    if question.dutch_headers {
+        return Some((DateOrder::DayFirst, dutch_rule));
+    }
+    let order = evidence.fitting_the_period()?;
+    let proof = Bilingual::new(
+        "alleen zo vallen alle datums in de projectperiode",
+        "only so do all dates fall in the project period",
+    );
+    Some((order, proof))
 }
 
 fn proving_date(order: DateOrder, evidence: &DateEvidence) -> Option<&(u32, String)> {
     match order {
-        DateOrder::DayFirst => evidence.day_first.as_ref(),
-        DateOrder::MonthFirst => evidence.month_first.as_ref(),
+        DateOrder::DayFirst => evidence.day_first.first.as_ref(),
+        DateOrder::MonthFirst => evidence.month_first.first.as_ref(),
     }
 }
 
@@ -266,7 +321,7 @@ fn date_note(order: DateOrder, proof: &Bilingual) -> Bilingual {
 
 fn dates_in_doubt(question: &StyleQuestion<'_>, column: u16, evidence: &DateEvidence, text: &str) -> Finding {
     let readings = read_date(text, question.vocabulary, question.dates_from_1904);
-    let row = evidence.either.as_ref().map_or(question.header_row, |(row, _)| *row);
+    let row = evidence.either.first.as_ref().map_or(question.header_row, |(row, _)| *row);
     let (day_first, month_first) = both_dates(readings);
     let (message, remedy) = wording::dates_ambiguous(&cell_name(column, row), text, &day_first, &month_first);
     Finding::new(FindingCode::DatesAmbiguous, header_place(question, column), text, message, remedy)
@@ -284,6 +339,8 @@ pub(super) enum Resolved<T> {
     Known(T),
     /// Two readings fit and the column does not decide.
     InDoubt,
+    /// It can be read in one way only, and not in the way of the rest of the column.
+    Odd,
     Unreadable,
 }
 
@@ -296,8 +353,11 @@ pub(super) fn resolve_number(readings: Readings, decision: Decision<NumberStyle>
     readings.in_style(style).map_or(Resolved::Unreadable, Resolved::Known)
 }
 
-pub(super) fn resolve_date(readings: DateReadings, decision: Decision<DateOrder>) -> Resolved<NaiveDate> {
-    let order = match decision {
+pub(super) fn resolve_date(readings: DateReadings, decision: DateDecision) -> Resolved<NaiveDate> {
+    let order = match decision.order {
+        _ if decision.months_are_odd && matches!(readings, DateReadings::Only(DateOrder::MonthFirst, _)) => {
+            return Resolved::Odd;
+        }
         Decision::All(order) => order,
         _ if matches!(readings, DateReadings::Either { .. }) => return Resolved::InDoubt,
         _ => DateOrder::DayFirst,

@@ -47,6 +47,8 @@ pub(super) struct TableColumns {
     pub unmapped: Vec<UnmappedColumn>,
     /// Fields that every expense needs and that no column holds.
     pub missing: Vec<ExpenseField>,
+    /// A header or title changes what the amounts mean, so that no row can be booked.
+    pub amounts_changed: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -77,6 +79,11 @@ pub(super) fn map_columns(sheet: &str, header: &HeaderRow, vocabulary: &Vocabula
             findings.push(Finding::new(FindingCode::ColumnRepeated, place, value, message, remedy));
         }
     }
+    if let Some(assumed) = assumed_gross(&chosen) {
+        let (message, remedy) = wording::amount_reading_assumed(&assumed.cell.text);
+        let (place, value) = (place(assumed.cell.column), assumed.cell.text.clone());
+        findings.push(Finding::new(FindingCode::AmountReadingAssumed, place, value, message, remedy));
+    }
     let missing: Vec<_> = NEEDED.into_iter().filter(|field| fields.column(*field).is_none()).collect();
     for field in &missing {
         let (message, remedy) = wording::column_missing(&vocabulary.field_name(*field));
@@ -89,6 +96,7 @@ pub(super) fn map_columns(sheet: &str, header: &HeaderRow, vocabulary: &Vocabula
         unmapped: unmapped(header, &chosen),
         fields: Arc::new(fields),
         missing,
+        amounts_changed: false,
         findings,
     }
 }
@@ -98,6 +106,15 @@ type Chosen<'a> = Vec<(ExpenseField, Candidate<'a>)>;
 fn amount_of<'a, 'b>(chosen: &'b Chosen<'a>) -> Option<&'b Candidate<'a>> {
     let of = |wanted| chosen.iter().find(|(field, _)| *field == wanted).map(|(_, candidate)| candidate);
     of(ExpenseField::GrossAmount).or_else(|| of(ExpenseField::NetAmount))
+}
+
+/// "Bedrag" beside "Btw" may be with or without it, where no other column tells.
+fn assumed_gross<'a, 'b>(chosen: &'b Chosen<'a>) -> Option<&'b Candidate<'a>> {
+    let of = |wanted| chosen.iter().find(|(field, _)| *field == wanted).map(|(_, candidate)| candidate);
+    let told = of(ExpenseField::VatAmount).is_none() || of(ExpenseField::NetAmount).is_some();
+    let gross =
+        of(ExpenseField::GrossAmount).filter(|gross| gross.meaning.name.certainty == Certainty::Plain);
+    gross.filter(|_| !told)
 }
 
 fn choose<'a>(candidates: &[Candidate<'a>]) -> Chosen<'a> {
@@ -230,6 +247,27 @@ mod tests {
             assert_eq!(column(ExpenseField::NetAmount), net, "{names:?}");
             assert_eq!(column(ExpenseField::VatAmount), vat, "{names:?}");
             assert_eq!(column(ExpenseField::GrossAmount), gross, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_amount_beside_vat_is_taken_to_include_it_aloud() {
+        for (names, assumed) in [
+            (&["Bedrag", "Btw"][..], Some("A1")),
+            (&["Btw", "Amount"], Some("B1")),
+            (&["Bedrag", "Btw", "Totaal"], None),
+            (&["Bedrag", "Btw", "Bedrag excl. btw"], None),
+            (&["Bedrag incl. btw", "Btw"], None),
+            (&["Totaal", "Btw"], None),
+            (&["Bedrag"], None),
+        ] {
+            let rest = ["Leverancier", "Betaaldatum", "Activiteit", "Kostensoort"];
+            let all: Vec<_> = names.iter().copied().chain(rest).collect();
+            let found: Vec<_> = mapped(&all).findings.into_iter().collect();
+            let codes: Vec<_> =
+                found.iter().map(|found| (found.code.code(), found.place.cell.as_str())).collect();
+            let expected: Vec<_> = assumed.into_iter().map(|cell| ("amount-reading-assumed", cell)).collect();
+            assert_eq!(codes, expected, "{names:?}");
         }
     }
 

@@ -181,61 +181,95 @@ fn ymd(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-/// What all the text values of a date column say together.
+/// How a date is written: month first goes with slashes, while the Dutch write dashes and the Germans points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DateMark {
+    Slash,
+    DashOrPoint,
+}
+
+impl DateMark {
+    pub const ALL: [DateMark; 2] = [DateMark::DashOrPoint, DateMark::Slash];
+
+    pub fn of(text: &str) -> Self {
+        if text.contains('/') { DateMark::Slash } else { DateMark::DashOrPoint }
+    }
+}
+
+/// What all the text values of a date column that are written with one mark say together.
 #[derive(Clone, Debug)]
 pub(super) struct DateEvidence {
     period: DateSpan,
-    /// The first value that has its day first, with the row it stands in.
-    pub day_first: Option<(u32, String)>,
-    pub month_first: Option<(u32, String)>,
-    /// The first value that fits both orders.
-    pub either: Option<(u32, String)>,
+    pub day_first: Proof,
+    pub month_first: Proof,
+    /// The values that fit both orders.
+    pub either: Proof,
     outside_day_first: bool,
     outside_month_first: bool,
-    with_slash: bool,
 }
+
+/// Values that say the same: how many there are, and the first with the row it stands in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Proof {
+    pub count: u64,
+    pub first: Option<(u32, String)>,
+}
+
+/// So many doubtful dates to one that has its month first are too many: in a month-first column more than half of
+/// the days come after the twelfth.
+const DOUBTFUL_TO_ONE: u64 = 4;
 
 impl DateEvidence {
     pub fn new(period: DateSpan) -> Self {
         Self {
             period,
-            day_first: None,
-            month_first: None,
-            either: None,
+            day_first: Proof::default(),
+            month_first: Proof::default(),
+            either: Proof::default(),
             outside_day_first: false,
             outside_month_first: false,
-            with_slash: false,
         }
     }
 
     pub fn add_text(&mut self, row: u32, text: &str, readings: DateReadings) {
-        let first = match readings {
+        let proof = match readings {
             DateReadings::Only(DateOrder::DayFirst, _) => &mut self.day_first,
             DateReadings::Only(DateOrder::MonthFirst, _) => &mut self.month_first,
             DateReadings::Either { day_first, month_first } => {
                 self.outside_day_first |= !self.period.contains(day_first);
                 self.outside_month_first |= !self.period.contains(month_first);
-                self.with_slash |= text.contains('/');
                 &mut self.either
             }
             DateReadings::Same(_) | DateReadings::None => return,
         };
-        if first.is_none() {
-            *first = Some((row, text.trim().to_owned()));
+        proof.count += 1;
+        if proof.first.is_none() {
+            proof.first = Some((row, text.trim().to_owned()));
         }
     }
 
-    /// The order that the values of this column prove by themselves.
+    /// The order that these values prove by themselves. One month-first date among many doubtful ones is a slip.
     pub fn proven(&self) -> Option<DateOrder> {
-        match (&self.day_first, &self.month_first) {
-            (Some(_), None) => Some(DateOrder::DayFirst),
-            (None, Some(_)) => Some(DateOrder::MonthFirst),
+        match (self.day_first.count, self.month_first.count) {
+            (1.., 0) => Some(DateOrder::DayFirst),
+            (0, months @ 1..) if self.either.count <= months * DOUBTFUL_TO_ONE => Some(DateOrder::MonthFirst),
             _ => None,
         }
     }
 
+    /// Values with the month first are the exception.
+    pub fn months_are_odd(&self) -> bool {
+        let (days, months) = (self.day_first.count, self.month_first.count);
+        months > 0 && self.proven().is_none() && (days == 0 || days >= months * DOUBTFUL_TO_ONE)
+    }
+
     pub fn is_mixed(&self) -> bool {
-        self.day_first.is_some() && self.month_first.is_some()
+        self.day_first.count > 0 && self.month_first.count > 0
+    }
+
+    /// Values that are read, or must be read, with the day first.
+    pub fn has_days_first(&self) -> bool {
+        self.proven() != Some(DateOrder::MonthFirst) && self.day_first.count + self.either.count > 0
     }
 
     /// The order in which all doubtful dates lie in the project period, if they do so in one order only.
@@ -245,11 +279,6 @@ impl DateEvidence {
             (true, false) => Some(DateOrder::MonthFirst),
             _ => None,
         }
-    }
-
-    /// Only Americans put the month first, and they write slashes.
-    pub fn is_written_without_slash(&self) -> bool {
-        !self.with_slash
     }
 }
 
@@ -339,6 +368,28 @@ mod tests {
     }
 
     #[test]
+    fn one_month_first_date_does_not_turn_many_others() {
+        let period = DateSpan { from: ymd(2025, 1, 1).unwrap(), to: ymd(2025, 6, 30).unwrap() };
+        for (days, months, doubtful, proven, odd) in [
+            (0, 1, 4, Some(DateOrder::MonthFirst), false),
+            (0, 1, 9, None, true),
+            (0, 3, 9, Some(DateOrder::MonthFirst), false),
+            (1, 0, 9, Some(DateOrder::DayFirst), false),
+            (1, 1, 9, None, false),
+            (8, 1, 9, None, true),
+        ] {
+            let mut evidence = DateEvidence::new(period);
+            for (text, count) in [("31-01-2025", days), ("01-31-2025", months), ("02-03-2025", doubtful)] {
+                for _ in 0..count {
+                    evidence.add_text(1, text, read_date(text, vocabulary().unwrap(), false));
+                }
+            }
+            let found = (evidence.proven(), evidence.months_are_odd());
+            assert_eq!(found, (proven, odd), "{days} {months} {doubtful}");
+        }
+    }
+
+    #[test]
     fn a_column_proves_its_order_or_stays_in_doubt() {
         let period = DateSpan { from: ymd(2025, 1, 1).unwrap(), to: ymd(2025, 6, 30).unwrap() };
         for (texts, proven, fitting) in [
@@ -354,7 +405,7 @@ mod tests {
                 evidence.add_text(1, text, read_date(text, vocabulary().unwrap(), false));
             }
             assert_eq!(evidence.proven(), proven, "{texts:?}");
-            if evidence.either.is_some() && proven.is_none() {
+            if evidence.either.first.is_some() && proven.is_none() {
                 assert_eq!(evidence.fitting_the_period(), fitting, "{texts:?}");
             }
         }

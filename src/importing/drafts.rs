@@ -15,7 +15,7 @@ use super::lookups::{CodeLookup, WordLookup};
 use super::tables::ExpenseTable;
 use super::vocabulary::Vocabulary;
 use super::wording::{self, Wording};
-use super::workbook::{CellValue, Row, SheetTable};
+use super::workbook::{CellValue, Row, SheetTable, WorkbookFormat};
 use super::{IgnoredRow, ReadWorkbook, WaitingRow};
 use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::ExpenseChecks;
@@ -101,6 +101,10 @@ impl<'a> Reader<'a> {
             columns: Arc::clone(&mapped.columns.fields),
         };
         let mut reading = RowReading::new(cells, mapped, self.vocabulary, source);
+        // In a workbook a cell stands where it stands; in a text file one separator too many moves the rest.
+        if let WorkbookFormat::Csv { .. } = out.format {
+            reading.check_width();
+        }
         let draft = self.draft_of(&mut reading);
         let (source, findings) = reading.finish();
         out.findings.extend(findings);

@@ -136,7 +136,8 @@ fn meaning_of(text: &str, vocabulary: &Vocabulary) -> Option<HeaderMeaning> {
             .header(&fold(part))
             .or_else(|| vocabulary.header(&fold(&without_brackets(part))))
             .or_else(|| vocabulary.header(&without_currency(part, vocabulary)))
-            .or_else(|| vocabulary.header(&without_currency(&without_brackets(part), vocabulary)))?;
+            .or_else(|| vocabulary.header(&without_currency(&without_brackets(part), vocabulary)))
+            .or_else(|| vocabulary.header(vocabulary.before_scale(&fold(part))?))?;
         // "Betaald (EUR)" holds amounts, not the dates that "Betaald" alone would hold.
         let fits = currency.is_none() || is_amount(name.field) || name.field == ExpenseField::Currency;
         fits.then_some(HeaderMeaning { name, currency: currency.filter(|_| is_amount(name.field)) })
@@ -147,7 +148,7 @@ fn is_amount(field: ExpenseField) -> bool {
     matches!(field, ExpenseField::NetAmount | ExpenseField::VatAmount | ExpenseField::GrossAmount)
 }
 
-fn without_brackets(text: &str) -> String {
+pub(super) fn without_brackets(text: &str) -> String {
     let mut depth = 0_u32;
     let outside = |character: &char| {
         match character {
@@ -163,7 +164,7 @@ fn without_brackets(text: &str) -> String {
     text.chars().filter(outside).collect()
 }
 
-fn without_currency(text: &str, vocabulary: &Vocabulary) -> String {
+pub(super) fn without_currency(text: &str, vocabulary: &Vocabulary) -> String {
     let folded = fold(text);
     let words = folded.split(' ').filter(|word| currency_of_word(word, vocabulary).is_none());
     let words: Vec<_> = words.collect();
@@ -182,7 +183,7 @@ fn stated_currency(text: &str, vocabulary: &Vocabulary) -> Option<Currency> {
 }
 
 /// Words such as "all" and "top" are also codes of currencies, but not in the name of a column of a European grant.
-fn currency_of_word(word: &str, vocabulary: &Vocabulary) -> Option<Currency> {
+pub(super) fn currency_of_word(word: &str, vocabulary: &Vocabulary) -> Option<Currency> {
     if matches!(word, "all" | "top" | "try" | "cup" | "mop") {
         return None;
     }

@@ -182,6 +182,8 @@ pub(super) struct NumberEvidence {
     /// Which of the two signs the doubtful values have.
     doubtful_with_comma: bool,
     doubtful_with_point: bool,
+    /// Of the currency, where the header states one.
+    decimals: u8,
     pub native: u64,
     /// A native number had three decimals or more.
     pub native_with_many_decimals: bool,
@@ -209,8 +211,17 @@ impl NumberEvidence {
         self.native_with_many_decimals |= number.scale() > 2;
     }
 
+    /// In a currency with three decimals, "1.250" may well have decimals.
+    pub fn in_currency(currency: Option<Currency>) -> Self {
+        Self { decimals: currency.map_or(2, Currency::exponent), ..Self::default() }
+    }
+
     /// The style that the values of this column prove by themselves.
     pub fn proven(&self) -> Option<NumberStyle> {
+        self.shown().filter(|style| self.allows(*style))
+    }
+
+    fn shown(&self) -> Option<NumberStyle> {
         match (&self.comma, &self.point) {
             (Some(_), None) => Some(NumberStyle::DecimalComma),
             (None, Some(_)) => Some(NumberStyle::DecimalPoint),
@@ -218,9 +229,19 @@ impl NumberEvidence {
         }
     }
 
-    /// Values of both styles stand in the column.
+    /// Whether no doubtful value would get three decimals: three digits behind a mark are thousands, unless the
+    /// currency has three decimals.
+    pub fn allows(&self, style: NumberStyle) -> bool {
+        self.decimals > 2
+            || match style {
+                NumberStyle::DecimalComma => !self.doubtful_with_comma,
+                NumberStyle::DecimalPoint => !self.doubtful_with_point,
+            }
+    }
+
+    /// Values of both styles stand in the column, or doubtful values that contradict the others.
     pub fn is_mixed(&self) -> bool {
-        self.comma.is_some() && self.point.is_some()
+        self.comma.is_some() && self.point.is_some() || self.shown().is_some_and(|style| !self.allows(style))
     }
 
     /// Where real numbers stand in the same column and none has three decimals, a text such as "1.234" has none
@@ -338,7 +359,9 @@ mod tests {
     fn a_column_proves_its_style_or_stays_in_doubt() {
         for (texts, proven, mixed, doubtful) in [
             (&["1.234", "12,50"][..], Some(NumberStyle::DecimalComma), false, true),
-            (&["1.234", "12.50"], Some(NumberStyle::DecimalPoint), false, true),
+            (&["1.234", "12.50"], None, true, true),
+            (&["1,234", "12.50"], Some(NumberStyle::DecimalPoint), false, true),
+            (&["1,234", "12,50"], None, true, true),
             (&["1.234", "2.345"], None, false, true),
             (&["1.234,56", "1,234.56", "1.234"], None, true, true),
             (&["100", "200"], None, false, false),

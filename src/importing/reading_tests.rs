@@ -1,5 +1,6 @@
 //! Whole files through the whole of reading: what becomes of each row, and which finding stands at which cell.
 
+mod amount_changes;
 mod archive;
 mod columns;
 mod formats;
@@ -62,6 +63,14 @@ const HEADER: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurda
 /// A csv file with the usual header; the first row under it is row 2.
 fn read_rows(rows: &[&str]) -> ReadWorkbook {
     let text = [&[HEADER], rows].concat().join("\n");
+    read("uitgaven.csv", text.as_bytes())
+}
+
+/// A csv file with one column of amounts under a header of its own; the first row under it is row 2.
+fn read_csv(amount_header: &str, amounts: &[&str]) -> ReadWorkbook {
+    let header = format!("Activiteit;Kostensoort;Leverancier;Betaaldatum;{amount_header}");
+    let rows = amounts.iter().map(|amount| format!("HM-NG;a;Hotel;28-02-2025;{amount}"));
+    let text = std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n");
     read("uitgaven.csv", text.as_bytes())
 }
 
@@ -153,6 +162,21 @@ fn a_waiting_row_keeps_its_cells_and_knows_its_place() {
 }
 
 #[test]
+fn a_lone_quote_or_separator_moves_no_amount_in_silence() {
+    let header = "Activity,Cost category,Vendor,Payment date,Amount";
+    let text = format!(
+        "{header}\nHM-NG,a,Screen 12\" wide,2025-02-28,\"1,234.50\"\nHM-NG,a,\"Hotel,2025-02-28,\"2,500.25\"\n\
+         HM-NG,a,Hotel,2025-02-28,1,234.50\nHM-NG,a,Hotel,2025-02-28,\"12.50"
+    );
+    let read = read("expenses.csv", text.as_bytes());
+    assert_eq!(
+        rows_of(&read),
+        ["2: HM-NG a 2025-02-28 EUR 1234.5", "3: HM-NG a 2025-02-28 EUR 2500.25", "4: waits", "5: waits"]
+    );
+    assert_eq!(findings_of(&read), ["F4 row-too-wide 234.50", "E5 amount-unreadable \"12.50"]);
+}
+
+#[test]
 fn totals_remarks_and_repeated_headers_are_ignored_aloud() {
     const ROW: &str = "HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;100;21;121";
     const DRAFT: &str = "HM-NG a 2025-02-28 EUR 121";
@@ -175,6 +199,23 @@ fn totals_remarks_and_repeated_headers_are_ignored_aloud() {
         let totals_are_texts = rows_of(&read);
         assert_eq!(totals_are_texts, expected, "{:?}", rows.last());
     }
+    for (row, last) in [
+        (";a;Totaal Catering BV;;;;;;121", "4: waits"),
+        (";;Totaal Catering BV;;;28-02-2025;;;121", "4: waits"),
+        (";;Totaal Catering BV;;;;;;121", "4: waits"),
+        (";;Totaal maart 2025;;;;;;242", "4: total-row-ignored"),
+        (";;Totaal Hostmanship;;;;;;242", "4: total-row-ignored"),
+        (";a;Totaal;;;;;;121", "4: waits"),
+        (";;Hotel;;;;;;n.t.b.", "4: waits"),
+        (";;;;;;;;n.t.b.", "4: waits"),
+        (";;Hotel;F2;;;;;", "4: waits"),
+    ] {
+        let read = read_rows(&[ROW, ROW, row]);
+        assert_eq!(rows_of(&read)[2], last, "{row}");
+    }
+    // A description tells the same.
+    let text = "Activiteit;Kostensoort;Leverancier;Omschrijving;Betaaldatum;Bedrag\n;;Totaal Catering BV;Lunch;;100\n;;;Saldo hotelrekening;;121";
+    assert_eq!(rows_of(&read("uitgaven.csv", text.as_bytes())), ["2: waits", "3: waits"]);
     // An amount alone that repeats the only row above it is no sum.
     assert_eq!(rows_of(&read_rows(&[ROW, ";;;;;;;;121"])), [format!("2: {DRAFT}"), "3: waits".to_owned()]);
     let read = read_rows(&[ROW, ROW, ";;;;;Totaal;;;242"]);
@@ -186,7 +227,7 @@ fn columns_of_text_decide_how_their_values_are_read() {
     let amount = |text: &str| format!("HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;;{text}");
     for (amounts, outcome) in [
         (&["1.234", "12,50"][..], &["2: 1234", "3: 12.50"][..]),
-        (&["1.234", "12.50"], &["2: 1.234", "3: 12.50"]),
+        (&["1.234", "12.50"], &["I2 numbers-ambiguous 1.234", "3: 12.50"]),
         (&["1,234", "12.50"], &["2: 1234", "3: 12.50"]),
         (&["1.234", "2.500"], &["I1 numbers-ambiguous 1.234"]),
         (&["1,234", "500"], &["I1 numbers-ambiguous 1,234", "3: 500"]),
@@ -207,6 +248,11 @@ fn columns_of_text_decide_how_their_values_are_read() {
         assert_eq!(found.chain(drafts).collect::<Vec<_>>(), outcome, "{amounts:?}");
         assert_eq!(read.drafts.len() + read.waiting.len(), amounts.len());
     }
+    // Another column does not give a thousand three decimals.
+    let read = read_rows(&["HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;21.50;1.234"]);
+    assert_eq!(findings_of(&read), ["I1 numbers-ambiguous 1.234"]);
+    let dinars = read_csv("Amount (TND)", &["1.234", "12.50"]);
+    assert_eq!(rows_of(&dinars), ["2: HM-NG a 2025-02-28 TND 1.234", "3: HM-NG a 2025-02-28 TND 12.5"]);
     // The VAT column proves the style of the amounts.
     let read = read_rows(&["HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;21,50;1.234"]);
     assert_eq!(rows_of(&read), ["2: HM-NG a 2025-02-28 EUR 1234"]);
@@ -242,6 +288,20 @@ fn columns_of_text_decide_how_their_dates_are_read() {
         let drafts = read.drafts.iter().map(|draft| format!("{}: {}", draft.source.row, draft.payment_date));
         assert_eq!(findings_of(&read).into_iter().chain(drafts).collect::<Vec<_>>(), outcome, "{dates:?}");
         assert_eq!(read.drafts.len() + read.waiting.len(), dates.len());
+    }
+}
+
+#[test]
+fn the_dates_of_one_column_do_not_turn_those_of_another() {
+    let row = |invoiced: &str, paid: &str| format!("HM-NG;a;Hotel;F1;{invoiced};{paid};;;100");
+    for (first, second, paid) in [
+        (("3/13/2025", "02-03-2025"), ("3/14/2025", "03-04-2025"), &["2025-03-02", "2025-04-03"][..]),
+        (("3/13/2025", "02/03/2025"), ("3/14/2025", "03/04/2025"), &[]),
+        (("13/3/2025", "02/04/2025"), ("14/3/2025", "03/04/2025"), &["2025-04-02", "2025-04-03"]),
+    ] {
+        let read = read_rows(&[&row(first.0, first.1), &row(second.0, second.1)]);
+        let read: Vec<_> = read.drafts.iter().map(|draft| draft.payment_date.to_string()).collect();
+        assert_eq!(read, paid, "{first:?}");
     }
 }
 
@@ -317,6 +377,14 @@ fn a_file_without_expenses_says_what_it_lacks() {
     assert_eq!(findings_of(&read), ["A1 header-not-found "]);
     assert!(read.findings[0].message.nl.contains("activiteit, kostensoort, bedrag met btw"));
     assert_eq!(read.read, 0);
+}
+
+#[test]
+fn the_remedy_for_a_missing_amount_names_formulas_without_a_stored_result() {
+    let read = read_rows(&["HM-NG;a;Hotel;F1;31-01-2025;28-02-2025;;;"]);
+    assert_eq!(findings_of(&read), ["I2 amount-missing "]);
+    let remedy = &read.findings[0].remedy;
+    assert!(remedy.nl.contains("formule") && remedy.en.contains("formula"));
 }
 
 fn write_rows(sheet: &mut rust_xlsxwriter::Worksheet, first_row: u32, rows: &[&[&str]]) {

@@ -25,6 +25,18 @@ pub(super) struct Vocabulary {
     date_fillers: HashSet<String>,
     totals: HashSet<String>,
     nothing: HashSet<String>,
+    amount_changes: ChangeWords,
+}
+
+/// How a header or title changes what amounts mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AmountChange {
+    /// A column that tells debit from credit.
+    Sign,
+    /// Only part of the amount counts.
+    Part,
+    /// Amounts in thousands or millions.
+    Scale,
 }
 
 /// What the name of a column says.
@@ -92,6 +104,15 @@ struct RowWords {
     nothing: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeWords {
+    sign: Vec<String>,
+    part: Vec<String>,
+    scale: Vec<String>,
+    amounts: Vec<String>,
+}
+
 /// The embedded word lists, parsed once.
 pub(super) fn vocabulary() -> Result<&'static Vocabulary, Unreadable> {
     static VOCABULARY: LazyLock<Result<Vocabulary, toml::de::Error>> = LazyLock::new(Vocabulary::parse);
@@ -107,6 +128,7 @@ impl Vocabulary {
         let currencies: CurrencyWords = toml::from_str(include_str!("vocabulary/currencies.toml"))?;
         let dates: DateWords = toml::from_str(include_str!("vocabulary/months.toml"))?;
         let rows: RowWords = toml::from_str(include_str!("vocabulary/totals.toml"))?;
+        let amount_changes: ChangeWords = toml::from_str(include_str!("vocabulary/amount_changes.toml"))?;
 
         let mut currency_signs: Vec<_> = currencies.signs.into_iter().collect();
         currency_signs.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
@@ -123,12 +145,41 @@ impl Vocabulary {
             date_fillers: dates.weekdays.into_iter().chain(dates.fillers).collect(),
             totals: rows.words.into_iter().collect(),
             nothing: rows.nothing.into_iter().collect(),
+            amount_changes,
         })
     }
 
     /// What the folded name of a column says.
     pub fn header(&self, folded: &str) -> Option<HeaderName> {
         self.headers.get(folded).copied()
+    }
+
+    /// How a folded header or title changes what amounts mean.
+    pub fn amount_change(&self, folded: &str) -> Option<AmountChange> {
+        let is = |list: &[String]| list.iter().any(|name| name == folded);
+        if is(&self.amount_changes.sign) {
+            return Some(AmountChange::Sign);
+        }
+        if is(&self.amount_changes.part) {
+            return Some(AmountChange::Part);
+        }
+        let spaced = format!(" {folded} ");
+        let scaled = self.amount_changes.scale.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")));
+        scaled.then_some(AmountChange::Scale)
+    }
+
+    /// A folded header without the words that say that its amounts are in thousands.
+    pub fn before_scale<'a>(&self, folded: &'a str) -> Option<&'a str> {
+        let before = |phrase: &String| {
+            let (before, _) = folded.split_once(&format!(" {phrase}"))?;
+            Some(before)
+        };
+        self.amount_changes.scale.iter().filter_map(before).min_by_key(|before| before.len())
+    }
+
+    /// Whether a folded word stands for amounts in a title such as "Alle bedragen in USD".
+    pub fn is_amounts_word(&self, folded: &str) -> bool {
+        self.amount_changes.amounts.iter().any(|word| word == folded)
     }
 
     /// How a field is called on screen.
@@ -207,6 +258,22 @@ impl Vocabulary {
         let folded = fold(text);
         let words = folded.match_indices(' ').map(|(end, _)| end).chain([folded.len()]).take(3);
         words.filter_map(|end| folded.get(..end)).any(|start| self.totals.contains(start))
+    }
+
+    /// Whether a text holds no other words than those for a total, months and figures: "Totaal jan. t/m mrt. 2025".
+    pub fn is_plain_total(&self, text: &str) -> bool {
+        const BETWEEN: [&str; 9] = ["t", "m", "tot", "en", "to", "and", "q", "kwartaal", "quarter"];
+        let folded = fold(text);
+        let starts = folded.match_indices(' ').map(|(end, _)| end).chain([folded.len()]).take(3);
+        let total = starts.filter_map(|end| folded.split_at_checked(end));
+        let Some((_, rest)) = total.filter(|(start, _)| self.totals.contains(*start)).last() else {
+            return false;
+        };
+        rest.split_whitespace().all(|word| {
+            self.month(word).is_some()
+                || BETWEEN.contains(&word)
+                || word.bytes().any(|byte| byte.is_ascii_digit())
+        })
     }
 
     /// Whether a text says that there is nothing to state, such as "n.v.t." or a dash.
@@ -351,6 +418,15 @@ mod tests {
             ("Hotel Total Tower", false),
         ] {
             assert_eq!(vocabulary.announces_total(text), total, "{text}");
+        }
+        for (text, plain) in [
+            ("Totaal", true),
+            ("Sub-total", true),
+            ("Totaal jan. t/m mrt. 2025:", true),
+            ("Totaal Catering BV", false),
+            ("Hotel", false),
+        ] {
+            assert_eq!(vocabulary.is_plain_total(text), plain, "{text}");
         }
         for (text, nothing) in [("-", true), ("n.v.t.", true), ("N/A", true), (" – ", true), ("12", false)]
         {

@@ -44,6 +44,77 @@ pub(super) fn column_missing(field: &Bilingual) -> Wording {
     )
 }
 
+pub(super) fn amount_reading_assumed(header: &str) -> Wording {
+    (
+        both(
+            format!(
+                "De kop '{header}' zegt niet of de btw erin zit. De bedragen zijn gelezen als inclusief btw."
+            ),
+            format!(
+                "The header '{header}' does not say whether VAT is in it. The amounts are read as including VAT."
+            ),
+        ),
+        both(
+            "Noem de kolom 'Bedrag incl. btw' of 'Bedrag excl. btw'.",
+            "Call the column 'Amount incl. VAT' or 'Amount excl. VAT'.",
+        ),
+    )
+}
+
+pub(super) fn amounts_signed(header: &str) -> Wording {
+    (
+        both(
+            format!("De kolom '{header}' bepaalt of een bedrag af of bij is. De regels wachten."),
+            format!("The column '{header}' tells whether an amount was paid or received. The rows wait."),
+        ),
+        both(
+            "Zet een min voor de bedragen die zijn terugontvangen en haal deze kolom weg.",
+            "Put a minus before the amounts that came back and take this column out.",
+        ),
+    )
+}
+
+pub(super) fn amounts_scaled(text: &str) -> Wording {
+    (
+        both(
+            format!(
+                "Volgens '{text}' zijn de bedragen niet in hele euro's maar in veelvouden. De regels wachten."
+            ),
+            format!("According to '{text}' the amounts are in multiples, not in whole units. The rows wait."),
+        ),
+        both(
+            "Schrijf de bedragen voluit, zoals op de factuur, en haal deze woorden weg.",
+            "Write the amounts in full, as on the invoice, and take these words out.",
+        ),
+    )
+}
+
+pub(super) fn amounts_in_part(header: &str) -> Wording {
+    (
+        both(
+            format!("Volgens de kolom '{header}' telt niet het hele bedrag. De regels wachten."),
+            format!("According to the column '{header}' not all of the amount counts. The rows wait."),
+        ),
+        both(
+            "Houd één kolom over met het bedrag dat u declareert, en haal deze kolom weg.",
+            "Keep one column with the amount that you declare, and take this column out.",
+        ),
+    )
+}
+
+pub(super) fn currency_in_title(currency: &str) -> Wording {
+    (
+        both(
+            format!("Hier staat {currency}, maar de lijst zelf noemt geen valuta. De regels wachten."),
+            format!("This says {currency}, but the list itself names no currency. The rows wait."),
+        ),
+        both(
+            "Voeg een kolom Valuta toe, of zet de valuta in de kop van het bedrag.",
+            "Add a column Currency, or put the currency in the header of the amount.",
+        ),
+    )
+}
+
 pub(super) fn header_not_found(recognised: &Bilingual) -> Wording {
     let message = if recognised.nl.is_empty() {
         both(
@@ -131,8 +202,12 @@ pub(super) fn numbers_ambiguous(cell: &str, text: &str, with_comma: &str, with_p
 pub(super) fn number_ambiguous(text: &str, with_comma: &str, with_point: &str) -> Wording {
     (
         both(
-            format!("'{text}' kan {with_comma} of {with_point} zijn. De kolom gebruikt beide schrijfwijzen."),
-            format!("'{text}' can be {with_comma} or {with_point}. The column uses both ways of writing."),
+            format!(
+                "'{text}' kan {with_comma} of {with_point} zijn. De waarden in de kolom spreken elkaar tegen."
+            ),
+            format!(
+                "'{text}' can be {with_comma} or {with_point}. The values of the column contradict each other."
+            ),
         ),
         both("Schrijf het bedrag met twee decimalen.", "Write the amount with two decimals."),
     )
@@ -157,6 +232,16 @@ pub(super) fn date_ambiguous(text: &str, day_first: &str, month_first: &str) -> 
         both(
             format!("'{text}' kan {day_first} of {month_first} zijn. De kolom gebruikt beide volgordes."),
             format!("'{text}' can be {day_first} or {month_first}. The column uses both orders."),
+        ),
+        dates_remedy(),
+    )
+}
+
+pub(super) fn date_odd(text: &str) -> Wording {
+    (
+        both(
+            format!("'{text}' heeft de maand voorop, de andere datums in de kolom de dag."),
+            format!("'{text}' has its month first, the other dates of the column their day."),
         ),
         dates_remedy(),
     )
@@ -198,6 +283,19 @@ pub(super) fn repeated_header() -> Wording {
             "This row repeats the headers and was passed over.",
         ),
         no_need(),
+    )
+}
+
+pub(super) fn row_too_wide() -> Wording {
+    (
+        both(
+            "Deze regel heeft meer cellen dan er koppen zijn. Misschien staat er een scheidingsteken in een waarde en zijn de andere waarden opgeschoven.",
+            "This row has more cells than there are headers. Perhaps a separator stands in a value and has moved the others.",
+        ),
+        both(
+            "Zet de waarde met het scheidingsteken tussen aanhalingstekens, of geef de extra kolom een kop.",
+            "Put the value with the separator in quotes, or give the extra column a header.",
+        ),
     )
 }
 
@@ -274,7 +372,10 @@ pub(super) fn unknown_country(text: &str) -> Wording {
 pub(super) fn amount_missing() -> Wording {
     (
         both("Er is geen bedrag ingevuld.", "No amount is filled in."),
-        both("Vul het bedrag van de factuur in.", "Fill in the amount of the invoice."),
+        both(
+            "Vul het bedrag van de factuur in. Staat er een formule in de cel, open het bestand dan in Excel of LibreOffice en sla het op: de uitkomst is niet bewaard.",
+            "Fill in the amount of the invoice. If the cell has a formula, open the file in Excel or LibreOffice and save it: its result was not stored.",
+        ),
     )
 }
 

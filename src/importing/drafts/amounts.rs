@@ -108,7 +108,7 @@ impl RowReading<'_, '_> {
                     wording::number_ambiguous(text, &comma, &point),
                 );
             }
-            Resolved::Unreadable => {
+            Resolved::Odd | Resolved::Unreadable => {
                 self.report(field, FindingCode::AmountUnreadable, wording::amount_unreadable(text));
             }
         }

@@ -26,13 +26,18 @@ pub(super) enum RowKind {
 }
 
 /// A row that has one of these is about one expense, whatever else it says.
-const TELLING: [ExpenseField; 5] = [
+const TELLING: [ExpenseField; 7] = [
     ExpenseField::Activity,
+    ExpenseField::Category,
+    ExpenseField::Description,
     ExpenseField::Supplier,
     ExpenseField::DocumentNumber,
     ExpenseField::InvoiceDate,
     ExpenseField::PaymentDate,
 ];
+
+/// Where words after "total" may be part of a name.
+const NAMING: [ExpenseField; 2] = [ExpenseField::Supplier, ExpenseField::Description];
 
 /// Running sums of the main amounts, to know a sum without a word beside it.
 #[derive(Default)]
@@ -82,7 +87,7 @@ pub(super) fn main_amount(
         CellValue::Text(text) => {
             match resolve_number(read_amount(text, vocabulary).readings, styles.numbers_of(field)) {
                 Resolved::Known(amount) => Some(amount),
-                Resolved::InDoubt | Resolved::Unreadable => None,
+                Resolved::InDoubt | Resolved::Odd | Resolved::Unreadable => None,
             }
         }
         _ => None,
@@ -105,7 +110,7 @@ pub(super) fn kind_of(
     if has_amount {
         return total_kind(cells, amount, sums, vocabulary).unwrap_or(RowKind::Expense);
     }
-    text_kind(cells, activities).unwrap_or(RowKind::Expense)
+    text_kind(cells, activities, vocabulary).unwrap_or(RowKind::Expense)
 }
 
 /// A figure, or a text that holds one, such as "1.234,56".
@@ -139,17 +144,26 @@ fn total_kind(
         let told = TELLING.into_iter().filter_map(|field| cells.get(field));
         told.filter(|value| !matches!(value, CellValue::Text(text) if Some(*text) == word)).count()
     };
+    let is_sum = amount.is_some_and(|amount| sums.all.is(amount) || sums.block.is(amount));
     if let Some((column, text)) = announced {
-        return (telling(Some(text)) == 0).then_some(RowKind::Total { column });
+        // "Totaal Catering BV" sells meals; only a sum tells it from "Totaal januari".
+        let in_cell = |field| matches!(cells.get(field), Some(CellValue::Text(own)) if own == text);
+        let may_be_name = NAMING.into_iter().any(in_cell) && !vocabulary.is_plain_total(text);
+        let is_total = telling(Some(text)) == 0 && (is_sum || !may_be_name);
+        return is_total.then_some(RowKind::Total { column });
     }
     let bare = !has_text && telling(None) == 0;
-    let is_sum = amount.is_some_and(|amount| sums.all.is(amount) || sums.block.is(amount));
     let (column, _) = cells.row.cells().next()?;
     (bare && is_sum).then_some(RowKind::Total { column })
 }
 
-/// One or two texts and nothing else: a heading between the rows or a remark under them.
-fn text_kind(cells: &RowCells<'_>, activities: &mut CodeLookup<'_, Activity>) -> Option<RowKind> {
+/// One or two texts and nothing else: a heading between the rows or a remark under them. Words where an amount
+/// belongs ("n.t.b.") or beside a supplier are an expense of which somebody still has to fill in the rest.
+fn text_kind(
+    cells: &RowCells<'_>,
+    activities: &mut CodeLookup<'_, Activity>,
+    vocabulary: &Vocabulary,
+) -> Option<RowKind> {
     let mut first = None;
     let mut texts = 0;
     for (column, value) in cells.row.cells() {
@@ -161,6 +175,11 @@ fn text_kind(cells: &RowCells<'_>, activities: &mut CodeLookup<'_, Activity>) ->
         Some(CellValue::Text(text)) => activities.find(text).is_some(),
         _ => false,
     };
+    let says_amount = AMOUNTS.into_iter().any(|field| !cells.is_empty(field));
+    let names_supplier = match cells.get(ExpenseField::Supplier) {
+        Some(CellValue::Text(text)) => texts > 1 && !vocabulary.announces_total(text),
+        _ => false,
+    };
     let is_remark = texts == 1 || texts == 2 && !names_activity;
-    is_remark.then_some(RowKind::Text { column: first? })
+    (is_remark && !says_amount && !names_supplier).then_some(RowKind::Text { column: first? })
 }

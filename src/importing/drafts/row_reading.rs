@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::amounts::RowAmounts;
 use super::{MappedTable, RowCells};
 use crate::domain::currency::Currency;
-use crate::domain::expense::{ExpenseField, SourceRow};
+use crate::domain::expense::{ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::{ExpenseProblem, StatedExpense, StatedPayment};
-use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::finding::{Finding, FindingCode, Place, Severity};
 use crate::domain::grant::Activity;
 use crate::domain::scheme::CostCategory;
 use crate::importing::column_styles::{Decision, Resolved, TableStyles, both_dates, resolve_date};
@@ -68,8 +68,8 @@ impl<'r, 't> RowReading<'r, 't> {
         vocabulary: &'r Vocabulary,
         source: SourceRow,
     ) -> Self {
-        // Every row of a table waits for a column that all need.
-        let blocked = !mapped.columns.missing.is_empty();
+        // Every row of a table waits for a column that all need, and for one that changes all amounts.
+        let blocked = !mapped.columns.missing.is_empty() || mapped.columns.amounts_changed;
         let mut reading = Self { cells, mapped, vocabulary, source, findings: Vec::new(), blocked };
         for field in ExpenseField::ALL {
             if let Some(CellValue::Error(error)) = cells.get(field) {
@@ -127,13 +127,9 @@ impl<'r, 't> RowReading<'r, 't> {
         self.cells.get(field)
     }
 
-    /// Whether the texts of a column are in doubt as a whole, which its header's finding tells.
+    /// Whether the amounts of a column are in doubt as a whole, which its header's finding tells.
     pub fn is_open_in_column(&self, field: ExpenseField) -> bool {
-        let styles = self.mapped.styles;
-        match field {
-            ExpenseField::InvoiceDate | ExpenseField::PaymentDate => styles.dates_of(field) == Decision::Open,
-            _ => styles.numbers_of(field) == Decision::Open,
-        }
+        self.mapped.styles.numbers_of(field) == Decision::Open
     }
 
     pub fn report(&mut self, field: ExpenseField, code: FindingCode, (message, remedy): Wording) {
@@ -141,6 +137,18 @@ impl<'r, 't> RowReading<'r, 't> {
         let finding = Finding::new(code, self.source.place_of(field), value, message, remedy);
         self.blocked |= finding.severity == Severity::Error;
         self.findings.push((self.mapped.columns.fields.column(field), finding));
+    }
+
+    /// A row with more cells than the header has: the values may stand under other headers than their own.
+    pub fn check_width(&mut self) {
+        let header = self.mapped.table.header.cells.iter().map(|cell| cell.column).max();
+        let beyond = |(column, _): &(u16, CellValue<'_>)| header.is_some_and(|last| *column > last);
+        let Some((column, value)) = self.cells.row.cells().find(beyond) else { return };
+        let place = Place { sheet: self.source.sheet.to_string(), cell: cell_name(column, self.source.row) };
+        let (message, remedy) = wording::row_too_wide();
+        let finding = Finding::new(FindingCode::RowTooWide, place, value.to_string(), message, remedy);
+        self.blocked = true;
+        self.findings.push((Some(column), finding));
     }
 
     /// A cell is empty that must not be. Where the whole column is missing, its header's finding says so.
@@ -250,9 +258,13 @@ impl<'r, 't> RowReading<'r, 't> {
 
     fn date_of_text(&mut self, field: ExpenseField, text: &str) -> StatedDate {
         let readings = read_date(text, self.vocabulary, self.mapped.sheet.dates_from_1904);
-        match resolve_date(readings, self.mapped.styles.dates_of(field)) {
+        let decision = self.mapped.styles.dates_of(field, text);
+        match resolve_date(readings, decision) {
             Resolved::Known(date) => return StatedDate::On(date),
-            Resolved::InDoubt if self.is_open_in_column(field) => self.block(),
+            Resolved::InDoubt if decision.order == Decision::Open => self.block(),
+            Resolved::Odd => {
+                self.report(field, FindingCode::DateUnreadable, wording::date_odd(text));
+            }
             Resolved::InDoubt => {
                 let (day_first, month_first) = both_dates(readings);
                 let wording = wording::date_ambiguous(text, &day_first, &month_first);

@@ -1,6 +1,8 @@
 //! Text files with a separator between the cells: csv and its relatives.
 
-use csv::{ReaderBuilder, StringRecord, Terminator};
+mod records;
+
+use records::Records;
 
 use super::{CellValue, Sink, WorkbookFormat, encoding, is_wanted};
 use crate::importing::unreadable::Unreadable;
@@ -24,15 +26,14 @@ pub(super) fn read(
         return Err(Unreadable::SheetNotFound { wanted, present: vec![name.to_owned()] });
     }
     let (stated, text) = stated_separator(&decoded.text);
-    let quoting = quotes_pair_up(text);
-    let separator = stated.unwrap_or_else(|| likeliest_separator(start_of(text, SAMPLED_BYTES), quoting));
+    let separator = stated.unwrap_or_else(|| likeliest_separator(start_of(text, SAMPLED_BYTES)));
     sink.format(WorkbookFormat::Csv {
         encoding: decoded.encoding,
         encoding_known_by: decoded.known_by,
         separator: char::from(separator),
     })?;
     sink.sheet(name, false)?;
-    read_rows(text, separator, quoting, sink)
+    read_rows(text, separator, sink)
 }
 
 /// Spreadsheet programs call the only sheet of a text file after the file.
@@ -67,31 +68,19 @@ fn start_of(text: &str, bytes: usize) -> &str {
     text.get(..end.unwrap_or(0)).unwrap_or(text)
 }
 
-/// A lone quote would swallow the rest of the file: then quotes are ordinary characters.
-fn quotes_pair_up(text: &str) -> bool {
-    text.matches('"').count().is_multiple_of(2)
-}
-
-fn reader_of(text: &str, separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
-        .delimiter(separator)
-        .quoting(quoting)
-        .has_headers(false)
-        .flexible(true)
-        .terminator(Terminator::CRLF)
-        .from_reader(text.as_bytes())
-}
-
 /// The separator that cuts most records into the same number of cells; among such, the one with the most cells.
-fn likeliest_separator(text: &str, quoting: bool) -> u8 {
+fn likeliest_separator(text: &str) -> u8 {
     let score = |separator: u8| {
-        let mut widths: Vec<usize> = reader_of(text, separator, quoting)
-            .into_records()
-            .take(SAMPLED_RECORDS)
-            .filter_map(Result::ok)
-            .map(|record| record.len())
-            .filter(|width| *width > 1)
-            .collect();
+        let mut records = Records::new(text, separator);
+        let mut fields = Vec::new();
+        let mut widths = Vec::with_capacity(SAMPLED_RECORDS);
+        for _ in 0..SAMPLED_RECORDS {
+            if records.next(&mut fields).is_none() {
+                break;
+            }
+            widths.push(fields.len());
+        }
+        widths.retain(|width| *width > 1);
         widths.sort_unstable();
         let runs = widths.chunk_by(PartialEq::eq);
         runs.map(|run| run.len() * run.len() * run.first().map_or(0, |width| width - 1)).max().unwrap_or(0)
@@ -100,35 +89,15 @@ fn likeliest_separator(text: &str, quoting: bool) -> u8 {
     SEPARATORS.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b';')
 }
 
-fn read_rows(text: &str, separator: u8, quoting: bool, sink: &mut dyn Sink) -> Result<(), Unreadable> {
-    let mut reader = reader_of(text, separator, quoting);
-    let mut record = StringRecord::new();
-    let mut row: u32 = 0;
-    loop {
-        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let read = reader.read_record(&mut record).map_err(|error| Unreadable::Damaged(error.to_string()))?;
-        if !read {
-            return Ok(());
-        }
-        // The reader passes over blank lines, a spreadsheet counts them.
-        row = row.saturating_add(1).saturating_add(blank_lines_at(text, start));
-        for (column, cell) in (0..).zip(&record) {
-            let cell = if quoting { cell } else { cell.trim().trim_matches('"') };
+fn read_rows(text: &str, separator: u8, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+    let mut records = Records::new(text, separator);
+    let mut fields = Vec::new();
+    while let Some(row) = records.next(&mut fields) {
+        for (column, cell) in (0..).zip(&fields) {
             sink.cell(row, column, CellValue::Text(cell))?;
         }
     }
-}
-
-/// Number of empty lines at a place where a record ended.
-fn blank_lines_at(text: &str, start: usize) -> u32 {
-    let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
-    let mut left = if before.ends_with('\r') { after.strip_prefix('\n').unwrap_or(after) } else { after };
-    let mut lines = 0;
-    while let Some(rest) = left.strip_prefix("\r\n").or_else(|| left.strip_prefix(['\r', '\n'])) {
-        left = rest;
-        lines += 1;
-    }
-    lines
+    Ok(())
 }
 
 #[cfg(test)]
@@ -165,7 +134,12 @@ mod tests {
             ("\n\na;b\n\n1;2\n", ';', &["3: a / b", "5: 1 / 2"]),
             ("a;b\r\n\r\n1;2\r\n;;\r\n3;4", ';', &["1: a / b", "3: 1 / 2", "5: 3 / 4"]),
             ("a;b\n\"twee\nregels\";2\n3;4", ';', &["1: a / b", "2: twee\nregels / 2", "3: 3 / 4"]),
-            ("a;b\n\"los;2\n3;4", ';', &["1: a / b", "2: los / 2", "3: 3 / 4"]),
+            ("a;b\n\"los;2\n3;4", ';', &["1: a / b", "2: \"los / 2", "3: 3 / 4"]),
+            ("a;b\n\"los;2\n3;\"4,5\"", ';', &["1: a / b", "2: \"los / 2", "3: 3 / 4,5"]),
+            ("a,b\n12\" los,\"1,234.50\"\n3,4", ',', &["1: a / b", "2: 12\" los / 1,234.50", "3: 3 / 4"]),
+            ("a;b\n\"12\" breed\";2\n3;4", ';', &["1: a / b", "2: \"12\" breed\" / 2", "3: 3 / 4"]),
+            ("a;b\n\"zeg \"\"ja\"\"; nu\" ; \"2\"\n", ';', &["1: a / b", "2: zeg \"ja\"; nu / 2"]),
+            ("a;b\n\"\";\"\"\"\"\n3;", ';', &["1: a / b", "2: \"", "3: 3"]),
             (
                 "Naam;Bedrag\nJansen, P.;1,5\nBakker, A.;2,5",
                 ';',
