@@ -171,14 +171,19 @@ impl Assembly<'_> {
             unit: column.unit.as_ref().map(|unit| unit.get(self.language).to_owned()),
             kind: column.kind.into(),
         });
-        let notes = table.notes.iter().map(|note| self.text(note));
         Ok(Block::Table(Table {
             name: table.name.clone(),
             caption: self.text(&table.caption)?,
             columns: columns.collect(),
-            notes: notes.collect::<Result<_, ReportError>>()?,
+            notes: self.notes(&table.notes)?,
             rows: dataset.into_rows(&positions, self.language),
         }))
+    }
+
+    /// The notes that have something to say about this report.
+    fn notes(&self, notes: &[Bilingual]) -> Result<Vec<String>, ReportError> {
+        let filled: Vec<String> = notes.iter().map(|note| self.text(note)).collect::<Result<_, _>>()?;
+        Ok(filled.into_iter().filter(|note| !note.is_empty()).collect())
     }
 
     fn dataset(&self, name: &str) -> Result<Dataset, ReportError> {

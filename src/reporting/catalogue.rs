@@ -109,6 +109,7 @@ pub const FIGURES: &[&str] = &[
     "eu_contribution_period",
     "eu_contribution_total",
     "co_financing_total",
+    "flat_rate",
     "indirect_percent",
     "indirect_article",
     "indirect_total",

@@ -7,17 +7,19 @@ use std::process::Command;
 use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
 use verantwoord::operations::expenditure::read_ledger;
+use verantwoord::operations::grants::load_grant;
 use verantwoord::operations::reports::{MadeReport, make_report};
 use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Value};
 use verantwoord::reporting::{form, pdf, xlsx};
 
-use crate::support::books::TestBooks;
+use crate::support::books::{TestBooks, fixture_text};
 
 on_each_database!(
     totals_equal_the_ledger_in_every_period,
     earlier_periods_become_previously_reported,
     the_same_figures_keep_their_version_and_other_figures_get_the_next,
     a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence,
+    a_grant_without_a_flat_rate_is_not_said_to_have_one,
 );
 
 const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -114,7 +116,7 @@ fn a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence(books: &Te
     books.with_cbr();
     let text = "period = \"2024-1\"\n[[narrative]]\nsection = \"summary\"\n\
         text = { nl = \"Goed. Wij gaven {{ spent_perod }} uit.\", en = \"Good. We spent {{ spent_perod }}.\" }\n";
-    let stated = crate::support::books::fixture_text("cbr/progress/2024-1.toml");
+    let stated = fixture_text("cbr/progress/2024-1.toml");
     let without_narrative = stated.split("[[narrative]]").next().unwrap();
     let broken = format!("{without_narrative}\n{}", text.split_once('\n').unwrap().1);
     verantwoord::operations::progress::state_progress(
@@ -129,6 +131,37 @@ fn a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence(books: &Te
     let error = report.document(Language::Nl).err().unwrap();
     assert!(error.is_refusal());
     assert!(error.to_string().contains("\"Wij gaven {{ spent_perod }} uit.\""), "{error}");
+}
+
+/// The CBR grant with parts of its file replaced, and its rates.
+fn with_changed_grant(books: &TestBooks, changes: &[(&str, &str)]) {
+    books.with_rates();
+    let mut text = fixture_text("cbr/grant.toml");
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    load_grant(&books.books, &books.actor, "grant.toml", &text).unwrap();
+}
+
+/// Every word of a document.
+fn words_of(document: &ReportDocument) -> String {
+    let blocks: Vec<String> = document.blocks.iter().map(|block| format!("{block:?}")).collect();
+    format!("{:?} {}", document.head, blocks.join("\n"))
+}
+
+fn a_grant_without_a_flat_rate_is_not_said_to_have_one(books: &TestBooks) {
+    with_changed_grant(books, &[("indirect_costs = \"indirect-7\"", "indirect_costs = \"none\"")]);
+    let report = made(books, "financial-report", "2024-1");
+    for (language, said, empty) in [
+        (Language::Nl, "vast", "Dit project gebruikt geen vast percentage."),
+        (Language::En, "flat", "This project uses no flat rate."),
+    ] {
+        let words = words_of(&report.document(language).unwrap());
+        assert!(words.contains(empty));
+        assert!(!words.replace(empty, "").to_lowercase().contains(&format!("{said} ")), "{words}");
+        assert!(!words.replace(empty, "").contains("flat-rate"), "{words}");
+    }
 }
 
 /// Every report of the demo in both languages, printed.

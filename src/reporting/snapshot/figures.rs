@@ -64,6 +64,9 @@ fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportE
         ("lines_total", Datum::Plain(Cell::money(lines_total).from_lines(context.filter("")))),
     ]);
     let rate = budget::flat_rate(context);
+    // Empty for a grant without a flat rate, so that texts can ask for it.
+    let name = rate.map_or_else(Datum::blank, |rate| Datum::Words(rate.name.clone()));
+    figures.insert("flat_rate", name);
     let percent = rate.map_or(Value::NotApplicable, |rate| Value::Number(rate.percent.get()));
     figures.insert("indirect_percent", Datum::value(percent));
     let article = rate.map_or(Value::NotApplicable, |rate| Value::Text(rate.article.as_str().into()));
