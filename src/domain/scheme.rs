@@ -14,12 +14,28 @@ pub struct CostScheme {
     pub name: Bilingual,
     /// The rules it comes from.
     pub source: String,
+    /// What reports under this scheme say about its rules.
+    pub wording: SchemeWording,
     #[serde(rename = "category")]
     pub categories: Vec<CostCategory>,
     #[serde(rename = "flat_rate", default)]
     pub flat_rates: Vec<FlatRate>,
     #[serde(rename = "staff_method", default)]
     pub staff_methods: Vec<StaffMethod>,
+}
+
+/// The legal wording of a scheme, as reports quote it.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeWording {
+    /// Part of a sentence: the rules that the costs follow.
+    pub cost_rules: Bilingual,
+    /// Part of a sentence: the rules that ask for a report on progress.
+    pub progress_rules: Bilingual,
+    /// A sentence of the declaration: how supporting documents are kept.
+    pub evidence_rules: Bilingual,
+    /// A sentence: whether revenues are deducted.
+    pub revenue_rules: Bilingual,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -50,7 +50,9 @@ pub fn assemble(
             blocks.extend(assembly.block(block)?);
         }
     }
-    Ok(ReportDocument { language, head: head(form, snapshot, issue, language), blocks, attachments })
+    let reference = assembly.text(&form.reference)?;
+    let head = head(form, snapshot, issue, reference, language);
+    Ok(ReportDocument { language, head, blocks, attachments })
 }
 
 /// The figures as people read them, by name.
@@ -62,7 +64,7 @@ fn shown_figures(snapshot: &Snapshot, language: Language) -> BTreeMap<&'static s
     snapshot.figures.iter().map(|(name, datum)| (*name, show(datum))).collect()
 }
 
-fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language) -> Head {
+fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, reference: String, language: Language) -> Head {
     let show =
         |datum: &Datum| figures::shown(&datum.clone().into_cell(language).value, language).into_owned();
     let mut facts: Vec<(String, String)> = snapshot
@@ -86,7 +88,7 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
     let statement = funding_statement();
     Head {
         title: form.title.get(language).to_owned(),
-        reference: form.reference.get(language).to_owned(),
+        reference,
         grant_code: snapshot.grant_code.clone(),
         period_code: snapshot.period_code.clone(),
         author: snapshot.beneficiary.get(language).to_owned(),

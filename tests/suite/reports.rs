@@ -20,6 +20,8 @@ on_each_database!(
     the_same_figures_keep_their_version_and_other_figures_get_the_next,
     a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence,
     a_grant_without_a_flat_rate_is_not_said_to_have_one,
+    a_report_quotes_the_rules_of_its_own_scheme,
+    a_national_report_quotes_the_national_scheme,
 );
 
 const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -161,6 +163,41 @@ fn a_grant_without_a_flat_rate_is_not_said_to_have_one(books: &TestBooks) {
         assert!(words.contains(empty));
         assert!(!words.replace(empty, "").to_lowercase().contains(&format!("{said} ")), "{words}");
         assert!(!words.replace(empty, "").contains("flat-rate"), "{words}");
+    }
+}
+
+fn a_report_quotes_the_rules_of_its_own_scheme(books: &TestBooks) {
+    with_changed_grant(
+        books,
+        &[
+            ("scheme = \"nl-emvf-2021\"", "scheme = \"eu-mga-2021\""),
+            ("\"13(2)(c)\"", "\"actual\""),
+            ("category = \"a\"", "category = \"A.1\""),
+            ("category = \"b\"", "category = \"C.1\""),
+            ("category = \"c\"", "category = \"D.1\""),
+            ("category = \"d\"", "category = \"C.2\""),
+            ("category = \"f\"", "category = \"C.3\""),
+        ],
+    );
+    for form in form::names() {
+        let report = made(books, form, "2024-1");
+        for (language, national, agreement) in [
+            (Language::Nl, ["Subsidieregeling", "bijlage L"], "EU-modelsubsidieovereenkomst 2021-2027"),
+            (Language::En, ["national scheme", "annex L"], "EU Model Grant Agreement 2021-2027"),
+        ] {
+            let document = report.document(language).unwrap();
+            assert!(document.head.reference.contains(agreement), "{}", document.head.reference);
+            let words = words_of(&document);
+            assert!(national.iter().all(|name| !words.contains(name)), "{form} {language}: {words}");
+        }
+    }
+}
+
+fn a_national_report_quotes_the_national_scheme(books: &TestBooks) {
+    let report = made(books.with_cbr(), "financial-report", "2024-1");
+    let words = words_of(&report.document(Language::Nl).unwrap());
+    for quoted in ["artikel 12 tot en met 22 van de Subsidieregeling", "artikel 25 en bijlage L"] {
+        assert!(words.contains(quoted), "{quoted}: {words}");
     }
 }
 

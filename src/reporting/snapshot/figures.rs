@@ -26,6 +26,13 @@ pub(super) fn named(context: &Context<'_>) -> Result<Named, ReportError> {
 fn about_the_grant(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
     let grant = context.definition();
     let (decision, period) = (&grant.decision, context.period()?);
+    let wording = &context.material.scheme.wording;
+    figures.extend([
+        ("cost_rules", Datum::Words(wording.cost_rules.clone())),
+        ("progress_rules", Datum::Words(wording.progress_rules.clone())),
+        ("evidence_rules", Datum::Words(wording.evidence_rules.clone())),
+        ("revenue_rules", Datum::Words(wording.revenue_rules.clone())),
+    ]);
     figures.extend([
         ("grant_code", Datum::text(grant.code.as_str())),
         ("grant_title", Datum::Words(grant.title.clone())),
