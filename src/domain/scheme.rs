@@ -90,6 +90,12 @@ impl CostScheme {
         self.flat_rates.iter().find(|rate| rate.code == code)
     }
 
+    /// Whether the amount of a category follows from a rate, and not from lines, in a grant with this flat rate.
+    pub fn is_computed(&self, category: &str, flat_rate: &str) -> bool {
+        self.category(category).is_some_and(|category| category.computed)
+            || self.flat_rate(flat_rate).is_some_and(|rate| rate.yields == category)
+    }
+
     /// Position in the official order, for sorting rows; unknown codes come last.
     pub fn position(&self, code: &str) -> usize {
         self.categories.iter().position(|category| category.code == code).unwrap_or(usize::MAX)

@@ -54,8 +54,11 @@ fn about_the_grant(context: &Context<'_>, figures: &mut Named) -> Result<(), Rep
 
 fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
     let total = context.total;
-    let period_cell = Cell::money(total.period).from_lines(context.filter(""));
     let flat = flat_rate_figures(context)?;
+    let period_cell = match budget::flat_rate(context) {
+        Some(_) => Cell::money(total.period).computed(format!("lines {} + flat rate", context.filter(""))),
+        None => Cell::money(total.period).from_lines(context.filter("")),
+    };
     let lines = &context.material.lines;
     let lines_total = Cents::sum(lines.iter().map(|line| line.expenditure.line.amount))?;
     figures.extend([
