@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::db::audit::AuditRecord;
 use crate::db::expenditures::LineFilter;
 use crate::db::reports::ReportVersion;
@@ -58,7 +60,7 @@ pub fn make_report(
     let collected = books.db.read(|conn| collect(conn, grant_code, period_code))?;
     let period = execution::period_position(&collected.grant, period_code)?;
     let budget = budget_of(&collected.grant, period)?.clone();
-    let material = material(&form, &collected, &budget, period)?;
+    let material = material(&form, &collected, &budget, period, books.clock.today())?;
     let csv = lines_csv(&collected.grant, &material.lines)?;
     let snapshot = Snapshot::take(&material, seal::sha256_hex(&[&csv]))?;
     let lines = material.lines;
@@ -107,6 +109,7 @@ fn material<'a>(
     collected: &'a Collected,
     budget: &'a BudgetVersion,
     period: usize,
+    today: NaiveDate,
 ) -> Result<ReportMaterial<'a>, OperationError> {
     let grant = &collected.grant;
     let definition = &grant.definition;
@@ -120,6 +123,7 @@ fn material<'a>(
         scheme: execution::scheme_of(grant)?,
         budget,
         period,
+        today,
         spent: execution::direct_costs(grant, &collected.sums),
         lines: report_lines(collected),
         statements: collected.statements.clone(),

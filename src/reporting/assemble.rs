@@ -37,6 +37,9 @@ pub fn assemble(
     let shown = shown_figures(snapshot, language);
     let assembly = Assembly { snapshot, lines, language, texts: TextFiller::new(&shown) };
     let mut blocks = Vec::new();
+    if !snapshot.period_over {
+        blocks.push(Block::Note { text: not_over(snapshot, language) });
+    }
     if let Some(remark) = &snapshot.remark {
         blocks.push(Block::Note { text: remark.get(language).to_owned() });
     }
@@ -53,6 +56,21 @@ pub fn assemble(
     let reference = assembly.text(&form.reference)?;
     let head = head(form, snapshot, issue, reference, language);
     Ok(ReportDocument { language, head, blocks, attachments })
+}
+
+fn not_over(snapshot: &Snapshot, language: Language) -> String {
+    let last = figures::long_date(snapshot.period_to, language);
+    let note = Bilingual::new(
+        format!(
+            "De verslagperiode is nog niet voorbij: zij loopt tot en met {last}. De cijfers in dit verslag zijn \
+             voorlopig."
+        ),
+        format!(
+            "The reporting period is not over yet: it lasts until {last}. The figures in this report are \
+             provisional."
+        ),
+    );
+    note.get(language).to_owned()
 }
 
 /// The figures as people read them, by name.

@@ -37,6 +37,8 @@ pub struct ReportMaterial<'a> {
     pub budget: &'a BudgetVersion,
     /// Position of the reported period in the grant.
     pub period: usize,
+    /// The day on which the report is made.
+    pub today: NaiveDate,
     /// Direct costs of all periods.
     pub spent: Vec<Amount>,
     /// Lines of the reported period, in ledger order.
@@ -70,6 +72,8 @@ pub struct Snapshot {
     pub period_code: String,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
+    /// Whether the period had ended when the figures were fixed. Until it has, they can still grow.
+    pub period_over: bool,
     /// Version and seal of the grant definition.
     pub grant_version: i64,
     pub grant_hash: String,
@@ -148,6 +152,7 @@ impl Snapshot {
             period_code: period.code.clone(),
             period_from: period.from,
             period_to: period.to,
+            period_over: period.to < material.today,
             grant_version: material.grant.version,
             grant_hash: material.grant.hash.clone(),
             budget_version: material.budget.number,

@@ -22,6 +22,8 @@ on_each_database!(
     a_grant_without_a_flat_rate_is_not_said_to_have_one,
     a_report_quotes_the_rules_of_its_own_scheme,
     a_national_report_quotes_the_national_scheme,
+    the_costs_of_a_period_say_whether_a_flat_rate_is_in_them,
+    a_report_over_a_period_that_is_not_over_says_so,
 );
 
 const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -198,6 +200,31 @@ fn a_national_report_quotes_the_national_scheme(books: &TestBooks) {
     let words = words_of(&report.document(Language::Nl).unwrap());
     for quoted in ["artikel 12 tot en met 22 van de Subsidieregeling", "artikel 25 en bijlage L"] {
         assert!(words.contains(quoted), "{quoted}: {words}");
+    }
+}
+
+fn the_costs_of_a_period_say_whether_a_flat_rate_is_in_them(books: &TestBooks) {
+    let spent =
+        |report: &MadeReport| serde_json::to_value(&report.snapshot().figures["spent_period"]).unwrap();
+    let source = spent(&made(books.with_cbr(), "financial-report", "2024-1"))["source"].clone();
+    assert_eq!(source["computed"], "lines period=2024-1 + flat rate", "{source}");
+}
+
+fn a_report_over_a_period_that_is_not_over_says_so(books: &TestBooks) {
+    demo_books(books);
+    for form in form::names() {
+        for (period, over) in [("2025-2", true), ("2026-1", false)] {
+            let report = made(books, form, period);
+            assert_eq!(report.snapshot().period_over, over, "{form} {period}");
+            for (language, note) in [
+                (Language::Nl, "De verslagperiode is nog niet voorbij"),
+                (Language::En, "The reporting period is not over yet"),
+            ] {
+                let first = report.document(language).unwrap().blocks.swap_remove(0);
+                let says_so = matches!(&first, Block::Note { text } if text.starts_with(note));
+                assert_eq!(says_so, !over, "{form} {period}: {first:?}");
+            }
+        }
     }
 }
 
