@@ -141,11 +141,22 @@ impl Assembly<'_> {
         Ok(with_units_attached(&self.texts.fill(text, self.language)?))
     }
 
+    /// The text, or nothing when its conditions leave nothing to say about this report.
+    fn said(&self, text: &Bilingual) -> Result<Option<String>, ReportError> {
+        Ok(Some(self.text(text)?).filter(|said| !said.is_empty()))
+    }
+
     fn block(&self, block: &FormBlock) -> Result<Vec<Block>, ReportError> {
         Ok(vec![match block {
             FormBlock::Heading { text } => Block::Heading { level: 2, text: self.text(text)? },
-            FormBlock::Text { text } => Block::Paragraph { text: self.text(text)? },
-            FormBlock::Note { text } => Block::Note { text: self.text(text)? },
+            FormBlock::Text { text } => {
+                let said = self.said(text)?;
+                return Ok(said.map(|text| Block::Paragraph { text }).into_iter().collect());
+            }
+            FormBlock::Note { text } => {
+                let said = self.said(text)?;
+                return Ok(said.map(|text| Block::Note { text }).into_iter().collect());
+            }
             FormBlock::Narrative { section, empty } => match self.snapshot.narratives.get(section) {
                 Some(words) => Block::Paragraph { text: self.text(words)? },
                 None => Block::Note { text: self.text(empty)? },
@@ -202,8 +213,7 @@ impl Assembly<'_> {
 
     /// The notes that have something to say about this report.
     fn notes(&self, notes: &[Bilingual]) -> Result<Vec<String>, ReportError> {
-        let filled: Vec<String> = notes.iter().map(|note| self.text(note)).collect::<Result<_, _>>()?;
-        Ok(filled.into_iter().filter(|note| !note.is_empty()).collect())
+        notes.iter().filter_map(|note| self.said(note).transpose()).collect()
     }
 
     fn dataset(&self, name: &str) -> Result<Dataset, ReportError> {

@@ -130,6 +130,7 @@ pub const FIGURES: &[&str] = &[
     "participants_period",
     "participants_total",
     "participants_target",
+    "periods_without_statement",
     "activities_total",
     "activities_behind",
 ];

@@ -8,6 +8,7 @@ use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
 use verantwoord::operations::expenditure::read_ledger;
 use verantwoord::operations::grants::load_grant;
+use verantwoord::operations::progress::state_progress;
 use verantwoord::operations::reports::{MadeReport, make_report};
 use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Value};
 use verantwoord::reporting::{form, pdf, xlsx};
@@ -24,6 +25,7 @@ on_each_database!(
     a_national_report_quotes_the_national_scheme,
     the_costs_of_a_period_say_whether_a_flat_rate_is_in_them,
     a_report_over_a_period_that_is_not_over_says_so,
+    periods_without_a_statement_of_progress_are_named,
 );
 
 const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -123,14 +125,7 @@ fn a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence(books: &Te
     let stated = fixture_text("cbr/progress/2024-1.toml");
     let without_narrative = stated.split("[[narrative]]").next().unwrap();
     let broken = format!("{without_narrative}\n{}", text.split_once('\n').unwrap().1);
-    verantwoord::operations::progress::state_progress(
-        &books.books,
-        &books.actor,
-        "CBR",
-        "2024-1.toml",
-        &broken,
-    )
-    .unwrap();
+    state_progress(&books.books, &books.actor, "CBR", "2024-1.toml", &broken).unwrap();
     let report = made(books, "progress-report", "2024-1");
     let error = report.document(Language::Nl).err().unwrap();
     assert!(error.is_refusal());
@@ -226,6 +221,36 @@ fn a_report_over_a_period_that_is_not_over_says_so(books: &TestBooks) {
             }
         }
     }
+}
+
+fn notes(document: &ReportDocument) -> Vec<&str> {
+    let mut notes = Vec::new();
+    for block in &document.blocks {
+        if let Block::Note { text } = block {
+            notes.push(text.as_str());
+        }
+    }
+    notes
+}
+
+fn periods_without_a_statement_of_progress_are_named(books: &TestBooks) {
+    books.with_cbr();
+    let state = |name: &str| {
+        let text = fixture_text(&format!("cbr/progress/{name}"));
+        state_progress(&books.books, &books.actor, "CBR", name, &text).unwrap();
+    };
+    let said = |period: &str, language: Language| {
+        let document = made(books, "progress-report", period).document(language).unwrap();
+        let about =
+            |note: &&str| note.starts_with("Zonder opgave") || note.starts_with("Without a statement");
+        notes(&document).into_iter().find(about).map(str::to_owned)
+    };
+    state("2025-1.toml");
+    let note = said("2025-2", Language::Nl).unwrap();
+    assert!(note.contains("voortgang: 2024-1, 2025-2."), "{note}");
+    assert!(said("2025-1", Language::En).unwrap().contains("progress: 2024-1."));
+    state("2024-1.toml");
+    assert_eq!(said("2025-1", Language::En), None);
 }
 
 /// Every report of the demo in both languages, printed.

@@ -146,6 +146,7 @@ fn about_results(context: &Context<'_>, figures: &mut Named) -> Result<(), Repor
             behind = behind.saturating_add(1);
         }
     }
+    figures.insert("periods_without_statement", periods_without_statement(context));
     let (period, total, target) = results::participants(context).unwrap_or_default();
     figures.extend([
         ("milestones_total", count(states.len())),
@@ -159,4 +160,14 @@ fn about_results(context: &Context<'_>, figures: &mut Named) -> Result<(), Repor
         ("activities_behind", count(behind)),
     ]);
     Ok(())
+}
+
+/// Codes of the periods so far about which nothing was stated; empty when there are none.
+fn periods_without_statement(context: &Context<'_>) -> Datum {
+    let periods = context.definition().periods.iter().zip(&context.material.statements);
+    let silent: Vec<&str> = periods
+        .filter(|(_, statement)| statement.is_none())
+        .map(|(period, _)| period.code.as_str())
+        .collect();
+    if silent.is_empty() { Datum::blank() } else { Datum::text(silent.join(", ")) }
 }
