@@ -116,6 +116,7 @@ pub const FIGURES: &[&str] = &[
     "direct_total",
     "lines_count",
     "lines_total",
+    "booked_late",
     "fullest_category",
     "fullest_share",
     "exchange_rule",

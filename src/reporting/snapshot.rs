@@ -11,6 +11,7 @@ use crate::domain::execution::{Amount, BudgetExecution, Figures, Funding};
 use crate::domain::grant::{BudgetVersion, GrantDefinition, ReportingPeriod};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::Expenditure;
+use crate::domain::money::Cents;
 use crate::domain::progress::ProgressStatement;
 use crate::domain::scheme::CostScheme;
 use crate::reporting::ReportError;
@@ -41,6 +42,8 @@ pub struct ReportMaterial<'a> {
     pub today: NaiveDate,
     /// Direct costs of all periods.
     pub spent: Vec<Amount>,
+    /// Lines of earlier periods that were posted after the last report over their period.
+    pub booked_late: Cents,
     /// Lines of the reported period, in ledger order.
     pub lines: Vec<ReportLine>,
     /// Statement per period, up to and including the reported one.

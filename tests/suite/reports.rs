@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use verantwoord::clock::Clock;
 use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
+use verantwoord::operations::Books;
 use verantwoord::operations::expenditure::read_ledger;
 use verantwoord::operations::grants::load_grant;
+use verantwoord::operations::imports::{ImportCommand, import_workbook};
 use verantwoord::operations::progress::state_progress;
 use verantwoord::operations::reports::{MadeReport, make_report};
 use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Value};
 use verantwoord::reporting::{form, pdf, xlsx};
 
-use crate::support::books::{TestBooks, fixture_text};
+use crate::support::books::{TestBooks, fixture_bytes, fixture_text, moment};
 
 on_each_database!(
     totals_equal_the_ledger_in_every_period,
@@ -26,6 +29,7 @@ on_each_database!(
     the_costs_of_a_period_say_whether_a_flat_rate_is_in_them,
     a_report_over_a_period_that_is_not_over_says_so,
     periods_without_a_statement_of_progress_are_named,
+    lines_that_were_booked_after_the_report_over_their_period_are_told,
 );
 
 const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -251,6 +255,37 @@ fn periods_without_a_statement_of_progress_are_named(books: &TestBooks) {
     assert!(said("2025-1", Language::En).unwrap().contains("progress: 2024-1."));
     state("2024-1.toml");
     assert_eq!(said("2025-1", Language::En), None);
+}
+
+fn lines_that_were_booked_after_the_report_over_their_period_are_told(books: &TestBooks) {
+    books.with_cbr();
+    books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
+    let told = || {
+        let document = made(books, "financial-report", "2025-1").document(Language::En).unwrap();
+        let notes = &tables(&document)["costs-per-category"].notes;
+        notes.iter().find(|note| note.starts_with("Previously reported counts")).unwrap().clone()
+    };
+    let reported = ledger_total(books, "2024-1");
+    assert!(told().ends_with("after the report over that period."), "{}", told());
+    made(books, "financial-report", "2024-1");
+    let next_day =
+        Books { clock: Clock::Standing(moment() + chrono::Duration::days(1)), ..books.books.clone() };
+    let name = "2024-1-uitgaven-per-kwartaal.xlsx";
+    let command = ImportCommand {
+        grant: "CBR",
+        file_name: name,
+        bytes: &fixture_bytes(&format!("cbr/workbooks/{name}")),
+        sheet: None,
+        replaces: None,
+        dry_run: false,
+    };
+    import_workbook(&next_day, &books.actor, &command, &|_stage| {}).unwrap();
+    let late = Cents::new(ledger_total(books, "2024-1") - reported);
+    assert!(late > Cents::ZERO);
+    let shown = verantwoord::reporting::figures::money(late, Language::En);
+    assert!(told().contains(&format!("EUR\u{a0}{shown} was booked after the last report")), "{}", told());
+    make_report(&next_day, &books.actor, "financial-report", "CBR", "2024-1").unwrap();
+    assert!(told().ends_with("after the report over that period."), "{}", told());
 }
 
 /// Every report of the demo in both languages, printed.

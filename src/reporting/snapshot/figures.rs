@@ -73,6 +73,9 @@ fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportE
         ("lines_count", Datum::value(Value::Count(i64::try_from(lines.len()).unwrap_or(i64::MAX)))),
         ("lines_total", Datum::Plain(Cell::money(lines_total).from_lines(context.filter("")))),
     ]);
+    let late = context.material.booked_late;
+    // Empty when there is nothing to say.
+    figures.insert("booked_late", if late == Cents::ZERO { Datum::blank() } else { Datum::money(late) });
     let rate = budget::flat_rate(context);
     // Empty for a grant without a flat rate, so that texts can ask for it.
     let name = rate.map_or_else(Datum::blank, |rate| Datum::Words(rate.name.clone()));
