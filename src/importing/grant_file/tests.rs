@@ -107,6 +107,10 @@ const BROKEN: &[(&[(&str, &str)], Expected<'_>)] = &[
     // Codes.
     (&[("code = \"VOORBEELD\"", "code = \" \"")], ("code", "code =", "the grant has no code")),
     (
+        &[("code = \"VOORBEELD\"", "code = \"VOOR BEELD\"")],
+        ("code", "code =", "'VOOR BEELD' cannot be the code of a grant"),
+    ),
+    (
         &[("specific_objective = 3", "specific_objective = 5")],
         ("specific_objective", "specific_objective", "choose 1 to 4"),
     ),
