@@ -1,5 +1,7 @@
 //! Published exchange rates. A rate that is in the books is never changed.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
@@ -34,6 +36,24 @@ pub fn add(conn: &mut DbConnection, rates: &[ExchangeRate]) -> Result<usize, Sto
         added = added.saturating_add(new);
     }
     Ok(added)
+}
+
+/// The rates that are in the books with another value: what the books say, and what the file says.
+pub fn differing(
+    conn: &mut DbConnection,
+    rates: &[ExchangeRate],
+) -> Result<Vec<(ExchangeRate, ExchangeRate)>, StoreError> {
+    let days = || rates.iter().map(|rate| rate.valid_on);
+    let (Some(first), Some(from), Some(to)) = (rates.first(), days().min(), days().max()) else {
+        return Ok(Vec::new());
+    };
+    let known: BTreeMap<_, _> = between(conn, first.source, from, to)?
+        .into_iter()
+        .map(|rate| ((rate.currency, rate.valid_on), rate))
+        .collect();
+    let booked = |rate: &ExchangeRate| known.get(&(rate.currency, rate.valid_on)).cloned();
+    let pairs = rates.iter().filter_map(|rate| Some((booked(rate)?, rate.clone())));
+    Ok(pairs.filter(|(booked, stated)| booked.units_per_euro != stated.units_per_euro).collect())
 }
 
 /// The rates of one source between two days, both included.

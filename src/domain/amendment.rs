@@ -28,6 +28,18 @@ pub fn amend(stored: &GrantDefinition, file: GrantDefinition) -> Result<Amendmen
     Ok(Amendment { definition, changes, new_budget_versions })
 }
 
+/// The keys of the grant file that decide how bookings become costs, and that differ.
+pub fn changed_rules(stored: &GrantDefinition, file: &GrantDefinition) -> Vec<&'static str> {
+    let rules = [
+        ("scheme", stored.scheme != file.scheme),
+        ("staff_costs", stored.staff_costs != file.staff_costs),
+        ("indirect_costs", stored.indirect_costs != file.indirect_costs),
+        ("vat", stored.vat != file.vat),
+        ("exchange_rule", stored.exchange_rule != file.exchange_rule),
+    ];
+    rules.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
+}
+
 fn place_version(
     versions: &mut Vec<BudgetVersion>,
     version: &BudgetVersion,

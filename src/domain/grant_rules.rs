@@ -124,6 +124,12 @@ pub fn problems(grant: &GrantDefinition, known: &KnownCodes<'_>) -> Vec<GrantPro
     found
 }
 
+/// Grant codes stand on the command line and in names of files.
+fn is_grant_code(code: &str) -> bool {
+    code.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && code.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
+}
+
 /// Specific objectives per fund: AMIF art. 3(2) of Regulation (EU) 2021/1147, ISF of 2021/1149, BMVI of 2021/1148.
 fn last_objective(fund: Fund) -> u8 {
     match fund {
@@ -140,6 +146,19 @@ fn check_classification(grant: &GrantDefinition, known: &KnownCodes<'_>, found: 
             RuleKind::Code,
             Bilingual::new("het subsidieproject heeft geen code", "the grant has no code"),
             Bilingual::new("geef een korte code, zoals \"CBR\"", "give a short code, such as \"CBR\""),
+        ));
+    } else if !is_grant_code(&grant.code) {
+        found.push(GrantProblem::new(
+            path_to!["code"],
+            RuleKind::Code,
+            Bilingual::new(
+                format!("'{}' kan geen code van een subsidieproject zijn", grant.code),
+                format!("'{}' cannot be the code of a grant", grant.code),
+            ),
+            Bilingual::new(
+                "begin met een letter of cijfer (a-z, A-Z, 0-9), met daarna alleen letters, cijfers, '-', '_' en '.', zonder spaties",
+                "start with a letter or digit (a-z, A-Z, 0-9), and then use only letters, digits, '-', '_' and '.', no spaces",
+            ),
         ));
     }
     let last = last_objective(grant.fund);
@@ -230,9 +249,34 @@ fn check_scheme(grant: &GrantDefinition, known: &KnownCodes<'_>, found: &mut Vec
                 format!("schema {} heeft geen vast percentage '{}'", scheme.code, grant.indirect_costs),
                 format!("scheme {} has no flat rate '{}'", scheme.code, grant.indirect_costs),
             ),
-            one_of(scheme.flat_rates.iter().map(|rate| rate.code.as_str()).chain(["none"])),
+            computable_rates(scheme),
         ));
     }
+    if let Some(rate) = scheme.flat_rate(&grant.indirect_costs).filter(|rate| rate.base_excludes_tendered) {
+        found.push(GrantProblem::new(
+            path_to!["indirect_costs"],
+            RuleKind::Money,
+            Bilingual::new(
+                format!(
+                    "vast percentage '{}' ({}) is hier nog niet te berekenen: kosten van aanbestede contracten \
+                     tellen niet mee, en een uitgave zegt niet of zij onder zo'n contract valt",
+                    rate.code, rate.article
+                ),
+                format!(
+                    "flat rate '{}' ({}) cannot be computed here yet: costs of tendered contracts do not count, \
+                     and an expense does not say whether it falls under one",
+                    rate.code, rate.article
+                ),
+            ),
+            computable_rates(scheme),
+        ));
+    }
+}
+
+/// The flat rates of a scheme that can be computed from what a line says.
+fn computable_rates(scheme: &CostScheme) -> Bilingual {
+    let rates = scheme.flat_rates.iter().filter(|rate| !rate.base_excludes_tendered);
+    one_of(rates.map(|rate| rate.code.as_str()).chain(["none"]))
 }
 
 fn check_activities(grant: &GrantDefinition, found: &mut Vec<GrantProblem>) {
@@ -457,4 +501,31 @@ fn one_of<'codes>(codes: impl Iterator<Item = &'codes str>) -> Bilingual {
 /// A span as messages show it.
 fn span_text(span: DateSpan) -> Bilingual {
     Bilingual::new(format!("{} t/m {}", span.from, span.to), format!("{} to {}", span.from, span.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grant_code_has_letters_digits_and_three_signs() {
+        for (code, fits) in [
+            ("CBR", true),
+            ("EMVF-2024_1.b", true),
+            ("2024", true),
+            ("", false),
+            ("CBR 2", false),
+            (" CBR", false),
+            ("CBR\t", false),
+            ("C/BR", false),
+            ("..", false),
+            ("-CBR", false),
+            ("CBR\n", false),
+            ("C\u{e9}BR", false),
+            ("C\u{a0}BR", false),
+            ("<b>", false),
+        ] {
+            assert_eq!(is_grant_code(code), fits, "{code:?}");
+        }
+    }
 }

@@ -14,12 +14,28 @@ pub struct CostScheme {
     pub name: Bilingual,
     /// The rules it comes from.
     pub source: String,
+    /// What reports under this scheme say about its rules.
+    pub wording: SchemeWording,
     #[serde(rename = "category")]
     pub categories: Vec<CostCategory>,
     #[serde(rename = "flat_rate", default)]
     pub flat_rates: Vec<FlatRate>,
     #[serde(rename = "staff_method", default)]
     pub staff_methods: Vec<StaffMethod>,
+}
+
+/// The legal wording of a scheme, as reports quote it.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeWording {
+    /// Part of a sentence: the rules that the costs follow.
+    pub cost_rules: Bilingual,
+    /// Part of a sentence: the rules that ask for a report on progress.
+    pub progress_rules: Bilingual,
+    /// A sentence of the declaration: how supporting documents are kept.
+    pub evidence_rules: Bilingual,
+    /// A sentence: whether revenues are deducted.
+    pub revenue_rules: Bilingual,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +88,12 @@ impl CostScheme {
 
     pub fn flat_rate(&self, code: &str) -> Option<&FlatRate> {
         self.flat_rates.iter().find(|rate| rate.code == code)
+    }
+
+    /// Whether the amount of a category follows from a rate, and not from lines, in a grant with this flat rate.
+    pub fn is_computed(&self, category: &str, flat_rate: &str) -> bool {
+        self.category(category).is_some_and(|category| category.computed)
+            || self.flat_rate(flat_rate).is_some_and(|rate| rate.yields == category)
     }
 
     /// Position in the official order, for sorting rows; unknown codes come last.

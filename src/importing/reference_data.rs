@@ -176,6 +176,20 @@ mod tests {
     }
 
     #[test]
+    fn a_category_that_a_flat_rate_yields_is_computed() {
+        let scheme = scheme("nl-emvf-2021").unwrap();
+        for (category, flat_rate, computed) in [
+            ("a", "staff-20", true),
+            ("a", "indirect-7", false),
+            ("g", "indirect-7", true),
+            ("g", "none", true),
+            ("f", "staff-20", false),
+        ] {
+            assert_eq!(scheme.is_computed(category, flat_rate), computed, "{category} {flat_rate}");
+        }
+    }
+
+    #[test]
     fn codes_are_found_once_and_by_their_own_table() {
         let lists = code_lists_of(Fund::Amif).unwrap();
         for (list, count) in [

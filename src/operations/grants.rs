@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::db::audit::AuditRecord;
 use crate::db::grants::{GrantVersion, NewVersion};
-use crate::db::{DbConnection, StoreError, audit, expenditures, grants};
+use crate::db::{DbConnection, StoreError, audit, expenditures, grants, postings};
 use crate::domain::amendment::{self, Amendment};
 use crate::domain::books::BookedGrant;
 use crate::domain::grant::GrantDefinition;
@@ -78,6 +78,7 @@ fn amend(
     if !changes {
         return Ok(GrantLoaded { code, version: booked.version, changed: false, new_budget_versions });
     }
+    keep_the_rules_of_bookings(conn, booked, &definition)?;
     keep_what_is_booked(conn, booked, &definition)?;
     store_version(conn, books, actor, booked.id, (booked.version, &booked.hash), &definition)?;
     let known: Vec<(&str, &str)> =
@@ -120,6 +121,32 @@ fn keep_what_is_booked(
         }
     }
     Ok(())
+}
+
+/// Once something is booked, the rules that turn bookings into costs stay as they are: with other rules, what was
+/// reported before would change.
+fn keep_the_rules_of_bookings(
+    conn: &mut DbConnection,
+    booked: &BookedGrant,
+    definition: &GrantDefinition,
+) -> Result<(), OperationError> {
+    let changed = amendment::changed_rules(&booked.definition, definition);
+    if changed.is_empty() || postings::newest(conn, booked.id)?.is_none() {
+        return Ok(());
+    }
+    let keys = changed.join(", ");
+    Err(OperationError::Conflict(Bilingual::new(
+        format!(
+            "Er is al geboekt in {}. Wat bepaalt hoe boekingen kosten worden, kan dan niet meer veranderen: {keys}. \
+             Zet dit terug zoals het was.",
+            definition.code
+        ),
+        format!(
+            "{} already carries bookings. What decides how bookings become costs cannot change any more: {keys}. \
+             Put this back as it was.",
+            definition.code
+        ),
+    )))
 }
 
 fn store_version(

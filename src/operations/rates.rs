@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::db::audit::AuditRecord;
 use crate::db::{audit, rates};
+use crate::domain::exchange::ExchangeRate;
+use crate::domain::language::Bilingual;
 use crate::importing::rate_file;
 use crate::operations::{Actor, Books, OperationError};
 
@@ -21,7 +23,8 @@ pub struct RatesLoaded {
     pub skipped: BTreeMap<String, u32>,
 }
 
-/// Reads an ECB or InforEuro file and keeps the rates that are new. A rate in the books is never changed.
+/// Reads an ECB or InforEuro file and keeps the rates that are new. A rate in the books is never changed: a file that
+/// gives it another value is refused whole.
 pub fn load_rates(
     books: &Books,
     actor: &Actor,
@@ -30,6 +33,10 @@ pub fn load_rates(
 ) -> Result<RatesLoaded, OperationError> {
     let file = rate_file::read_rates(file_name, bytes)?;
     let added = books.db.write(|conn| {
+        let differing = rates::differing(conn, &file.rates)?;
+        if !differing.is_empty() {
+            return Err(contradicts_the_books(file_name, &differing));
+        }
         let added = rates::add(conn, &file.rates)?;
         audit::insert(
             conn,
@@ -50,4 +57,39 @@ pub fn load_rates(
         added,
         skipped: file.skipped,
     })
+}
+
+/// How many rates a refusal names; more would hide the message.
+const NAMED_AT_MOST: usize = 10;
+
+fn contradicts_the_books(file_name: &str, differing: &[(ExchangeRate, ExchangeRate)]) -> OperationError {
+    let list = |booked_word: &str, stated_word: &str, and_more: &str| {
+        let mut named: Vec<String> = differing
+            .iter()
+            .take(NAMED_AT_MOST)
+            .map(|(booked, stated)| {
+                format!(
+                    "{} {}: {booked_word} {}, {stated_word} {}",
+                    booked.currency, booked.valid_on, booked.units_per_euro, stated.units_per_euro
+                )
+            })
+            .collect();
+        let more = differing.len().saturating_sub(NAMED_AT_MOST);
+        if more > 0 {
+            named.push(format!("{and_more} {more}"));
+        }
+        named.join("; ")
+    };
+    OperationError::Conflict(Bilingual::new(
+        format!(
+            "{file_name} geeft andere koersen dan de boeken ({}). Een koers in de boeken verandert niet; er is niets \
+             geladen. Controleer of dit het gepubliceerde bestand is.",
+            list("in de boeken", "in het bestand", "en nog")
+        ),
+        format!(
+            "{file_name} gives other rates than the books ({}). A rate in the books does not change; nothing was \
+             loaded. Check whether this is the published file.",
+            list("in the books", "in the file", "and more:")
+        ),
+    ))
 }

@@ -1,6 +1,8 @@
 //! Making a report: collect one state of the books, fix the figures, give them a version, fill the form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use crate::db::audit::AuditRecord;
 use crate::db::expenditures::LineFilter;
@@ -14,6 +16,7 @@ use crate::domain::ids::{PostingId, ReportingPeriodId};
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::ledger::{Expenditure, LedgerSum, Posting};
+use crate::domain::money::Cents;
 use crate::domain::official_codes::text_of;
 use crate::domain::progress::ProgressStatement;
 use crate::importing::reference_data;
@@ -43,6 +46,8 @@ struct Collected {
     postings: Vec<Posting>,
     batches: Vec<ImportBatch>,
     statements: Vec<Option<ProgressStatement>>,
+    /// Lines of earlier periods that were posted after the last report over their period.
+    booked_late: Cents,
 }
 
 /// Fixes the figures of a form over a period. The same figures keep their version and their moment; other figures
@@ -55,10 +60,10 @@ pub fn make_report(
     period_code: &str,
 ) -> Result<MadeReport, OperationError> {
     let form = form::find(form_name)?;
-    let collected = books.db.read(|conn| collect(conn, grant_code, period_code))?;
+    let collected = books.db.read(|conn| collect(conn, &form.form, grant_code, period_code))?;
     let period = execution::period_position(&collected.grant, period_code)?;
     let budget = budget_of(&collected.grant, period)?.clone();
-    let material = material(&form, &collected, &budget, period)?;
+    let material = material(&form, &collected, &budget, period, books.clock.today())?;
     let csv = lines_csv(&collected.grant, &material.lines)?;
     let snapshot = Snapshot::take(&material, seal::sha256_hex(&[&csv]))?;
     let lines = material.lines;
@@ -81,6 +86,7 @@ fn budget_of(grant: &BookedGrant, period: usize) -> Result<&BudgetVersion, Opera
 
 fn collect(
     conn: &mut DbConnection,
+    form: &str,
     grant_code: &str,
     period_code: &str,
 ) -> Result<Collected, OperationError> {
@@ -92,14 +98,43 @@ fn collect(
         let stored = progress::newest(conn, grant.id, period_id(&grant, &period.code)?)?;
         statements.push(stored.map(|stored| stored.statement));
     }
+    let postings = postings::list(conn, grant.id)?;
+    let mut booked_late = Cents::ZERO;
+    for period in grant.definition.periods.iter().take(up_to) {
+        let late = booked_after_report(conn, &grant, &period.code, form, &postings)?;
+        booked_late = booked_late.plus(late)?;
+    }
     Ok(Collected {
         sums: ledger_sums::list(conn, grant.id)?,
         lines: expenditures::list(conn, grant.id, LineFilter::Period(reported))?,
-        postings: postings::list(conn, grant.id)?,
+        postings,
         batches: imports::list(conn, grant.id)?,
         statements,
+        booked_late,
         grant,
     })
+}
+
+/// Lines of a period that were posted after the last report over it; nothing when there was no report.
+fn booked_after_report(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    period_code: &str,
+    form: &str,
+    postings: &[Posting],
+) -> Result<Cents, OperationError> {
+    let period = period_id(grant, period_code)?;
+    let Some(last) = reports::versions(conn, grant.id, period, form)?.pop() else {
+        return Ok(Cents::ZERO);
+    };
+    let late = postings.iter().filter(|posting| posting.posted_at > last.made_at);
+    let late: BTreeSet<PostingId> = late.map(|posting| posting.id).collect();
+    if late.is_empty() {
+        return Ok(Cents::ZERO);
+    }
+    let lines = expenditures::list(conn, grant.id, LineFilter::Period(period))?;
+    let late_lines = lines.iter().filter(|expenditure| late.contains(&expenditure.posting));
+    Ok(Cents::sum(late_lines.map(|expenditure| expenditure.line.amount))?)
 }
 
 fn material<'a>(
@@ -107,6 +142,7 @@ fn material<'a>(
     collected: &'a Collected,
     budget: &'a BudgetVersion,
     period: usize,
+    today: NaiveDate,
 ) -> Result<ReportMaterial<'a>, OperationError> {
     let grant = &collected.grant;
     let definition = &grant.definition;
@@ -120,7 +156,9 @@ fn material<'a>(
         scheme: execution::scheme_of(grant)?,
         budget,
         period,
+        today,
         spent: execution::direct_costs(grant, &collected.sums),
+        booked_late: collected.booked_late,
         lines: report_lines(collected),
         statements: collected.statements.clone(),
         indicator_titles: definition.indicators.iter().filter_map(official).collect(),

@@ -37,6 +37,9 @@ pub fn assemble(
     let shown = shown_figures(snapshot, language);
     let assembly = Assembly { snapshot, lines, language, texts: TextFiller::new(&shown) };
     let mut blocks = Vec::new();
+    if !snapshot.period_over {
+        blocks.push(Block::Note { text: not_over(snapshot, language) });
+    }
     if let Some(remark) = &snapshot.remark {
         blocks.push(Block::Note { text: remark.get(language).to_owned() });
     }
@@ -50,7 +53,24 @@ pub fn assemble(
             blocks.extend(assembly.block(block)?);
         }
     }
-    Ok(ReportDocument { language, head: head(form, snapshot, issue, language), blocks, attachments })
+    let reference = assembly.text(&form.reference)?;
+    let head = head(form, snapshot, issue, reference, language);
+    Ok(ReportDocument { language, head, blocks, attachments })
+}
+
+fn not_over(snapshot: &Snapshot, language: Language) -> String {
+    let last = figures::long_date(snapshot.period_to, language);
+    let note = Bilingual::new(
+        format!(
+            "De verslagperiode is nog niet voorbij: zij loopt tot en met {last}. De cijfers in dit verslag zijn \
+             voorlopig."
+        ),
+        format!(
+            "The reporting period is not over yet: it lasts until {last}. The figures in this report are \
+             provisional."
+        ),
+    );
+    note.get(language).to_owned()
 }
 
 /// The figures as people read them, by name.
@@ -62,7 +82,7 @@ fn shown_figures(snapshot: &Snapshot, language: Language) -> BTreeMap<&'static s
     snapshot.figures.iter().map(|(name, datum)| (*name, show(datum))).collect()
 }
 
-fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language) -> Head {
+fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, reference: String, language: Language) -> Head {
     let show =
         |datum: &Datum| figures::shown(&datum.clone().into_cell(language).value, language).into_owned();
     let mut facts: Vec<(String, String)> = snapshot
@@ -86,7 +106,7 @@ fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, language: Language)
     let statement = funding_statement();
     Head {
         title: form.title.get(language).to_owned(),
-        reference: form.reference.get(language).to_owned(),
+        reference,
         grant_code: snapshot.grant_code.clone(),
         period_code: snapshot.period_code.clone(),
         author: snapshot.beneficiary.get(language).to_owned(),
@@ -121,11 +141,22 @@ impl Assembly<'_> {
         Ok(with_units_attached(&self.texts.fill(text, self.language)?))
     }
 
+    /// The text, or nothing when its conditions leave nothing to say about this report.
+    fn said(&self, text: &Bilingual) -> Result<Option<String>, ReportError> {
+        Ok(Some(self.text(text)?).filter(|said| !said.is_empty()))
+    }
+
     fn block(&self, block: &FormBlock) -> Result<Vec<Block>, ReportError> {
         Ok(vec![match block {
             FormBlock::Heading { text } => Block::Heading { level: 2, text: self.text(text)? },
-            FormBlock::Text { text } => Block::Paragraph { text: self.text(text)? },
-            FormBlock::Note { text } => Block::Note { text: self.text(text)? },
+            FormBlock::Text { text } => {
+                let said = self.said(text)?;
+                return Ok(said.map(|text| Block::Paragraph { text }).into_iter().collect());
+            }
+            FormBlock::Note { text } => {
+                let said = self.said(text)?;
+                return Ok(said.map(|text| Block::Note { text }).into_iter().collect());
+            }
             FormBlock::Narrative { section, empty } => match self.snapshot.narratives.get(section) {
                 Some(words) => Block::Paragraph { text: self.text(words)? },
                 None => Block::Note { text: self.text(empty)? },
@@ -171,14 +202,18 @@ impl Assembly<'_> {
             unit: column.unit.as_ref().map(|unit| unit.get(self.language).to_owned()),
             kind: column.kind.into(),
         });
-        let notes = table.notes.iter().map(|note| self.text(note));
         Ok(Block::Table(Table {
             name: table.name.clone(),
             caption: self.text(&table.caption)?,
             columns: columns.collect(),
-            notes: notes.collect::<Result<_, ReportError>>()?,
+            notes: self.notes(&table.notes)?,
             rows: dataset.into_rows(&positions, self.language),
         }))
+    }
+
+    /// The notes that have something to say about this report.
+    fn notes(&self, notes: &[Bilingual]) -> Result<Vec<String>, ReportError> {
+        notes.iter().filter_map(|note| self.said(note).transpose()).collect()
     }
 
     fn dataset(&self, name: &str) -> Result<Dataset, ReportError> {

@@ -11,6 +11,7 @@ use crate::domain::execution::{Amount, BudgetExecution, Figures, Funding};
 use crate::domain::grant::{BudgetVersion, GrantDefinition, ReportingPeriod};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::Expenditure;
+use crate::domain::money::Cents;
 use crate::domain::progress::ProgressStatement;
 use crate::domain::scheme::CostScheme;
 use crate::reporting::ReportError;
@@ -37,8 +38,12 @@ pub struct ReportMaterial<'a> {
     pub budget: &'a BudgetVersion,
     /// Position of the reported period in the grant.
     pub period: usize,
+    /// The day on which the report is made.
+    pub today: NaiveDate,
     /// Direct costs of all periods.
     pub spent: Vec<Amount>,
+    /// Lines of earlier periods that were posted after the last report over their period.
+    pub booked_late: Cents,
     /// Lines of the reported period, in ledger order.
     pub lines: Vec<ReportLine>,
     /// Statement per period, up to and including the reported one.
@@ -70,6 +75,8 @@ pub struct Snapshot {
     pub period_code: String,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
+    /// Whether the period had ended when the figures were fixed. Until it has, they can still grow.
+    pub period_over: bool,
     /// Version and seal of the grant definition.
     pub grant_version: i64,
     pub grant_hash: String,
@@ -148,6 +155,7 @@ impl Snapshot {
             period_code: period.code.clone(),
             period_from: period.from,
             period_to: period.to,
+            period_over: period.to < material.today,
             grant_version: material.grant.version,
             grant_hash: material.grant.hash.clone(),
             budget_version: material.budget.number,

@@ -13,6 +13,7 @@ on_each_database!(
     a_superseded_budget_cannot_change,
     a_booked_budget_line_or_period_cannot_leave,
     a_broken_file_changes_nothing,
+    the_rules_of_costs_cannot_change_once_something_is_booked,
 );
 
 fn loading_the_same_file_twice_changes_nothing(books: &TestBooks) {
@@ -82,6 +83,40 @@ fn a_booked_budget_line_or_period_cannot_leave(books: &TestBooks) {
         "{error:?}"
     );
     assert_eq!(find_grant(&books.books, "CBR").unwrap().version, 1);
+}
+
+fn the_rules_of_costs_cannot_change_once_something_is_booked(books: &TestBooks) {
+    let original = fixture_text("cbr/grant.toml");
+    let changes = [
+        ("staff_costs", "\"13(2)(c)\"", "\"13(2)(d)\""),
+        ("indirect_costs", "\"indirect-7\"", "\"none\""),
+        ("vat", "\"not-recoverable\"", "\"recoverable\""),
+        ("exchange_rule", exchange_rule(&original), "\"ecb-day-of-payment\""),
+    ];
+    let load = |text: &str| load_grant(&books.books, &books.actor, "grant.toml", text);
+    books.with_cbr();
+    for (key, from, to) in changes {
+        assert!(load(&original.replace(from, to)).unwrap().changed, "{key}");
+        assert!(load(&original).unwrap().changed, "{key}");
+    }
+    books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
+    let before = find_grant(&books.books, "CBR").unwrap();
+    for (key, from, to) in changes {
+        match load(&original.replace(from, to)).unwrap_err() {
+            OperationError::Conflict(words) => {
+                assert!(words.en.contains(&format!(": {key}.")), "{}", words.en);
+                assert!(words.nl.contains(&format!(": {key}.")), "{}", words.nl);
+            }
+            other => panic!("{key}: {other:?}"),
+        }
+    }
+    assert_eq!(find_grant(&books.books, "CBR").unwrap().hash, before.hash);
+}
+
+/// The exchange rule of a grant file, in its quotes.
+fn exchange_rule(text: &str) -> &str {
+    let line = text.lines().find(|line| line.starts_with("exchange_rule")).unwrap();
+    line.split_once("= ").unwrap().1
 }
 
 fn a_broken_file_changes_nothing(books: &TestBooks) {

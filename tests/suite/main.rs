@@ -22,6 +22,7 @@ mod hostile;
 mod imports;
 mod killed;
 mod near_duplicates;
+mod rates;
 mod reports;
 mod schema;
 mod successions;

@@ -4,20 +4,32 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use verantwoord::clock::Clock;
 use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
+use verantwoord::operations::Books;
 use verantwoord::operations::expenditure::read_ledger;
+use verantwoord::operations::grants::load_grant;
+use verantwoord::operations::imports::{ImportCommand, import_workbook};
+use verantwoord::operations::progress::state_progress;
 use verantwoord::operations::reports::{MadeReport, make_report};
 use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Value};
 use verantwoord::reporting::{form, pdf, xlsx};
 
-use crate::support::books::TestBooks;
+use crate::support::books::{TestBooks, fixture_bytes, fixture_text, moment};
 
 on_each_database!(
     totals_equal_the_ledger_in_every_period,
     earlier_periods_become_previously_reported,
     the_same_figures_keep_their_version_and_other_figures_get_the_next,
     a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence,
+    a_grant_without_a_flat_rate_is_not_said_to_have_one,
+    a_report_quotes_the_rules_of_its_own_scheme,
+    a_national_report_quotes_the_national_scheme,
+    the_costs_of_a_period_say_whether_a_flat_rate_is_in_them,
+    a_report_over_a_period_that_is_not_over_says_so,
+    periods_without_a_statement_of_progress_are_named,
+    lines_that_were_booked_after_the_report_over_their_period_are_told,
 );
 
 const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -114,21 +126,166 @@ fn a_stale_figure_in_the_narrative_stops_the_report_with_its_sentence(books: &Te
     books.with_cbr();
     let text = "period = \"2024-1\"\n[[narrative]]\nsection = \"summary\"\n\
         text = { nl = \"Goed. Wij gaven {{ spent_perod }} uit.\", en = \"Good. We spent {{ spent_perod }}.\" }\n";
-    let stated = crate::support::books::fixture_text("cbr/progress/2024-1.toml");
+    let stated = fixture_text("cbr/progress/2024-1.toml");
     let without_narrative = stated.split("[[narrative]]").next().unwrap();
     let broken = format!("{without_narrative}\n{}", text.split_once('\n').unwrap().1);
-    verantwoord::operations::progress::state_progress(
-        &books.books,
-        &books.actor,
-        "CBR",
-        "2024-1.toml",
-        &broken,
-    )
-    .unwrap();
+    state_progress(&books.books, &books.actor, "CBR", "2024-1.toml", &broken).unwrap();
     let report = made(books, "progress-report", "2024-1");
     let error = report.document(Language::Nl).err().unwrap();
     assert!(error.is_refusal());
     assert!(error.to_string().contains("\"Wij gaven {{ spent_perod }} uit.\""), "{error}");
+}
+
+/// The CBR grant with parts of its file replaced, and its rates.
+fn with_changed_grant(books: &TestBooks, changes: &[(&str, &str)]) {
+    books.with_rates();
+    let mut text = fixture_text("cbr/grant.toml");
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    load_grant(&books.books, &books.actor, "grant.toml", &text).unwrap();
+}
+
+/// Every word of a document.
+fn words_of(document: &ReportDocument) -> String {
+    let blocks: Vec<String> = document.blocks.iter().map(|block| format!("{block:?}")).collect();
+    format!("{:?} {}", document.head, blocks.join("\n"))
+}
+
+fn a_grant_without_a_flat_rate_is_not_said_to_have_one(books: &TestBooks) {
+    with_changed_grant(books, &[("indirect_costs = \"indirect-7\"", "indirect_costs = \"none\"")]);
+    let report = made(books, "financial-report", "2024-1");
+    for (language, said, empty) in [
+        (Language::Nl, "vast", "Dit project gebruikt geen vast percentage."),
+        (Language::En, "flat", "This project uses no flat rate."),
+    ] {
+        let words = words_of(&report.document(language).unwrap());
+        assert!(words.contains(empty));
+        assert!(!words.replace(empty, "").to_lowercase().contains(&format!("{said} ")), "{words}");
+        assert!(!words.replace(empty, "").contains("flat-rate"), "{words}");
+    }
+}
+
+fn a_report_quotes_the_rules_of_its_own_scheme(books: &TestBooks) {
+    with_changed_grant(
+        books,
+        &[
+            ("scheme = \"nl-emvf-2021\"", "scheme = \"eu-mga-2021\""),
+            ("\"13(2)(c)\"", "\"actual\""),
+            ("category = \"a\"", "category = \"A.1\""),
+            ("category = \"b\"", "category = \"C.1\""),
+            ("category = \"c\"", "category = \"D.1\""),
+            ("category = \"d\"", "category = \"C.2\""),
+            ("category = \"f\"", "category = \"C.3\""),
+        ],
+    );
+    for form in form::names() {
+        let report = made(books, form, "2024-1");
+        for (language, national, agreement) in [
+            (Language::Nl, ["Subsidieregeling", "bijlage L"], "EU-modelsubsidieovereenkomst 2021-2027"),
+            (Language::En, ["national scheme", "annex L"], "EU Model Grant Agreement 2021-2027"),
+        ] {
+            let document = report.document(language).unwrap();
+            assert!(document.head.reference.contains(agreement), "{}", document.head.reference);
+            let words = words_of(&document);
+            assert!(national.iter().all(|name| !words.contains(name)), "{form} {language}: {words}");
+        }
+    }
+}
+
+fn a_national_report_quotes_the_national_scheme(books: &TestBooks) {
+    let report = made(books.with_cbr(), "financial-report", "2024-1");
+    let words = words_of(&report.document(Language::Nl).unwrap());
+    for quoted in ["artikel 12 tot en met 22 van de Subsidieregeling", "artikel 25 en bijlage L"] {
+        assert!(words.contains(quoted), "{quoted}: {words}");
+    }
+}
+
+fn the_costs_of_a_period_say_whether_a_flat_rate_is_in_them(books: &TestBooks) {
+    let spent =
+        |report: &MadeReport| serde_json::to_value(&report.snapshot().figures["spent_period"]).unwrap();
+    let source = spent(&made(books.with_cbr(), "financial-report", "2024-1"))["source"].clone();
+    assert_eq!(source["computed"], "lines period=2024-1 + flat rate", "{source}");
+}
+
+fn a_report_over_a_period_that_is_not_over_says_so(books: &TestBooks) {
+    demo_books(books);
+    for form in form::names() {
+        for (period, over) in [("2025-2", true), ("2026-1", false)] {
+            let report = made(books, form, period);
+            assert_eq!(report.snapshot().period_over, over, "{form} {period}");
+            for (language, note) in [
+                (Language::Nl, "De verslagperiode is nog niet voorbij"),
+                (Language::En, "The reporting period is not over yet"),
+            ] {
+                let first = report.document(language).unwrap().blocks.swap_remove(0);
+                let says_so = matches!(&first, Block::Note { text } if text.starts_with(note));
+                assert_eq!(says_so, !over, "{form} {period}: {first:?}");
+            }
+        }
+    }
+}
+
+fn notes(document: &ReportDocument) -> Vec<&str> {
+    let mut notes = Vec::new();
+    for block in &document.blocks {
+        if let Block::Note { text } = block {
+            notes.push(text.as_str());
+        }
+    }
+    notes
+}
+
+fn periods_without_a_statement_of_progress_are_named(books: &TestBooks) {
+    books.with_cbr();
+    let state = |name: &str| {
+        let text = fixture_text(&format!("cbr/progress/{name}"));
+        state_progress(&books.books, &books.actor, "CBR", name, &text).unwrap();
+    };
+    let said = |period: &str, language: Language| {
+        let document = made(books, "progress-report", period).document(language).unwrap();
+        let about =
+            |note: &&str| note.starts_with("Zonder opgave") || note.starts_with("Without a statement");
+        notes(&document).into_iter().find(about).map(str::to_owned)
+    };
+    state("2025-1.toml");
+    let note = said("2025-2", Language::Nl).unwrap();
+    assert!(note.contains("voortgang: 2024-1, 2025-2."), "{note}");
+    assert!(said("2025-1", Language::En).unwrap().contains("progress: 2024-1."));
+    state("2024-1.toml");
+    assert_eq!(said("2025-1", Language::En), None);
+}
+
+fn lines_that_were_booked_after_the_report_over_their_period_are_told(books: &TestBooks) {
+    books.with_cbr();
+    books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
+    let told = || {
+        let document = made(books, "financial-report", "2025-1").document(Language::En).unwrap();
+        let notes = &tables(&document)["costs-per-category"].notes;
+        notes.iter().find(|note| note.starts_with("Previously reported counts")).unwrap().clone()
+    };
+    let reported = ledger_total(books, "2024-1");
+    assert!(told().ends_with("after the report over that period."), "{}", told());
+    made(books, "financial-report", "2024-1");
+    let next_day =
+        Books { clock: Clock::Standing(moment() + chrono::Duration::days(1)), ..books.books.clone() };
+    let name = "2024-1-uitgaven-per-kwartaal.xlsx";
+    let command = ImportCommand {
+        grant: "CBR",
+        file_name: name,
+        bytes: &fixture_bytes(&format!("cbr/workbooks/{name}")),
+        sheet: None,
+        replaces: None,
+        dry_run: false,
+    };
+    import_workbook(&next_day, &books.actor, &command, &|_stage| {}).unwrap();
+    let late = Cents::new(ledger_total(books, "2024-1") - reported);
+    assert!(late > Cents::ZERO);
+    let shown = verantwoord::reporting::figures::money(late, Language::En);
+    assert!(told().contains(&format!("EUR\u{a0}{shown} was booked after the last report")), "{}", told());
+    make_report(&next_day, &books.actor, "financial-report", "CBR", "2024-1").unwrap();
+    assert!(told().ends_with("after the report over that period."), "{}", told());
 }
 
 /// Every report of the demo in both languages, printed.

@@ -12,7 +12,7 @@ use crate::domain::grant::{
 };
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
-use crate::domain::scheme::{CostCategory, CostScheme, FlatRate};
+use crate::domain::scheme::{CostCategory, CostScheme, FlatRate, SchemeWording};
 
 /// # Panics
 /// When the text is not a date in ISO form.
@@ -104,6 +104,7 @@ pub fn scheme() -> CostScheme {
         code: "test".to_owned(),
         name: Bilingual::same("Test"),
         source: "test".to_owned(),
+        wording: SchemeWording::default(),
         categories: vec![
             category("a", ("kosten van arbeid", "staff costs"), ("Arbeid", "Staff"), false),
             category(

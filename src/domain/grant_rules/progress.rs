@@ -123,6 +123,29 @@ fn check_milestones(statement: &ProgressStatement, grant: &GrantDefinition, foun
                 ),
             ));
         }
+        let stated = grant.period(&statement.period);
+        if let Some(period) = stated
+            && let Some(day) = progress.reached_on.filter(|day| project.contains(*day) && *day > period.to)
+        {
+            found.push(GrantProblem::new(
+                path_to!["milestone", position, "reached_on"],
+                RuleKind::Time,
+                Bilingual::new(
+                    format!(
+                        "bereikt op {day}: na het einde van verslagperiode {} ({})",
+                        period.code, period.to
+                    ),
+                    format!(
+                        "reached on {day}: after the end of reporting period {} ({})",
+                        period.code, period.to
+                    ),
+                ),
+                Bilingual::new(
+                    "schrijf expected_on, of noem de mijlpaal in de opgave over de latere periode",
+                    "write expected_on, or name the milestone in the statement about the later period",
+                ),
+            ));
+        }
         if states(progress) != 1 {
             found.push(GrantProblem::new(
                 path_to!["milestone", position],

@@ -107,6 +107,10 @@ const BROKEN: &[(&[(&str, &str)], Expected<'_>)] = &[
     // Codes.
     (&[("code = \"VOORBEELD\"", "code = \" \"")], ("code", "code =", "the grant has no code")),
     (
+        &[("code = \"VOORBEELD\"", "code = \"VOOR BEELD\"")],
+        ("code", "code =", "'VOOR BEELD' cannot be the code of a grant"),
+    ),
+    (
         &[("specific_objective = 3", "specific_objective = 5")],
         ("specific_objective", "specific_objective", "choose 1 to 4"),
     ),
@@ -137,11 +141,11 @@ const BROKEN: &[(&[(&str, &str)], Expected<'_>)] = &[
     (&[("\"13(2)(c)\"", "\"13(2)(e)\"")], ("staff_costs", "staff_costs", "no staff method '13(2)(e)'")),
     (
         &[("\"indirect-7\"", "\"indirect-8\"")],
-        (
-            "indirect_costs",
-            "indirect_costs",
-            "choose from indirect-7, indirect-15, other-costs-40, staff-20, none",
-        ),
+        ("indirect_costs", "indirect_costs", "choose from indirect-7, indirect-15, other-costs-40, none"),
+    ),
+    (
+        &[("\"indirect-7\"", "\"staff-20\""), ("\"150000.00\"", "\"100000.00\"")],
+        ("indirect_costs", "indirect_costs", "costs of tendered contracts do not count"),
     ),
     (
         &[("country = \"NL\"", "country = \"Nederland\"")],

@@ -54,6 +54,13 @@ const BROKEN: &[[&str; 5]] = &[
         "reached_on",
         "outside the project period",
     ],
+    [
+        "\"2024-06-20\"",
+        "\"2025-01-01\"",
+        "milestone[0].reached_on",
+        "reached_on",
+        "after the end of reporting period 2024 (2024-12-31)",
+    ],
     ["\"2024-06-20\"", "2024-06-20", "milestone[0].reached_on", "reached_on", "in quotes"],
     ["reached_on =", "dropped = true\nreached_on =", "milestone[0]", "[[milestone]]", "exactly one of"],
     ["reached_on =", "#", "milestone[0]", "[[milestone]]", "exactly one of"],

@@ -17,9 +17,10 @@ pub(super) fn by_category(context: &Context<'_>) -> Result<Dataset, ReportError>
     for (code, figures) in &groups {
         let category = context.material.scheme.category(code);
         let name = category.map_or_else(|| Bilingual::same(code), |category| category.name.clone());
-        let origin = match category {
-            Some(category) if category.computed => Origin::Computed("flat rate on its base".to_owned()),
-            Some(_) | None => Origin::Lines(format!("category={code}")),
+        let origin = if context.material.scheme.is_computed(code, &context.definition().indirect_costs) {
+            Origin::Computed("flat rate on its base".to_owned())
+        } else {
+            Origin::Lines(format!("category={code}"))
         };
         push(
             context,

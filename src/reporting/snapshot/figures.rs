@@ -26,6 +26,13 @@ pub(super) fn named(context: &Context<'_>) -> Result<Named, ReportError> {
 fn about_the_grant(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
     let grant = context.definition();
     let (decision, period) = (&grant.decision, context.period()?);
+    let wording = &context.material.scheme.wording;
+    figures.extend([
+        ("cost_rules", Datum::Words(wording.cost_rules.clone())),
+        ("progress_rules", Datum::Words(wording.progress_rules.clone())),
+        ("evidence_rules", Datum::Words(wording.evidence_rules.clone())),
+        ("revenue_rules", Datum::Words(wording.revenue_rules.clone())),
+    ]);
     figures.extend([
         ("grant_code", Datum::text(grant.code.as_str())),
         ("grant_title", Datum::Words(grant.title.clone())),
@@ -47,8 +54,11 @@ fn about_the_grant(context: &Context<'_>, figures: &mut Named) -> Result<(), Rep
 
 fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
     let total = context.total;
-    let period_cell = Cell::money(total.period).from_lines(context.filter(""));
     let flat = flat_rate_figures(context)?;
+    let period_cell = match budget::flat_rate(context) {
+        Some(_) => Cell::money(total.period).computed(format!("lines {} + flat rate", context.filter(""))),
+        None => Cell::money(total.period).from_lines(context.filter("")),
+    };
     let lines = &context.material.lines;
     let lines_total = Cents::sum(lines.iter().map(|line| line.expenditure.line.amount))?;
     figures.extend([
@@ -63,7 +73,13 @@ fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportE
         ("lines_count", Datum::value(Value::Count(i64::try_from(lines.len()).unwrap_or(i64::MAX)))),
         ("lines_total", Datum::Plain(Cell::money(lines_total).from_lines(context.filter("")))),
     ]);
+    let late = context.material.booked_late;
+    // Empty when there is nothing to say.
+    figures.insert("booked_late", if late == Cents::ZERO { Datum::blank() } else { Datum::money(late) });
     let rate = budget::flat_rate(context);
+    // Empty for a grant without a flat rate, so that texts can ask for it.
+    let name = rate.map_or_else(Datum::blank, |rate| Datum::Words(rate.name.clone()));
+    figures.insert("flat_rate", name);
     let percent = rate.map_or(Value::NotApplicable, |rate| Value::Number(rate.percent.get()));
     figures.insert("indirect_percent", Datum::value(percent));
     let article = rate.map_or(Value::NotApplicable, |rate| Value::Text(rate.article.as_str().into()));
@@ -133,6 +149,7 @@ fn about_results(context: &Context<'_>, figures: &mut Named) -> Result<(), Repor
             behind = behind.saturating_add(1);
         }
     }
+    figures.insert("periods_without_statement", periods_without_statement(context));
     let (period, total, target) = results::participants(context).unwrap_or_default();
     figures.extend([
         ("milestones_total", count(states.len())),
@@ -146,4 +163,14 @@ fn about_results(context: &Context<'_>, figures: &mut Named) -> Result<(), Repor
         ("activities_behind", count(behind)),
     ]);
     Ok(())
+}
+
+/// Codes of the periods so far about which nothing was stated; empty when there are none.
+fn periods_without_statement(context: &Context<'_>) -> Datum {
+    let periods = context.definition().periods.iter().zip(&context.material.statements);
+    let silent: Vec<&str> = periods
+        .filter(|(_, statement)| statement.is_none())
+        .map(|(period, _)| period.code.as_str())
+        .collect();
+    if silent.is_empty() { Datum::blank() } else { Datum::text(silent.join(", ")) }
 }

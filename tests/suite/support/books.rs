@@ -74,6 +74,11 @@ impl TestBooks {
     /// The CBR grant and its rates.
     pub fn with_cbr(&self) -> &Self {
         grants::load_grant(&self.books, &self.actor, "grant.toml", &fixture_text("cbr/grant.toml")).unwrap();
+        self.with_rates()
+    }
+
+    /// The rates of the CBR grant alone.
+    pub fn with_rates(&self) -> &Self {
         for name in fixtures_in("cbr/rates", &[".json"]) {
             let bytes = fixture_bytes(&format!("cbr/rates/{name}"));
             rates::load_rates(&self.books, &self.actor, &name, &bytes).unwrap();
