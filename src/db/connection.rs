@@ -88,9 +88,10 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// How long a connection waits for another writer, in milliseconds.
-const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32000;";
+/// Waiting is in milliseconds, the cache in KB (a minus sign says so). Pages of 16 KB, which only a new database takes,
+/// cut the writes of a large import to a quarter; the cache holds such an import without writing pages twice.
+const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -96000;";
 const POSTGRESQL_SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET lock_timeout = '10s'; SET client_encoding = 'UTF8';";
 
 impl DatabaseUrl {
