@@ -23,6 +23,7 @@ pub mod postings;
 pub mod progress;
 pub mod rates;
 pub mod reports;
+pub mod value_maps;
 
 pub use connection::{DatabaseUrl, DatabaseUrlError, DbConnection};
 

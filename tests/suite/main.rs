@@ -26,4 +26,5 @@ mod rates;
 mod reports;
 mod schema;
 mod successions;
+mod value_maps;
 mod workbook_back;
