@@ -1,5 +1,7 @@
 //! The lines of the ledger. Only inserts and selects: the database itself refuses anything else.
 
+mod insertion;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,105 +13,15 @@ use crate::db::{DbConnection, StoreError};
 use crate::domain::currency::{Currency, Money};
 use crate::domain::exchange::RateSource;
 use crate::domain::ids::{BudgetLineId, ExpenditureId, GrantId, PostingId, ReportingPeriodId};
-use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerLine, UsedRate, country_text};
+use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerLine, UsedRate};
 use crate::domain::money::Cents;
+
+pub use insertion::insert_lines;
 
 /// Rows per statement where a round trip costs more than a row.
 const ROWS_PER_STATEMENT: usize = 500;
 /// Values in one `IN (...)`.
 const VALUES_PER_QUERY: usize = 1000;
-
-#[derive(Insertable)]
-#[diesel(table_name = expenditures, treat_none_as_default_value = false)]
-struct NewRow<'a> {
-    posting_id: i64,
-    grant_id: i64,
-    kind: &'static str,
-    answers_id: Option<i64>,
-    budget_line_id: i64,
-    period_id: i64,
-    year: i64,
-    country: Option<&'a str>,
-    supplier: &'a str,
-    document_number: &'a str,
-    description: &'a str,
-    invoice_date: Option<NaiveDate>,
-    payment_date: NaiveDate,
-    currency: &'a str,
-    original_minor: i64,
-    units_per_euro: Option<String>,
-    rate_source: Option<&'static str>,
-    rate_on: Option<NaiveDate>,
-    amount_cents: i64,
-    vat_cents: i64,
-    fingerprint: i64,
-    likeness: Option<i64>,
-    source_sheet: &'a str,
-    source_row: i64,
-    source_range: &'a str,
-}
-
-impl<'a> NewRow<'a> {
-    fn new(grant: GrantId, posting: PostingId, line: &'a LedgerLine) -> Self {
-        let rate = line.rate;
-        NewRow {
-            posting_id: posting.get(),
-            grant_id: grant.get(),
-            kind: line.kind.code(),
-            answers_id: line.answers.map(ExpenditureId::get),
-            budget_line_id: line.budget_line.get(),
-            period_id: line.period.get(),
-            year: i64::from(line.year),
-            country: line.country.as_ref().map(|code| country_text(Some(code))),
-            supplier: &line.supplier,
-            document_number: &line.document_number,
-            description: &line.description,
-            invoice_date: line.invoice_date,
-            payment_date: line.payment_date,
-            currency: line.original.currency.code(),
-            original_minor: line.original.minor,
-            units_per_euro: rate.map(|rate| rate.units_per_euro.to_string()),
-            rate_source: rate.map(|rate| rate.source.code()),
-            rate_on: rate.map(|rate| rate.valid_on),
-            amount_cents: line.amount.get(),
-            vat_cents: line.vat.get(),
-            fingerprint: line.fingerprint,
-            likeness: line.likeness,
-            source_sheet: &line.source_sheet,
-            source_row: i64::from(line.source_row),
-            source_range: &line.source_range,
-        }
-    }
-}
-
-/// Adds the lines of one posting, in order. `progress` hears how many are in.
-pub fn insert_lines(
-    conn: &mut DbConnection,
-    grant: GrantId,
-    posting: PostingId,
-    lines: &[&LedgerLine],
-    progress: &dyn Fn(usize),
-) -> Result<(), StoreError> {
-    let mut done = 0_usize;
-    for chunk in lines.chunks(ROWS_PER_STATEMENT) {
-        let rows = chunk.iter().map(|line| NewRow::new(grant, posting, line));
-        match conn {
-            // One row at a time is the fastest way into SQLite: the statement is prepared once.
-            DbConnection::Sqlite(inner) => {
-                for row in rows {
-                    diesel::insert_into(expenditures::table).values(row).execute(inner)?;
-                }
-            }
-            DbConnection::Postgresql(inner) => {
-                let rows: Vec<NewRow<'_>> = rows.collect();
-                diesel::insert_into(expenditures::table).values(&rows).execute(inner)?;
-            }
-        }
-        done = done.saturating_add(chunk.len());
-        progress(done);
-    }
-    Ok(())
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = expenditures)]

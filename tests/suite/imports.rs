@@ -1,8 +1,11 @@
 //! Importing, importing again, and taking back.
 
+use std::fmt::Write as _;
+
 use verantwoord::domain::finding::FindingCode;
 use verantwoord::domain::import_batch::BatchState;
 use verantwoord::operations::OperationError;
+use verantwoord::operations::expenditure::read_ledger;
 use verantwoord::operations::imports::{ImportCommand, import_workbook, list_imports, reverse_import};
 
 use crate::support::books::{TestBooks, fixture_bytes, workbooks};
@@ -16,6 +19,7 @@ on_each_database!(
     rows_that_waited_are_posted_when_the_same_file_comes_after_an_amendment,
     a_missing_rate_keeps_the_row_waiting,
     a_file_that_is_no_workbook_is_refused_and_nothing_is_kept,
+    a_large_file_keeps_its_order_and_every_row,
 );
 
 const TIDY: &str = "cbr/workbooks/2024-1-expenses-english.xlsx";
@@ -126,4 +130,29 @@ fn a_file_that_is_no_workbook_is_refused_and_nothing_is_kept(books: &TestBooks) 
         assert!(matches!(outcome, Err(OperationError::Unreadable(_))), "{name}: {outcome:?}");
     }
     assert!(list_imports(&books.books, "CBR").unwrap().is_empty());
+}
+
+/// Large files are priced on two threads: first half and second half, with rows that repeat or wait in both.
+fn a_large_file_keeps_its_order_and_every_row(books: &TestBooks) {
+    books.with_cbr();
+    let mut text =
+        "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Valuta;Bedrag incl. btw\n".to_owned();
+    for number in 0..5_003 {
+        let (invoice, currency) = match number {
+            // The first row again, at the very end.
+            5_002 => (0, "EUR"),
+            // No rate is loaded for it.
+            700 | 4_700 => (number, "CHF"),
+            _ => (number, "EUR"),
+        };
+        writeln!(text, "HM-NG;f;Abuja Centre;F{invoice:05};15-03-2025;{currency};{invoice},25").unwrap();
+    }
+    let outcome = books.import_bytes("groot.csv", text.replace(";0,25\n", ";0,50\n").as_bytes()).unwrap();
+    let rows = outcome.rows;
+    assert_eq!((rows.posted, rows.waiting, rows.duplicates), (5_000, 2, 1), "{:?}", outcome.findings);
+    let lines = read_ledger(&books.books, "CBR", None).unwrap().lines;
+    let places: Vec<u32> = lines.iter().map(|expenditure| expenditure.line.source_row).collect();
+    let expected: Vec<u32> = (2..=5_003).filter(|row| ![702, 4_702].contains(row)).collect();
+    assert_eq!(places, expected);
+    assert_sound(books);
 }

@@ -143,7 +143,8 @@ fn suspects(
     rows: &[&LedgerLine],
 ) -> Result<HashMap<i64, Suspicion>, OperationError> {
     let standing = standing_alike(conn, grant, rows)?;
-    let mut known: HashMap<i64, Vec<Known<'_>>> = HashMap::with_capacity(rows.len());
+    let shared = shared_likenesses(&standing, rows);
+    let mut known: HashMap<i64, Vec<Known<'_>>> = HashMap::with_capacity(shared.len());
     for expenditure in &standing {
         if let Some(likeness) = expenditure.line.likeness {
             let (line, id) = (&expenditure.line, Some(expenditure.id));
@@ -152,7 +153,9 @@ fn suspects(
     }
     let mut suspects = HashMap::new();
     for line in rows.iter().copied() {
-        let Some(likeness) = line.likeness else { continue };
+        let Some(likeness) = line.likeness.filter(|likeness| shared.binary_search(likeness).is_ok()) else {
+            continue;
+        };
         let others = known.entry(likeness).or_default();
         if let Some(suspicion) = others.iter().find_map(|other| other.repeated_by(line)) {
             suspects.insert(line.fingerprint, suspicion);
@@ -160,6 +163,18 @@ fn suspects(
         others.push(Known { line, id: None });
     }
     Ok(suspects)
+}
+
+/// Likenesses that more than one of all these lines have, in order: few among many rows.
+fn shared_likenesses(standing: &[Expenditure], rows: &[&LedgerLine]) -> Vec<i64> {
+    let in_ledger = standing.iter().filter_map(|expenditure| expenditure.line.likeness);
+    let mut all: Vec<i64> = in_ledger.chain(rows.iter().filter_map(|row| row.likeness)).collect();
+    all.sort_unstable();
+    all.chunk_by(|one, other| one == other)
+        .filter(|equal| equal.len() > 1)
+        .filter_map(|equal| equal.first())
+        .copied()
+        .collect()
 }
 
 fn standing_alike(
