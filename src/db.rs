@@ -13,12 +13,15 @@ mod migrations;
 pub mod schema;
 
 pub mod audit;
+pub mod column_mappings;
+pub mod corrections;
 pub mod duplicate_decisions;
 pub mod expenditures;
 pub mod grants;
 pub mod imports;
 pub mod invariants;
 pub mod ledger_sums;
+pub mod other_cells;
 pub mod postings;
 pub mod progress;
 pub mod rates;

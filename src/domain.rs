@@ -12,6 +12,9 @@
 //! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
 //! | Posting | boeking | the lines that entered the ledger together, sealed by a hash |
 //! | ImportBatch | import | one uploaded file on its way |
+//! | ReadingPlan, CellCorrection | leesplan, celcorrectie | what a person chose about the reading of a file |
+//! | ColumnMapping | kolomkoppeling | which header is which field, agreed in an earlier import |
+//! | Consequences | gevolgen | what posting an import would do to budget, flat rate, funding and periods |
 //! | ValueMap | waardekoppeling | what a person said that a text of a workbook means |
 //! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
 //! | Finding | bevinding | code, severity, place, message, remedy |
@@ -27,6 +30,8 @@ pub mod amendment;
 pub mod books;
 pub mod calendar;
 pub mod cell_range;
+pub mod column_mapping;
+pub mod consequences;
 pub mod country;
 pub mod currency;
 pub mod exchange;
@@ -46,6 +51,7 @@ pub mod money;
 pub mod official_codes;
 pub mod own_sheets;
 pub mod progress;
+pub mod reading_plan;
 pub mod scheme;
 pub mod succession;
 pub mod value_map;

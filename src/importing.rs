@@ -5,11 +5,14 @@
 //! `vocabulary`.
 
 mod amount_changes;
+mod choices;
 mod column_styles;
 mod columns;
+mod corrections;
 mod dates;
 mod definition_file;
 mod drafts;
+pub mod encodings;
 pub mod grant_file;
 mod header;
 mod lookups;
@@ -32,22 +35,27 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::cell_range::CellRange;
 use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::GrantDefinition;
 use crate::domain::language::Bilingual;
+use crate::domain::reading_plan::{CellCorrection, Instructions};
 use crate::domain::scheme::CostScheme;
-use crate::domain::value_map::ValueMaps;
 use amount_changes::find_changes;
+use choices::{Choices, drift_finding};
 use column_styles::{StyleQuestion, TableStyles, decide_styles};
 use columns::{TableColumns, map_columns};
+use corrections::correct;
 use drafts::{MappedTable, Reader};
 use tables::{ExpenseTable, expense_tables};
 use vocabulary::Vocabulary;
 use wording::Wording;
 use workbook::{PassedOver, Sheet, SheetTable, WorkbookFile, WorkbookFormat};
 
+pub use choices::AppliedMapping;
 pub use columns::{ColumnReading, UnmappedColumn};
+pub use corrections::CorrectedCell;
 pub use unreadable::Unreadable;
 pub use workbook::{ReaderLimits, WorkbookReader};
 
@@ -58,12 +66,10 @@ pub struct ImportRequest<'a> {
     /// Names the sheet of a csv file; the format is told by the contents.
     pub file_name: &'a str,
     pub bytes: &'a [u8],
-    /// Only this sheet, even when it is hidden; otherwise all that are visible.
-    pub sheet: Option<&'a str>,
     pub grant: &'a GrantDefinition,
     pub scheme: &'a CostScheme,
-    /// What texts of activities, categories, countries and currencies were said to mean.
-    pub value_maps: &'a ValueMaps,
+    /// What people said about the reading of this file and of such files.
+    pub instructions: &'a Instructions,
     pub today: NaiveDate,
 }
 
@@ -81,8 +87,21 @@ pub struct ReadWorkbook {
     pub ignored: Vec<IgnoredRow>,
     /// In the order of sheets, rows and columns.
     pub findings: Vec<Finding>,
+    /// Cells that were read as a person corrected them.
+    pub corrected: Vec<CorrectedCell>,
+    /// What stands beside the drafts in columns that nothing is read from.
+    pub other_cells: Vec<OtherCells>,
     /// Rows under the headers that are not blank.
     pub read: u64,
+}
+
+/// The cells of a row that no field is read from, with their headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherCells {
+    pub sheet: Arc<str>,
+    pub row: u32,
+    /// Header and cell, from left to right.
+    pub cells: Vec<(String, String)>,
 }
 
 /// How one expense table was understood.
@@ -97,6 +116,25 @@ pub struct SheetReading {
     pub unmapped: Vec<UnmappedColumn>,
     /// Texts that were read as a person said they mean.
     pub mapped_values: Vec<MappedValue>,
+    /// The agreement of an earlier import that holds for the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<AppliedMapping>,
+}
+
+impl SheetReading {
+    /// Whether a finding asks which column is what, or how a whole column is read. A person answers it once.
+    pub fn is_asked_by(&self, finding: &Finding) -> bool {
+        let at_header = || {
+            let cells = finding.place.cell.parse::<CellRange>();
+            cells.is_ok_and(|cells| cells.rows.0 == self.header_row)
+        };
+        *self.sheet == *finding.place.sheet
+            && match finding.code {
+                FindingCode::ColumnMissing => true,
+                FindingCode::NumbersAmbiguous | FindingCode::DatesAmbiguous => at_header(),
+                _ => false,
+            }
+    }
 }
 
 /// A text that was read as the code it was mapped to.
@@ -134,8 +172,15 @@ pub fn read_expenses(
     progress: &mut dyn FnMut(u64),
 ) -> Result<ReadWorkbook, Unreadable> {
     let vocabulary = vocabulary::vocabulary()?;
-    let file = WorkbookFile { file_name: request.file_name, bytes: request.bytes, only_sheet: request.sheet };
-    let workbook = request.reader.read(&file, progress)?;
+    let plan = &request.instructions.plan;
+    let decoded =
+        plan.encoding.as_deref().map(|label| encodings::as_utf_8(request.bytes, label)).transpose()?;
+    let bytes = decoded.as_deref().unwrap_or(request.bytes);
+    let file = WorkbookFile { file_name: request.file_name, bytes, only_sheet: plan.only_sheet.as_deref() };
+    let mut workbook = request.reader.read(&file, progress)?;
+    if let Some(told) = plan.encoding.as_deref().and_then(encodings::known_name) {
+        workbook.format = workbook.format.told_encoding(told);
+    }
     let mut out = ReadWorkbook {
         format: workbook.format,
         sheets: vec![],
@@ -143,6 +188,8 @@ pub fn read_expenses(
         waiting: vec![],
         ignored: vec![],
         findings: vec![],
+        corrected: vec![],
+        other_cells: vec![],
         read: 0,
     };
     let mut reader = Reader::new(request, vocabulary);
@@ -166,9 +213,22 @@ pub fn read_expenses(
                     wording::sheet_of_our_own(),
                 ));
             }
+            Sheet::Read(table) if plan.sheet(&table.name).is_some_and(|sheet| sheet.skip) => {
+                out.findings.push(about_sheet(
+                    &table.name,
+                    FindingCode::SheetSkipped,
+                    wording::sheet_left_out(),
+                ));
+            }
             // Each sheet is let go as soon as it has been read.
             Sheet::Read(table) => {
-                let tables = expense_tables(&table, vocabulary);
+                let (table, corrected, places) = correct(table, &request.instructions.corrections)?;
+                for cell in &corrected {
+                    out.findings.push(about_correction(cell));
+                }
+                out.corrected.extend(corrected);
+                let told_header = plan.sheet(&table.name).and_then(|sheet| sheet.header_row);
+                let tables = expense_tables(&table, told_header, vocabulary);
                 if tables.is_empty() {
                     without_expenses.push((out.findings.len(), named_fields(&table, vocabulary)));
                     let finding = about_sheet(
@@ -179,7 +239,7 @@ pub fn read_expenses(
                     out.findings.push(finding);
                 }
                 for expenses in &tables {
-                    read_table(request, vocabulary, &table, expenses, &mut reader, &mut out);
+                    read_table(request, vocabulary, (&table, expenses, &places), &mut reader, &mut out);
                 }
             }
         }
@@ -195,12 +255,23 @@ pub fn read_expenses(
 fn read_table<'a>(
     request: &ImportRequest<'a>,
     vocabulary: &'a Vocabulary,
-    sheet: &SheetTable,
-    table: &ExpenseTable,
+    (sheet, table, corrected): (&SheetTable, &ExpenseTable, &[(u32, u16)]),
     reader: &mut Reader<'a>,
     out: &mut ReadWorkbook,
 ) {
-    let mut columns = map_columns(&sheet.name, &table.header, vocabulary);
+    let choices = Choices::new(request.instructions, &sheet.name, &table.header);
+    let mut columns = map_columns(&sheet.name, &table.header, &choices.of_plan(), vocabulary);
+    let remembered = choices.of_memory(&table.header, &columns);
+    if !remembered.is_empty() {
+        columns = map_columns(&sheet.name, &table.header, &remembered, vocabulary);
+    }
+    let mapping = choices.applied(&table.header);
+    let drift = mapping.as_ref();
+    columns.findings.extend(
+        drift.and_then(|mapping| drift_finding(mapping, &sheet.name, columns::header_range(&table.header))),
+    );
+    let header_of = |column| table.header.cells.iter().find(|cell| cell.column == column);
+    let said = |column: u16| choices.style(column, header_of(column).map(|cell| cell.text.as_str()));
     let changes = find_changes(sheet, table, &columns, vocabulary);
     columns.amounts_changed = !changes.is_empty();
     columns.findings.extend(changes);
@@ -212,6 +283,8 @@ fn read_table<'a>(
         period: request.grant.decision.period,
         dutch_headers: table.header.is_dutch(),
         dates_from_1904: sheet.dates_from_1904,
+        said: &said,
+        corrected,
         vocabulary,
     };
     let count = table.end.saturating_sub(table.first);
@@ -222,6 +295,7 @@ fn read_table<'a>(
     let mapped = reader.read_rows(&MappedTable { sheet, table, columns: &columns, styles: &styles }, out);
     if let Some(reading) = out.sheets.last_mut() {
         reading.mapped_values = mapped;
+        reading.mapping = mapping;
     }
 }
 
@@ -246,6 +320,7 @@ fn sheet_reading(
         columns: readings,
         unmapped: columns.unmapped.clone(),
         mapped_values: Vec::new(),
+        mapping: None,
     }
 }
 
@@ -275,6 +350,13 @@ fn report_no_header(
         Some(skipped) => *skipped = finding,
         None => findings.push(finding),
     }
+}
+
+fn about_correction(cell: &CorrectedCell) -> Finding {
+    let (message, remedy) = wording::cell_corrected(cell);
+    let CellCorrection { sheet, cell: name, .. } = &cell.correction;
+    let place = Place { sheet: sheet.clone(), cell: name.clone() };
+    Finding::new(FindingCode::CellCorrected, place, cell.in_file.clone(), message, remedy)
 }
 
 fn about_sheet(sheet: &str, code: FindingCode, (message, remedy): Wording) -> Finding {

@@ -19,6 +19,9 @@ pub(super) struct ExpenditureArgs {
     /// Only lines of this reporting period
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
+    /// Only lines with these words, also in columns that no field is read from
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
     /// Print one JSON list, amounts in cents
     #[arg(long, conflicts_with = "csv")]
     json: bool,
@@ -56,6 +59,10 @@ struct LineRecord<'a> {
     sheet: &'a str,
     row: u32,
     cells: &'a str,
+    /// Cells that a person corrected: "C12 was 'abc'".
+    corrected: String,
+    /// Cells that no field is read from: "Projectcode: 12".
+    other_cells: String,
     posted_at: String,
     posted_by: &'a str,
 }
@@ -93,6 +100,18 @@ impl<'a> LineRecord<'a> {
             sheet: &line.source_sheet,
             row: line.source_row,
             cells: &line.source_range,
+            corrected: ledger
+                .corrected_cells(expenditure)
+                .into_iter()
+                .map(|correction| format!("{} was '{}'", correction.cell, correction.original))
+                .collect::<Vec<_>>()
+                .join("; "),
+            other_cells: ledger
+                .other_cells(expenditure)
+                .iter()
+                .map(|(header, cell)| format!("{header}: {cell}"))
+                .collect::<Vec<_>>()
+                .join("; "),
             posted_at: posting.map(|posting| posting.posted_at.to_rfc3339()).unwrap_or_default(),
             posted_by: posting.map_or("", |posting| posting.posted_by.as_str()),
         }
@@ -106,6 +125,10 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let books = open::books(settings)?;
     let ledger = expenditure::read_ledger(&books, &arguments.grant, arguments.period.as_deref())?;
+    let ledger = match &arguments.search {
+        Some(words) => ledger.with_words(words),
+        None => ledger,
+    };
     let records = ledger.lines.iter().map(|expenditure| LineRecord::new(&ledger, expenditure));
     if arguments.json {
         return console.json_list(records);
@@ -120,6 +143,12 @@ pub(super) fn run(
     print_table(records, console)
 }
 
+fn source(record: &LineRecord<'_>) -> String {
+    let corrected =
+        if record.corrected.is_empty() { String::new() } else { format!(" ({})", record.corrected) };
+    format!("{} {}!{}{corrected}", record.file, record.sheet, record.cells)
+}
+
 fn print_table<'a>(
     records: impl Iterator<Item = LineRecord<'a>>,
     console: &mut Console<'_>,
@@ -127,6 +156,7 @@ fn print_table<'a>(
     let heads = ["line", "period", "activity", "cat", "paid", "supplier", "document", "EUR", "source"];
     let rows: Vec<Vec<String>> = records
         .map(|record| {
+            let source = source(&record);
             vec![
                 record.line.to_string(),
                 record.period.to_owned(),
@@ -136,7 +166,7 @@ fn print_table<'a>(
                 record.supplier.to_owned(),
                 record.document_number.to_owned(),
                 crate::domain::money::Cents::new(record.amount_cents).to_string(),
-                format!("{} {}!{}", record.file, record.sheet, record.cells),
+                source,
             ]
         })
         .collect();

@@ -9,18 +9,27 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
+use crate::domain::consequences::Consequences;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ImportBatchId;
+use crate::domain::import_batch::BatchState;
 use crate::domain::language::Language;
 use crate::domain::money::Cents;
 use crate::importing::SheetReading;
-use crate::operations::Books;
 use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, Succession};
+use crate::operations::{Books, OperationError};
 
+mod consequences;
 mod decide;
+mod fix;
+mod map;
 mod show;
+mod stage;
+mod tray;
 mod value_maps;
 mod workbook;
+
+use consequences::print_consequences;
 
 #[derive(Args, Debug)]
 #[command(
@@ -63,6 +72,26 @@ enum ImportSubcommand {
     List(ListArgs),
     /// Show an import: its findings by cause, the rows that wait and the duplicates
     Show(show::ShowArgs),
+    /// Take a file in without posting: shows its reading, its findings and what posting would do
+    Stage(stage::StageArgs),
+    /// Answer what an import leaves open: columns, header rows, figures, dates, encoding
+    Map(map::MapArgs),
+    /// Correct one cell; the file stays as it is
+    Fix(fix::FixArgs),
+    /// Hold the rows of an import against the rules and the books again, and show what posting would do
+    Check(stage::CheckArgs),
+    /// Post the good rows of an import; again when rows that waited are mended
+    Post(stage::PostArgs),
+    /// Lay an import aside of which nothing is posted
+    Discard(stage::DiscardArgs),
+    /// Show what an import changes about the one it replaces
+    Diff(stage::DiffArgs),
+    /// List the rows of all imports that wait, with who looks after them and for how long
+    Tray(tray::TrayArgs),
+    /// Say who looks after the rows of an import that wait
+    Assign(tray::AssignArgs),
+    /// List how workbooks were read before
+    Mappings(map::MappingsArgs),
     /// Say once what a text in the workbooks means: mends all rows that have it
     MapValue(value_maps::MapValueArgs),
     /// Take back what a text was said to mean
@@ -106,6 +135,16 @@ pub(super) fn run(
         Some(ImportSubcommand::Decide(decision)) => decide::run(settings, &books, decision, console),
         Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
         Some(ImportSubcommand::Show(show)) => show::run(settings, &books, show, console),
+        Some(ImportSubcommand::Stage(stage)) => stage::stage(settings, &books, stage, console),
+        Some(ImportSubcommand::Map(map)) => map::run(settings, &books, map, console),
+        Some(ImportSubcommand::Fix(fix)) => fix::run(settings, &books, fix, console),
+        Some(ImportSubcommand::Check(check)) => stage::check(settings, &books, check, console),
+        Some(ImportSubcommand::Post(post)) => stage::post(settings, &books, post, console),
+        Some(ImportSubcommand::Discard(discard)) => stage::discard(settings, &books, discard, console),
+        Some(ImportSubcommand::Diff(diff)) => stage::diff(&books, diff, console),
+        Some(ImportSubcommand::Tray(tray)) => tray::run(settings, &books, tray, console),
+        Some(ImportSubcommand::Assign(assign)) => tray::assign(settings, &books, assign, console),
+        Some(ImportSubcommand::Mappings(mappings)) => map::list(&books, mappings, console),
         Some(ImportSubcommand::MapValue(map)) => value_maps::map(settings, &books, map, console),
         Some(ImportSubcommand::UnmapValue(unmap)) => value_maps::unmap(settings, &books, unmap, console),
         Some(ImportSubcommand::Maps(maps)) => value_maps::list(&books, maps, console),
@@ -178,8 +217,17 @@ fn import_file(
         replaces: arguments.replaces,
         dry_run: arguments.dry_run,
     };
+    let actor = open::actor(settings);
+    watched(console, &|progress| imports::import_workbook(books, &actor, &command, progress))
+}
+
+/// Long work with a bar that shows how far it is.
+fn watched<T>(
+    console: &Console<'_>,
+    work: &dyn Fn(&dyn Fn(ImportStage)) -> Result<T, OperationError>,
+) -> Result<T, Failure> {
     let bar = console.progress();
-    let outcome = imports::import_workbook(books, &open::actor(settings), &command, &|stage| match stage {
+    let outcome = work(&|stage| match stage {
         ImportStage::Reading(rows) => {
             bar.set_message("reading rows");
             bar.set_length(rows);
@@ -199,6 +247,7 @@ fn import_file(
 #[derive(Serialize)]
 struct ImportJson<'a> {
     batch: Option<ImportBatchId>,
+    state: Option<BatchState>,
     file: &'a str,
     sha256: &'a str,
     format: &'a str,
@@ -207,12 +256,20 @@ struct ImportJson<'a> {
     sheets: &'a [SheetReading],
     read: u64,
     posted: u64,
+    /// Good, and not posted yet.
+    ready: u64,
     waiting: u64,
     ignored: u64,
     duplicates: u64,
     posted_cents: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     succession: Option<&'a Succession>,
+    /// What must be answered about sheets and columns before the import can be posted step by step.
+    questions: Vec<FindingJson<'a>>,
+    /// What posting does, amounts in cents.
+    consequences: Option<&'a Consequences>,
+    /// What would lie above what was approved.
+    warnings: Vec<String>,
     findings: Vec<FindingJson<'a>>,
 }
 
@@ -234,9 +291,9 @@ struct FindingJson<'a> {
     remedy: &'a str,
 }
 
-impl<'a> ImportJson<'a> {
-    fn new(outcome: &'a ImportOutcome, language: Language) -> Self {
-        let finding = |finding: &'a Finding| FindingJson {
+impl<'a> FindingJson<'a> {
+    fn new(finding: &'a Finding, language: Language) -> Self {
+        FindingJson {
             code: finding.code.code(),
             severity: finding.severity,
             sheet: &finding.place.sheet,
@@ -244,9 +301,17 @@ impl<'a> ImportJson<'a> {
             value: &finding.value,
             message: finding.message.get(language),
             remedy: finding.remedy.get(language),
-        };
+        }
+    }
+}
+
+impl<'a> ImportJson<'a> {
+    fn new(outcome: &'a ImportOutcome, language: Language) -> Self {
+        let finding = |finding: &'a Finding| FindingJson::new(finding, language);
+        let warnings = outcome.consequences.iter().flat_map(Consequences::warnings);
         ImportJson {
             batch: outcome.batch,
+            state: outcome.state,
             file: &outcome.file_name,
             sha256: &outcome.sha256,
             format: &outcome.format,
@@ -254,11 +319,15 @@ impl<'a> ImportJson<'a> {
             sheets: &outcome.sheets,
             read: outcome.rows.read(),
             posted: outcome.rows.posted,
+            ready: outcome.rows.ready,
             waiting: outcome.rows.waiting,
             ignored: outcome.rows.ignored,
             duplicates: outcome.rows.duplicates,
             posted_cents: outcome.posted_cents.get(),
             succession: outcome.succession.as_ref(),
+            questions: outcome.questions.iter().map(finding).collect(),
+            consequences: outcome.consequences.as_ref(),
+            warnings: warnings.map(|warning| warning.get(language).to_owned()).collect(),
             findings: outcome.findings.iter().map(finding).collect(),
         }
     }
@@ -269,18 +338,7 @@ pub(super) fn print_outcome(
     language: Language,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let batch = outcome.batch.map_or_else(|| "nothing entered".to_owned(), |id| format!("import {id}"));
-    console.line(format!("{} ({}): {batch}", outcome.file_name, outcome.format))?;
-    let rows = outcome.rows;
-    console.line(format!(
-        "  {} read = {} posted + {} waiting + {} ignored + {} duplicates; EUR {} posted",
-        rows.read(),
-        rows.posted,
-        rows.waiting,
-        rows.ignored,
-        rows.duplicates,
-        outcome.posted_cents
-    ))?;
+    print_counts(outcome, console)?;
     if let Some(earlier) = &outcome.earlier {
         let on = earlier.uploaded_at.format("%Y-%m-%d");
         console.line(format!("  this file was imported before, on {on} as import {}", earlier.id))?;
@@ -300,7 +358,31 @@ pub(super) fn print_outcome(
             finding.remedy.get(language)
         ))?;
     }
+    // What is posted stands in `verantwoord budget`; what would be is told here.
+    if outcome.state != Some(BatchState::Posted) {
+        print_consequences(outcome, language, console)?;
+    }
     Ok(())
+}
+
+/// Where the import stands, and how its rows add up.
+fn print_counts(outcome: &ImportOutcome, console: &mut Console<'_>) -> Result<(), Failure> {
+    let state = outcome.state.map_or("", BatchState::code);
+    let batch =
+        outcome.batch.map_or_else(|| "nothing entered".to_owned(), |id| format!("import {id}, {state}"));
+    console.line(format!("{} ({}): {batch}", outcome.file_name, outcome.format))?;
+    let rows = outcome.rows;
+    let ready = if rows.ready > 0 { format!(" + {} ready", rows.ready) } else { String::new() };
+    let done = if outcome.state.is_some_and(BatchState::is_open) { "to post" } else { "posted" };
+    console.line(format!(
+        "  {} read = {} posted{ready} + {} waiting + {} ignored + {} duplicates; EUR {} {done}",
+        rows.read(),
+        rows.posted,
+        rows.waiting,
+        rows.ignored,
+        rows.duplicates,
+        outcome.posted_cents
+    ))
 }
 
 fn print_succession(succession: &Succession, console: &mut Console<'_>) -> Result<(), Failure> {
@@ -369,10 +451,16 @@ fn list_imports(books: &Books, arguments: &ListArgs, console: &mut Console<'_>) 
                 batch.state.code().to_owned(),
                 batch.rows.read().to_string(),
                 batch.rows.posted.to_string(),
+                batch.rows.ready.to_string(),
                 batch.rows.waiting.to_string(),
                 batch.posted_cents.to_string(),
+                batch.owner.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    console.table(&["import", "file", "state", "read", "posted", "waiting", "EUR"], 3, &rows)
+    console.table(
+        &["import", "file", "state", "read", "posted", "ready", "waiting", "EUR", "owner"],
+        3,
+        &rows,
+    )
 }

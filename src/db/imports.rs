@@ -11,18 +11,33 @@ use crate::domain::ids::{ExpenditureId, GrantId, ImportBatchId};
 use crate::domain::import_batch::{BatchState, ImportBatch, KeptRow, RowCounts, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::money::Cents;
+use crate::domain::reading_plan::ReadingPlan;
 
 /// Rows per statement: eleven values each, well under the databases' limits.
 const ROWS_PER_STATEMENT: usize = 500;
+/// The rows and findings of a new batch are those of its first reading.
+pub const FIRST_READING: i64 = 1;
+
+/// What a reading of a file came to.
+pub struct Reading<'a> {
+    /// How the file turned out to be stored.
+    pub format: &'a str,
+    pub rows: RowCounts,
+    pub posted_cents: Cents,
+    /// Of the good rows that are not posted yet.
+    pub ready_cents: Cents,
+    /// What the check would post.
+    pub checked_hash: Option<&'a str>,
+}
 
 /// A batch on its way into the books.
 pub struct NewBatch<'a> {
     pub grant: GrantId,
     pub file_sha256: &'a str,
     pub file_name: &'a str,
-    pub format: &'a str,
-    pub rows: RowCounts,
-    pub posted_cents: Cents,
+    pub state: BatchState,
+    pub plan: &'a ReadingPlan,
+    pub reading: &'a Reading<'a>,
     /// The earlier version of the same workbook.
     pub replaces: Option<ImportBatchId>,
     pub at: DateTime<Utc>,
@@ -60,19 +75,25 @@ pub fn file_hashes(conn: &mut DbConnection) -> Result<Vec<String>, StoreError> {
 }
 
 pub fn insert(conn: &mut DbConnection, new: &NewBatch<'_>) -> Result<ImportBatchId, StoreError> {
+    let reading = new.reading;
     let id = diesel::insert_into(import_batches::table)
         .values((
             import_batches::grant_id.eq(new.grant.get()),
             import_batches::file_sha256.eq(new.file_sha256),
             import_batches::file_name.eq(new.file_name),
-            import_batches::format.eq(new.format),
-            import_batches::state.eq(BatchState::Posted.code()),
-            import_batches::read_rows.eq(count(new.rows.read())?),
-            import_batches::posted_rows.eq(count(new.rows.posted)?),
-            import_batches::waiting_rows.eq(count(new.rows.waiting)?),
-            import_batches::ignored_rows.eq(count(new.rows.ignored)?),
-            import_batches::duplicate_rows.eq(count(new.rows.duplicates)?),
-            import_batches::posted_cents.eq(new.posted_cents.get()),
+            import_batches::format.eq(reading.format),
+            import_batches::state.eq(new.state.code()),
+            import_batches::read_rows.eq(count(reading.rows.read())?),
+            import_batches::posted_rows.eq(count(reading.rows.posted)?),
+            import_batches::ready_rows.eq(count(reading.rows.ready)?),
+            import_batches::waiting_rows.eq(count(reading.rows.waiting)?),
+            import_batches::ignored_rows.eq(count(reading.rows.ignored)?),
+            import_batches::duplicate_rows.eq(count(reading.rows.duplicates)?),
+            import_batches::posted_cents.eq(reading.posted_cents.get()),
+            import_batches::ready_cents.eq(reading.ready_cents.get()),
+            import_batches::checked_hash.eq(reading.checked_hash),
+            import_batches::plan.eq(written_plan(new.plan)?),
+            import_batches::reading_number.eq(FIRST_READING),
             import_batches::uploaded_at.eq(new.at.naive_utc()),
             import_batches::uploaded_by.eq(new.by),
             import_batches::replaces_id.eq(new.replaces.map(ImportBatchId::get)),
@@ -80,6 +101,10 @@ pub fn insert(conn: &mut DbConnection, new: &NewBatch<'_>) -> Result<ImportBatch
         .returning(import_batches::id)
         .get_result::<i64>(conn)?;
     Ok(ImportBatchId::new(id))
+}
+
+fn written_plan(plan: &ReadingPlan) -> Result<String, StoreError> {
+    serde_json::to_string(plan).map_err(|error| StoreError::Broken(Box::new(error)))
 }
 
 fn count(rows: u64) -> Result<i64, StoreError> {
@@ -96,11 +121,13 @@ struct NewKeptRow<'a> {
     cells: String,
     duplicate_of_id: Option<i64>,
     fingerprint: Option<i64>,
+    reading_number: i64,
 }
 
 pub fn insert_rows(
     conn: &mut DbConnection,
     batch: ImportBatchId,
+    reading: i64,
     rows: &[KeptRow],
 ) -> Result<(), StoreError> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
@@ -115,6 +142,7 @@ pub fn insert_rows(
                     .map_err(|error| StoreError::Broken(Box::new(error)))?,
                 duplicate_of_id: row.duplicate_of.map(ExpenditureId::get),
                 fingerprint: row.fingerprint,
+                reading_number: reading,
             });
         }
         on_backend!(conn, c => diesel::insert_into(import_rows::table).values(&new_rows).execute(c))?;
@@ -135,11 +163,13 @@ struct NewFinding<'a> {
     message_en: &'a str,
     remedy_nl: &'a str,
     remedy_en: &'a str,
+    reading_number: i64,
 }
 
 pub fn insert_findings(
     conn: &mut DbConnection,
     batch: ImportBatchId,
+    reading: i64,
     findings: &[Finding],
 ) -> Result<(), StoreError> {
     for chunk in findings.chunks(ROWS_PER_STATEMENT) {
@@ -156,6 +186,7 @@ pub fn insert_findings(
                 message_en: &finding.message.en,
                 remedy_nl: &finding.remedy.nl,
                 remedy_en: &finding.remedy.en,
+                reading_number: reading,
             })
             .collect();
         on_backend!(conn, c => diesel::insert_into(import_findings::table).values(&rows).execute(c))?;
@@ -188,10 +219,15 @@ impl StoredRow {
     }
 }
 
-/// The rows of a batch that were not posted, in the order of sheets and rows.
+fn newest_reading(conn: &mut DbConnection, batch: ImportBatchId) -> Result<i64, StoreError> {
+    Ok(import_batches::table.find(batch.get()).select(import_batches::reading_number).first(conn)?)
+}
+
+/// The rows of a batch that are not posted and not ready to be, in the order of sheets and rows.
 pub fn rows(conn: &mut DbConnection, batch: ImportBatchId) -> Result<Vec<KeptRow>, StoreError> {
+    let reading = newest_reading(conn, batch)?;
     let rows = import_rows::table
-        .filter(import_rows::batch_id.eq(batch.get()))
+        .filter(import_rows::batch_id.eq(batch.get()).and(import_rows::reading_number.eq(reading)))
         .select((
             import_rows::sheet,
             import_rows::row_number,
@@ -233,8 +269,9 @@ impl StoredFinding {
 
 /// The findings of a batch, in the order in which they were made.
 pub fn findings(conn: &mut DbConnection, batch: ImportBatchId) -> Result<Vec<Finding>, StoreError> {
+    let reading = newest_reading(conn, batch)?;
     let rows = import_findings::table
-        .filter(import_findings::batch_id.eq(batch.get()))
+        .filter(import_findings::batch_id.eq(batch.get()).and(import_findings::reading_number.eq(reading)))
         .select((
             import_findings::code,
             import_findings::sheet,
@@ -267,6 +304,12 @@ struct BatchRow {
     uploaded_at: NaiveDateTime,
     uploaded_by: String,
     replaces_id: Option<i64>,
+    ready_rows: i64,
+    ready_cents: i64,
+    plan: String,
+    reading_number: i64,
+    checked_hash: Option<String>,
+    owner: Option<String>,
 }
 
 impl BatchRow {
@@ -285,6 +328,7 @@ impl BatchRow {
             state: known.ok_or_else(|| StoreError::unreadable("state of import", &self.state))?,
             rows: RowCounts {
                 posted: rows(self.posted_rows)?,
+                ready: rows(self.ready_rows)?,
                 waiting: rows(self.waiting_rows)?,
                 ignored: rows(self.ignored_rows)?,
                 duplicates: rows(self.duplicate_rows)?,
@@ -293,6 +337,11 @@ impl BatchRow {
             uploaded_at: self.uploaded_at.and_utc(),
             uploaded_by: self.uploaded_by,
             replaces: self.replaces_id.map(ImportBatchId::new),
+            ready_cents: Cents::new(self.ready_cents),
+            plan: serde_json::from_str(&self.plan).map_err(|error| StoreError::Broken(Box::new(error)))?,
+            reading: self.reading_number,
+            checked_hash: self.checked_hash,
+            owner: self.owner,
         })
     }
 }
@@ -326,6 +375,71 @@ pub fn standing_with_file(
         .first::<BatchRow>(conn)
         .optional()?;
     row.map(BatchRow::into_domain).transpose()
+}
+
+/// The import of exactly this file that is under way, if there is one.
+pub fn open_with_file(
+    conn: &mut DbConnection,
+    grant: GrantId,
+    sha256: &str,
+) -> Result<Option<ImportBatch>, StoreError> {
+    let open = BatchState::ALL.into_iter().filter(|state| state.is_open()).map(BatchState::code);
+    let row = import_batches::table
+        .filter(import_batches::grant_id.eq(grant.get()))
+        .filter(import_batches::file_sha256.eq(sha256))
+        .filter(import_batches::state.eq_any(open.collect::<Vec<_>>()))
+        .order(import_batches::id)
+        .first::<BatchRow>(conn)
+        .optional()?;
+    row.map(BatchRow::into_domain).transpose()
+}
+
+/// Moves a batch to what a new reading of its file came to; false when somebody else moved it since it was loaded.
+/// `number` is that of the reading whose rows and findings are kept.
+pub fn change_reading(
+    conn: &mut DbConnection,
+    loaded: &ImportBatch,
+    (to, number): (BatchState, i64),
+    plan: &ReadingPlan,
+    reading: &Reading<'_>,
+) -> Result<bool, StoreError> {
+    let as_loaded = import_batches::table.filter(
+        import_batches::id
+            .eq(loaded.id.get())
+            .and(import_batches::state.eq(loaded.state.code()))
+            .and(import_batches::reading_number.eq(loaded.reading))
+            .and(import_batches::plan.eq(written_plan(&loaded.plan)?)),
+    );
+    let changed = diesel::update(as_loaded)
+        .set((
+            import_batches::format.eq(reading.format),
+            import_batches::state.eq(to.code()),
+            import_batches::read_rows.eq(count(reading.rows.read())?),
+            import_batches::posted_rows.eq(count(reading.rows.posted)?),
+            import_batches::ready_rows.eq(count(reading.rows.ready)?),
+            import_batches::waiting_rows.eq(count(reading.rows.waiting)?),
+            import_batches::ignored_rows.eq(count(reading.rows.ignored)?),
+            import_batches::duplicate_rows.eq(count(reading.rows.duplicates)?),
+            import_batches::posted_cents.eq(reading.posted_cents.get()),
+            import_batches::ready_cents.eq(reading.ready_cents.get()),
+            import_batches::checked_hash.eq(reading.checked_hash),
+            import_batches::plan.eq(written_plan(plan)?),
+            import_batches::reading_number.eq(number),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Says who looks after the rows that wait.
+pub fn change_owner(
+    conn: &mut DbConnection,
+    id: ImportBatchId,
+    owner: Option<&str>,
+) -> Result<(), StoreError> {
+    diesel::update(import_batches::table.find(id.get()))
+        .set(import_batches::owner.eq(owner))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Moves a batch from one state to another; false when somebody else moved it first.

@@ -52,7 +52,7 @@ pub const INVARIANTS: &[Invariant] = &[
     Invariant {
         name: "every import keeps the rows that it did not post",
         query: "SELECT 'import ' || b.id AS place, CAST(COUNT(r.id) AS BIGINT) AS count FROM import_batches b \
-                LEFT JOIN import_rows r ON r.batch_id = b.id \
+                LEFT JOIN import_rows r ON r.batch_id = b.id AND r.reading_number = b.reading_number \
                 GROUP BY b.id, b.waiting_rows, b.ignored_rows, b.duplicate_rows \
                 HAVING COUNT(r.id) <> b.waiting_rows + b.ignored_rows + b.duplicate_rows",
     },

@@ -66,6 +66,12 @@ diesel::table! {
         uploaded_at -> Timestamp,
         uploaded_by -> Text,
         replaces_id -> Nullable<BigInt>,
+        ready_rows -> BigInt,
+        ready_cents -> BigInt,
+        plan -> Text,
+        reading_number -> BigInt,
+        checked_hash -> Nullable<Text>,
+        owner -> Nullable<Text>,
     }
 }
 
@@ -139,6 +145,7 @@ diesel::table! {
         cells -> Text,
         duplicate_of_id -> Nullable<BigInt>,
         fingerprint -> Nullable<BigInt>,
+        reading_number -> BigInt,
     }
 }
 
@@ -155,6 +162,43 @@ diesel::table! {
         message_en -> Text,
         remedy_nl -> Text,
         remedy_en -> Text,
+        reading_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_corrections (id) {
+        id -> BigInt,
+        batch_id -> BigInt,
+        sheet -> Text,
+        cell -> Text,
+        original -> Text,
+        value -> Nullable<Text>,
+        reason -> Text,
+        corrected_at -> Timestamp,
+        corrected_by -> Text,
+    }
+}
+
+diesel::table! {
+    column_mappings (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        fingerprint -> Text,
+        headers -> Text,
+        batch_id -> BigInt,
+        confirmed_at -> Timestamp,
+        confirmed_by -> Text,
+    }
+}
+
+diesel::table! {
+    import_other_cells (id) {
+        id -> BigInt,
+        batch_id -> BigInt,
+        sheet -> Text,
+        row_number -> BigInt,
+        cells -> Text,
     }
 }
 
@@ -225,6 +269,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     budget_lines,
     expenditures,
     import_batches,
+    import_other_cells,
     postings,
     reporting_periods
 );

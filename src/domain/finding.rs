@@ -78,6 +78,10 @@ finding_codes! {
     TotalRowIgnored = "total-row-ignored", Info;
     /// Text between or under the lines was passed over.
     TextRowIgnored = "text-row-ignored", Info;
+    /// The columns differ from those of the workbook that was read before.
+    MappingDrift = "mapping-drift", Info;
+    /// A cell was read as a person corrected it.
+    CellCorrected = "cell-corrected", Info;
     /// A text was read as the code that a person mapped it to.
     ValueMapped = "value-mapped", Info;
 

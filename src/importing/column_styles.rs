@@ -79,7 +79,35 @@ pub(super) struct StyleQuestion<'a> {
     pub period: DateSpan,
     pub dutch_headers: bool,
     pub dates_from_1904: bool,
+    /// What people said, by column.
+    pub said: &'a dyn Fn(u16) -> StyleChoice,
+    /// Cells that a person corrected prove nothing about the others.
+    pub corrected: &'a [(u32, u16)],
     pub vocabulary: &'a Vocabulary,
+}
+
+/// How a person said that the texts of a column are read: about this file, or about an earlier one with such headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct StyleChoice {
+    pub number: Option<NumberStyle>,
+    pub dates: Option<DateOrder>,
+    pub remembered_number: Option<NumberStyle>,
+    pub remembered_dates: Option<DateOrder>,
+}
+
+impl StyleChoice {
+    /// What was agreed before gives way to what the values of this file prove.
+    fn number_beside(self, proven: Option<NumberStyle>) -> Option<(NumberStyle, Bilingual)> {
+        let remembered = || self.remembered_number.filter(|style| proven.is_none_or(|found| found == *style));
+        let said = self.number.map(|style| (style, wording::said()));
+        said.or_else(|| remembered().map(|style| (style, wording::agreed_before())))
+    }
+
+    fn dates_beside(self, proven: Option<DateOrder>) -> Option<(DateOrder, Bilingual)> {
+        let remembered = || self.remembered_dates.filter(|order| proven.is_none_or(|found| found == *order));
+        let said = self.dates.map(|order| (order, wording::said()));
+        said.or_else(|| remembered().map(|order| (order, wording::agreed_before())))
+    }
 }
 
 pub(super) fn decide_styles<'r>(
@@ -104,7 +132,13 @@ pub(super) fn decide_styles<'r>(
         })
         .collect();
     for row in rows {
+        let is_corrected = |column: u16| {
+            !question.corrected.is_empty() && question.corrected.contains(&(row.number, column))
+        };
         for (_, column, evidence) in &mut numbers {
+            if is_corrected(*column) {
+                continue;
+            }
             match row.cell(*column) {
                 Some(CellValue::Number(number)) => evidence.add_native(number),
                 Some(CellValue::Text(text)) => {
@@ -116,6 +150,7 @@ pub(super) fn decide_styles<'r>(
         for dates in &mut dates {
             if let Some(CellValue::Text(text)) = row.cell(dates.column)
                 && DateMark::of(text) == dates.mark
+                && !is_corrected(dates.column)
             {
                 let readings = read_date(text, question.vocabulary, question.dates_from_1904);
                 dates.evidence.add_text(row.number, text, readings);
@@ -140,6 +175,11 @@ struct DatesOfColumn {
 
 fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles: &mut TableStyles) {
     for (field, column, evidence) in columns {
+        if let Some((style, proof)) = (question.said)(*column).number_beside(evidence.proven()) {
+            styles.notes.push((*field, number_note(style, &proof)));
+            styles.numbers.push((*field, Decision::All(style)));
+            continue;
+        }
         let decided = number_style(*column, evidence, columns);
         let decision = match (&decided, &evidence.either) {
             (Some((style, _)), _) => Decision::All(*style),
@@ -232,6 +272,13 @@ fn header_place(question: &StyleQuestion<'_>, column: u16) -> Place {
 fn decide_dates(question: &StyleQuestion<'_>, all: &[DatesOfColumn], styles: &mut TableStyles) {
     for dates in all {
         let evidence = &dates.evidence;
+        if let Some((order, proof)) = (question.said)(dates.column).dates_beside(evidence.proven()) {
+            if styles.notes.iter().all(|(field, _)| *field != dates.field) {
+                styles.notes.push((dates.field, date_note(order, &proof)));
+            }
+            styles.dates.push((dates.field, dates.mark, DateDecision::plain(Decision::All(order))));
+            continue;
+        }
         let decision = if is_against_dashes(dates, all) {
             DateDecision { order: Decision::EachByItself, months_are_odd: true }
         } else if let Some((order, proof)) = date_order(question, dates, all) {

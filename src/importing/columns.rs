@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::header::{HeaderCell, HeaderMeaning, HeaderRow};
-use super::vocabulary::{Certainty, Vocabulary};
+use super::vocabulary::{Certainty, HeaderLanguage, HeaderName, Vocabulary};
 use super::wording;
 use crate::domain::currency::Currency;
 use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
@@ -45,11 +45,22 @@ pub(super) struct TableColumns {
     pub header_currency: Option<Currency>,
     pub readings: Vec<ColumnReading>,
     pub unmapped: Vec<UnmappedColumn>,
+    /// The same columns (0 = A) with their headers.
+    pub other_columns: Vec<(u16, String)>,
     /// Fields that every expense needs and that no column holds.
     pub missing: Vec<ExpenseField>,
     /// A header or title changes what the amounts mean, so that no row can be booked.
     pub amounts_changed: bool,
     pub findings: Vec<Finding>,
+}
+
+/// What a person said that a column (0 = A) holds.
+#[derive(Clone, Debug)]
+pub(super) struct ColumnChoice {
+    pub column: u16,
+    /// Nothing is read from the column.
+    pub field: Option<ExpenseField>,
+    pub why: Bilingual,
 }
 
 #[derive(Clone, Copy)]
@@ -58,12 +69,16 @@ struct Candidate<'a> {
     meaning: HeaderMeaning,
 }
 
-pub(super) fn map_columns(sheet: &str, header: &HeaderRow, vocabulary: &Vocabulary) -> TableColumns {
-    let candidates: Vec<Candidate<'_>> = header
-        .cells
-        .iter()
-        .filter_map(|cell| cell.meaning.map(|meaning| Candidate { cell, meaning }))
-        .collect();
+/// What the names of the columns and the choices of people make of a table.
+pub(super) fn map_columns(
+    sheet: &str,
+    header: &HeaderRow,
+    choices: &[ColumnChoice],
+    vocabulary: &Vocabulary,
+) -> TableColumns {
+    let nameless = nameless_cells(header, choices);
+    let cells = header.cells.iter().chain(&nameless);
+    let candidates: Vec<Candidate<'_>> = cells.filter_map(|cell| candidate(cell, choices)).collect();
     let chosen = choose(&candidates);
     let mut fields = FieldColumns::default();
     for (field, candidate) in &chosen {
@@ -92,13 +107,39 @@ pub(super) fn map_columns(sheet: &str, header: &HeaderRow, vocabulary: &Vocabula
     }
     TableColumns {
         header_currency: amount_of(&chosen).and_then(|amount| amount.meaning.currency),
-        readings: readings(&chosen, vocabulary),
-        unmapped: unmapped(header, &chosen),
+        readings: readings(&chosen, choices, vocabulary),
+        unmapped: unused(header, &chosen)
+            .map(|cell| UnmappedColumn { column: letter_of(cell.column), header: cell.text.clone() })
+            .collect(),
+        other_columns: unused(header, &chosen).map(|cell| (cell.column, cell.text.clone())).collect(),
         fields: Arc::new(fields),
         missing,
         amounts_changed: false,
         findings,
     }
+}
+
+/// Columns without a header that a person chose.
+fn nameless_cells(header: &HeaderRow, choices: &[ColumnChoice]) -> Vec<HeaderCell> {
+    let unnamed = |choice: &&ColumnChoice| {
+        choice.field.is_some() && header.cells.iter().all(|cell| cell.column != choice.column)
+    };
+    let cell =
+        |choice: &ColumnChoice| HeaderCell { column: choice.column, text: String::new(), meaning: None };
+    choices.iter().filter(unnamed).map(cell).collect()
+}
+
+/// What a column may be: what a person said, or else what its name says and nobody said of another column.
+fn candidate<'a>(cell: &'a HeaderCell, choices: &[ColumnChoice]) -> Option<Candidate<'a>> {
+    if let Some(choice) = choices.iter().find(|choice| choice.column == cell.column) {
+        let (certainty, language) = (Certainty::Certain, HeaderLanguage::Dutch);
+        let name = HeaderName { field: choice.field?, certainty, language };
+        let currency = cell.meaning.and_then(|meaning| meaning.currency);
+        return Some(Candidate { cell, meaning: HeaderMeaning { name, currency } });
+    }
+    let meaning = cell.meaning?;
+    let taken = choices.iter().any(|choice| choice.field == Some(meaning.name.field));
+    (!taken).then_some(Candidate { cell, meaning })
 }
 
 type Chosen<'a> = Vec<(ExpenseField, Candidate<'a>)>;
@@ -178,24 +219,26 @@ fn rival<'a, 'b>(
     chosen.iter().find(|(_, used)| unused && same_claim(used))
 }
 
-fn readings(chosen: &Chosen<'_>, vocabulary: &Vocabulary) -> Vec<ColumnReading> {
+fn readings(chosen: &Chosen<'_>, choices: &[ColumnChoice], vocabulary: &Vocabulary) -> Vec<ColumnReading> {
+    let said =
+        |column| choices.iter().find(|choice| choice.column == column).map(|choice| choice.why.clone());
     let reading = |(field, candidate): &(ExpenseField, Candidate<'_>)| ColumnReading {
         column: letter_of(candidate.cell.column),
         header: candidate.cell.text.clone(),
         field: *field,
-        why: wording::known_name(&candidate.cell.text, &vocabulary.field_name(*field)),
+        why: said(candidate.cell.column)
+            .unwrap_or_else(|| wording::known_name(&candidate.cell.text, &vocabulary.field_name(*field))),
         style: None,
     };
     chosen.iter().map(reading).collect()
 }
 
-fn unmapped(header: &HeaderRow, chosen: &Chosen<'_>) -> Vec<UnmappedColumn> {
+fn unused<'a>(header: &'a HeaderRow, chosen: &Chosen<'_>) -> impl Iterator<Item = &'a HeaderCell> {
     let is_used = |cell: &HeaderCell| chosen.iter().any(|(_, used)| used.cell.column == cell.column);
-    let unused = header.cells.iter().filter(|cell| !is_used(cell));
-    unused.map(|cell| UnmappedColumn { column: letter_of(cell.column), header: cell.text.clone() }).collect()
+    header.cells.iter().filter(move |cell| !is_used(cell))
 }
 
-fn header_range(header: &HeaderRow) -> String {
+pub(super) fn header_range(header: &HeaderRow) -> String {
     let columns = || header.cells.iter().map(|cell| cell.column);
     let (first, last) = (columns().min().unwrap_or(0), columns().max().unwrap_or(0));
     format!("{}:{}", cell_name(first, header.row), cell_name(last, header.row))
@@ -220,7 +263,7 @@ mod tests {
             table.push(1, column, CellValue::Text(text)).unwrap();
         }
         let header = header_at(table.rows().next().unwrap(), 0, vocabulary().unwrap()).unwrap();
-        map_columns("Blad1", &header, vocabulary().unwrap())
+        map_columns("Blad1", &header, &[], vocabulary().unwrap())
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::tables::ExpenseTable;
 use super::vocabulary::Vocabulary;
 use super::wording::{self, Wording};
 use super::workbook::{CellValue, Row, SheetTable, WorkbookFormat};
-use super::{IgnoredRow, ImportRequest, MappedValue, ReadWorkbook, WaitingRow};
+use super::{IgnoredRow, ImportRequest, MappedValue, OtherCells, ReadWorkbook, WaitingRow};
 use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::ExpenseChecks;
 use crate::domain::finding::{Finding, FindingCode, Place};
@@ -49,7 +49,8 @@ pub(super) struct MappedTable<'t> {
 
 impl<'a> Reader<'a> {
     pub fn new(request: &ImportRequest<'a>, vocabulary: &'a Vocabulary) -> Self {
-        let ImportRequest { grant, scheme, today, value_maps, .. } = *request;
+        let ImportRequest { grant, scheme, today, instructions, .. } = *request;
+        let value_maps = &instructions.value_maps;
         Self {
             vocabulary,
             value_maps,
@@ -118,7 +119,10 @@ impl<'a> Reader<'a> {
         let (source, findings) = reading.finish();
         out.findings.extend(findings);
         match draft {
-            Some(draft) => out.drafts.push(draft),
+            Some(draft) => {
+                out.other_cells.extend(other_cells(mapped, cells.row));
+                out.drafts.push(draft);
+            }
             None => out.waiting.push(WaitingRow { source, cells: shown_cells(mapped, cells.row) }),
         }
     }
@@ -170,6 +174,21 @@ fn ignore(
     let place = Place { sheet: mapped.sheet.name.to_string(), cell: cell_name(column, row.number) };
     out.findings.push(Finding::new(reason, place, value, message, remedy));
     out.ignored.push(IgnoredRow { sheet: Arc::clone(&mapped.sheet.name), row: row.number, reason });
+}
+
+/// The cells of a row in columns with a header that nothing is read from.
+fn other_cells(mapped: &MappedTable<'_>, row: Row<'_>) -> Option<OtherCells> {
+    if mapped.columns.other_columns.is_empty() {
+        return None;
+    }
+    let cells: Vec<(String, String)> = mapped
+        .columns
+        .other_columns
+        .iter()
+        .filter_map(|(column, header)| Some((header.clone(), row.cell(*column)?.to_string())))
+        .collect();
+    let sheet = &mapped.sheet.name;
+    (!cells.is_empty()).then(|| OtherCells { sheet: Arc::clone(sheet), row: row.number, cells })
 }
 
 /// The cells of a row as they are shown, from column A to the last column that has a header.

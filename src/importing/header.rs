@@ -44,6 +44,17 @@ pub(super) fn find_header(table: &SheetTable, vocabulary: &Vocabulary) -> Option
 
 /// The row as a header, if it names enough columns of an expense table.
 pub(super) fn header_at(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> Option<HeaderRow> {
+    let (header, figures) = read_header(row, index, vocabulary);
+    (figures * 4 <= header.cells.len() && header.is_of_expenses()).then_some(header)
+}
+
+/// The row that a person says is the header, whatever it names.
+pub(super) fn header_as_told(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> HeaderRow {
+    read_header(row, index, vocabulary).0
+}
+
+/// The texts of a row as names of columns, and how many of its cells are no text.
+fn read_header(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> (HeaderRow, usize) {
     let mut cells = Vec::new();
     let mut figures = 0;
     for (column, value) in row.cells() {
@@ -56,8 +67,7 @@ pub(super) fn header_at(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> 
             _ => figures += 1,
         }
     }
-    let header = HeaderRow { row: row.number, index, cells };
-    (figures * 4 <= header.cells.len() && header.is_of_expenses()).then_some(header)
+    (HeaderRow { row: row.number, index, cells }, figures)
 }
 
 /// The fields that the columns of a row name, for saying what is missing.

@@ -23,8 +23,8 @@ pub struct TableOutline {
 /// The expense tables of a sheet, from top to bottom.
 pub fn outline(sheet: &SheetTable) -> Result<Vec<TableOutline>, Unreadable> {
     let vocabulary = vocabulary()?;
-    let outlines = expense_tables(sheet, vocabulary).into_iter().map(|table| {
-        let columns = map_columns(&sheet.name, &table.header, vocabulary);
+    let outlines = expense_tables(sheet, None, vocabulary).into_iter().map(|table| {
+        let columns = map_columns(&sheet.name, &table.header, &[], vocabulary);
         let mut held: Vec<(u16, ExpenseField)> = ExpenseField::ALL
             .into_iter()
             .filter_map(|field| Some((columns.fields.column(field)?, field)))

@@ -10,19 +10,20 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use super::{ImportRequest, ReadWorkbook, Unreadable, WorkbookReader, read_expenses};
 use crate::domain::expense::DraftExpense;
 use crate::domain::expense_checks::sample::{self, day};
-use crate::domain::value_map::ValueMaps;
+use crate::domain::reading_plan::{Instructions, ReadingPlan};
 
 fn read_sheet(file_name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<ReadWorkbook, Unreadable> {
     let (grant, scheme) = (sample::grant(), sample::scheme());
     let today = day("2026-06-30");
+    let plan = ReadingPlan { only_sheet: sheet.map(str::to_owned), ..ReadingPlan::default() };
+    let instructions = Instructions { plan, ..Instructions::default() };
     let request = ImportRequest {
         reader: &WorkbookReader::InThisProcess,
         file_name,
         bytes,
-        sheet,
         grant: &grant,
         scheme: &scheme,
-        value_maps: &ValueMaps::default(),
+        instructions: &instructions,
         today,
     };
     read_expenses(&request, &mut |_| {})
@@ -160,7 +161,10 @@ fn a_waiting_row_keeps_its_cells_and_knows_its_place() {
     let finding = &read.findings[0];
     assert_eq!(finding.message.nl, "'HM-XX' is geen activiteit van dit project.");
     assert_eq!(finding.message.en, "'HM-XX' is not a known activity of this project.");
-    assert_eq!(finding.remedy.nl, "Bedoelt u HM-NG, HM-TZ? Vul de code in.");
+    assert_eq!(
+        finding.remedy.nl,
+        "Bedoelt u HM-NG, HM-TZ? Vul de code in. Of leg voor alle rijen vast wat de tekst betekent: verantwoord import map-value --field activity 'HM-XX' CODE."
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Cuts a sheet into its expense tables: a header row and the rows under it, up to the next header.
 
-use super::header::{HeaderRow, find_header, header_at};
+use super::header::{HeaderRow, find_header, header_as_told, header_at};
 use super::vocabulary::Vocabulary;
 use super::workbook::{CellValue, Row, SheetTable};
 use crate::domain::expense::ExpenseField;
@@ -16,9 +16,21 @@ pub(super) struct ExpenseTable {
     pub repeated_headers: Vec<u32>,
 }
 
-pub(super) fn expense_tables(sheet: &SheetTable, vocabulary: &Vocabulary) -> Vec<ExpenseTable> {
+/// The expense tables from top to bottom. The first header is the row that a person told, if one was.
+pub(super) fn expense_tables(
+    sheet: &SheetTable,
+    told_header: Option<u32>,
+    vocabulary: &Vocabulary,
+) -> Vec<ExpenseTable> {
     let mut tables: Vec<ExpenseTable> = Vec::new();
-    let Some(header) = find_header(sheet, vocabulary) else { return tables };
+    let first_header = match told_header {
+        Some(number) => {
+            let told = sheet.rows().enumerate().find(|(_, row)| row.number == number);
+            told.map(|(index, row)| header_as_told(row, index, vocabulary))
+        }
+        None => find_header(sheet, vocabulary),
+    };
+    let Some(header) = first_header else { return tables };
     let first = header.index + 1;
     let mut current = ExpenseTable { header, first, end: sheet.row_count(), repeated_headers: vec![] };
     for (index, row) in sheet.rows_from(first).enumerate().map(|(offset, row)| (first + offset, row)) {

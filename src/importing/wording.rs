@@ -1,8 +1,11 @@
 //! What findings of reading say: what is wrong and how to mend it, in Dutch and English. Short active sentences.
 
-use super::MappedValue;
+use chrono::{DateTime, Utc};
+
+use super::{AppliedMapping, CorrectedCell, MappedValue};
 use crate::domain::expense::ExpenseField;
 use crate::domain::language::Bilingual;
+use crate::domain::reading_plan::CellCorrection;
 use crate::domain::value_map::ValueMap;
 
 /// The message and the remedy of a finding.
@@ -18,6 +21,65 @@ pub(super) fn known_name(header: &str, field: &Bilingual) -> Bilingual {
     both(
         format!("de kop '{header}' is een bekende naam voor {}", field.nl),
         format!("the header '{header}' is a known name for {}", field.en),
+    )
+}
+
+pub(super) fn said() -> Bilingual {
+    both("zo opgegeven bij deze import", "as told for this import")
+}
+
+pub(super) fn agreed_before() -> Bilingual {
+    both("zo afgesproken bij een eerdere import", "as agreed in an earlier import")
+}
+
+pub(super) fn remembered(at: DateTime<Utc>, by: &str) -> Bilingual {
+    let on = at.format("%d-%m-%Y");
+    both(
+        format!("zo afgesproken door {by} op {on} voor een bestand met deze kop"),
+        format!("as agreed by {by} on {on} for a file with this header"),
+    )
+}
+
+pub(super) fn mapping_drift(applied: &AppliedMapping) -> Wording {
+    let AppliedMapping { agreed_at, agreed_by, drift } = applied;
+    let on = agreed_at.format("%d-%m-%Y");
+    let said = |labels: [&str; 3]| {
+        let lists = [&drift.new, &drift.missing, &drift.moved];
+        let named = labels.iter().zip(lists).filter(|(_, list)| !list.is_empty());
+        named.map(|(label, list)| format!("{label}: {}", list.join(", "))).collect::<Vec<_>>().join("; ")
+    };
+    (
+        both(
+            format!(
+                "De kolommen verschillen van het bestand dat {agreed_by} op {on} goedkeurde. {}.",
+                said(["Nieuw", "Ontbreekt", "Verplaatst"])
+            ),
+            format!(
+                "The columns differ from the file that {agreed_by} agreed to on {on}. {}.",
+                said(["New", "Missing", "Moved"])
+            ),
+        ),
+        both(
+            "Kijk of elke kolom nog is wat hij was; pas de koppeling anders aan (verantwoord import map).",
+            "See whether each column still is what it was; change the mapping otherwise (verantwoord import map).",
+        ),
+    )
+}
+
+pub(super) fn cell_corrected(cell: &CorrectedCell) -> Wording {
+    let CellCorrection { value, reason, by, at, .. } = &cell.correction;
+    let (value, was, on) = (value.as_deref().unwrap_or_default(), &cell.in_file, at.format("%d-%m-%Y"));
+    (
+        both(
+            format!(
+                "Gelezen als '{value}'; het bestand zegt '{was}'. Gecorrigeerd door {by} op {on}: {reason}."
+            ),
+            format!("Read as '{value}'; the file says '{was}'. Corrected by {by} on {on}: {reason}."),
+        ),
+        both(
+            "U hoeft niets te doen. Terug naar het bestand: verantwoord import fix --undo.",
+            "You need not do anything. Back to the file: verantwoord import fix --undo.",
+        ),
     )
 }
 
@@ -146,6 +208,16 @@ pub(super) fn sheet_without_expenses() -> Wording {
             "This sheet has no expense list and was passed over.",
         ),
         no_need(),
+    )
+}
+
+pub(super) fn sheet_left_out() -> Wording {
+    (
+        both(
+            "Dit blad is bij deze import overgeslagen, zoals opgegeven.",
+            "This sheet was left out of this import, as told.",
+        ),
+        both("U hoeft niets te doen.", "You need not do anything."),
     )
 }
 

@@ -142,10 +142,25 @@ pub enum WorkbookFormat {
 pub enum EncodingKnownBy {
     ByteOrderMark,
     ValidUtf8,
-    /// The page says so itself.
+    /// The page says so itself, or a person does.
     Declared,
     /// The likeliest one for all bytes of the file.
     Likelihood,
+}
+
+impl WorkbookFormat {
+    /// The same for a text file whose encoding a person told.
+    pub fn told_encoding(self, told: &'static str) -> Self {
+        match self {
+            WorkbookFormat::Csv { separator, .. } => WorkbookFormat::Csv {
+                encoding: told,
+                encoding_known_by: EncodingKnownBy::Declared,
+                separator,
+            },
+            WorkbookFormat::Html { .. } => WorkbookFormat::Html { encoding: told },
+            spreadsheet => spreadsheet,
+        }
+    }
 }
 
 impl fmt::Display for WorkbookFormat {

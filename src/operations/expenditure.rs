@@ -1,10 +1,16 @@
 //! The ledger as people read it: every line with its codes and the cells it came from.
 
+use std::collections::BTreeMap;
+
 use crate::db::expenditures::{self, LineFilter};
-use crate::db::{grants, imports, postings};
+use crate::db::{corrections, grants, imports, other_cells, postings};
 use crate::domain::books::BookedGrant;
+use crate::domain::cell_range::CellRange;
+use crate::domain::folding::fold;
+use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::ledger::{Expenditure, Posting};
+use crate::domain::reading_plan::{CellCorrection, corrections_in_force};
 use crate::operations::{Books, OperationError};
 
 /// A grant's ledger with what is needed to read it.
@@ -13,6 +19,10 @@ pub struct Ledger {
     pub lines: Vec<Expenditure>,
     pub postings: Vec<Posting>,
     pub batches: Vec<ImportBatch>,
+    /// Corrected cells by import, as they are in force.
+    corrections: BTreeMap<ImportBatchId, Vec<CellCorrection>>,
+    /// Cells beside the lines that no field is read from, by import, sheet and row.
+    other_cells: BTreeMap<(ImportBatchId, String, u32), Vec<(String, String)>>,
 }
 
 impl Ledger {
@@ -20,6 +30,24 @@ impl Ledger {
     pub fn batch_of(&self, line: &Expenditure) -> Option<&ImportBatch> {
         let posting = self.postings.iter().find(|posting| posting.id == line.posting)?;
         self.batches.iter().find(|batch| Some(batch.id) == posting.batch)
+    }
+
+    /// Cells of the line that were read as a person corrected them, and not as its file says.
+    pub fn corrected_cells(&self, line: &Expenditure) -> Vec<&CellCorrection> {
+        let of_batch = self.batch_of(line).and_then(|batch| self.corrections.get(&batch.id));
+        let in_row = |correction: &&CellCorrection| {
+            let cells = correction.cell.parse::<CellRange>();
+            *line.line.source_sheet == *correction.sheet
+                && cells.is_ok_and(|cells| cells.rows.0 == line.line.source_row)
+        };
+        of_batch.into_iter().flatten().filter(in_row).collect()
+    }
+
+    /// The cells beside the line that no field is read from, with their headers.
+    pub fn other_cells(&self, line: &Expenditure) -> &[(String, String)] {
+        let key = |batch: &ImportBatch| (batch.id, line.line.source_sheet.to_string(), line.line.source_row);
+        let cells = self.batch_of(line).and_then(|batch| self.other_cells.get(&key(batch)));
+        cells.map_or(&[], Vec::as_slice)
     }
 
     pub fn posting_of(&self, line: &Expenditure) -> Option<&Posting> {
@@ -44,6 +72,34 @@ pub fn read_ledger(
         let lines = expenditures::list(conn, grant.id, filter)?;
         let postings = postings::list(conn, grant.id)?;
         let batches = imports::list(conn, grant.id)?;
-        Ok(Ledger { grant, lines, postings, batches })
+        let ids: Vec<ImportBatchId> = batches.iter().map(|batch| batch.id).collect();
+        let mut by_batch: BTreeMap<ImportBatchId, Vec<CellCorrection>> = BTreeMap::new();
+        for (batch, correction) in corrections::list(conn, &ids)? {
+            by_batch.entry(batch).or_default().push(correction);
+        }
+        let corrections =
+            by_batch.into_iter().map(|(batch, said)| (batch, corrections_in_force(said))).collect();
+        let beside = other_cells::list(conn, grant.id)?;
+        let other_cells =
+            beside.into_iter().map(|row| ((row.batch, row.sheet, row.row), row.cells)).collect();
+        Ok(Ledger { grant, lines, postings, batches, corrections, other_cells })
     })
+}
+
+impl Ledger {
+    /// Leaves the lines that contain these words: in supplier, document number or description, or in a cell beside the
+    /// line that no field is read from. Case, accents and punctuation do not matter.
+    #[must_use]
+    pub fn with_words(mut self, words: &str) -> Self {
+        let wanted = fold(words);
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.retain(|expenditure| {
+            let line = &expenditure.line;
+            let own = [&line.supplier, &line.document_number, &line.description];
+            own.into_iter().any(|text| fold(text).contains(&wanted))
+                || self.other_cells(expenditure).iter().any(|(_, cell)| fold(cell).contains(&wanted))
+        });
+        self.lines = lines;
+        self
+    }
 }

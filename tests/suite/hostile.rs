@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use verantwoord::domain::grant::GrantDefinition;
-use verantwoord::domain::value_map::ValueMaps;
+use verantwoord::domain::reading_plan::Instructions;
 use verantwoord::importing::{
     ImportRequest, ReadWorkbook, ReaderLimits, Unreadable, WorkbookReader, grant_file, read_expenses,
     reference_data,
@@ -40,9 +40,8 @@ fn read(
 ) -> Result<ReadWorkbook, Unreadable> {
     let scheme = reference_data::scheme(&grant.scheme).unwrap();
     let today = moment().date_naive();
-    let value_maps = &ValueMaps::default();
-    let request =
-        ImportRequest { reader, file_name: name, bytes, sheet: None, grant, scheme, value_maps, today };
+    let instructions = &Instructions::default();
+    let request = ImportRequest { reader, file_name: name, bytes, grant, scheme, instructions, today };
     read_expenses(&request, &mut |_| {})
 }
 

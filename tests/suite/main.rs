@@ -25,6 +25,7 @@ mod near_duplicates;
 mod rates;
 mod reports;
 mod schema;
+mod staging;
 mod successions;
 mod value_maps;
 mod workbook_back;

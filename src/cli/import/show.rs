@@ -10,6 +10,7 @@ use crate::domain::finding::{FindingGroup, Place, Severity};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
 use crate::domain::import_batch::{BatchState, KeptRow};
 use crate::domain::language::Language;
+use crate::domain::reading_plan::{CellCorrection, ReadingPlan};
 use crate::operations::Books;
 use crate::operations::imports::{self, DuplicateRow, ImportDetails};
 
@@ -38,8 +39,13 @@ struct DetailsJson<'a> {
     state: BatchState,
     uploaded_at: String,
     uploaded_by: &'a str,
+    owner: Option<&'a str>,
+    /// What a person chose about the reading of the file.
+    plan: &'a ReadingPlan,
+    corrections: &'a [CellCorrection],
     read: u64,
     posted: u64,
+    ready: u64,
     waiting: u64,
     ignored: u64,
     duplicates: u64,
@@ -120,8 +126,12 @@ fn details_json<'a>(
         state: batch.state,
         uploaded_at: batch.uploaded_at.to_rfc3339(),
         uploaded_by: &batch.uploaded_by,
+        owner: batch.owner.as_deref(),
+        plan: &batch.plan,
+        corrections: &details.corrections,
         read: rows.read(),
         posted: rows.posted,
+        ready: rows.ready,
         waiting: rows.waiting,
         ignored: rows.ignored,
         duplicates: rows.duplicates,
@@ -173,9 +183,10 @@ fn print_head(details: &ImportDetails, console: &mut Console<'_>) -> Result<(), 
         batch.uploaded_by
     ))?;
     console.line(format!(
-        "  {} read = {} posted + {} waiting + {} ignored + {} duplicates; EUR {} posted",
+        "  {} read = {} posted + {} ready + {} waiting + {} ignored + {} duplicates; EUR {} posted",
         rows.read(),
         rows.posted,
+        rows.ready,
         rows.waiting,
         rows.ignored,
         rows.duplicates,

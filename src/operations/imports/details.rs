@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::db::{DbConnection, expenditures, grants, imports, postings};
+use crate::db::{DbConnection, corrections, expenditures, grants, imports, postings};
 use crate::domain::cell_range::CellRange;
 use crate::domain::finding::{Finding, FindingCode, FindingGroup, group_by_cause};
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{ImportBatch, KeptRow, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::Expenditure;
+use crate::domain::reading_plan::{CellCorrection, corrections_in_force};
 use crate::operations::{Books, OperationError};
 
 /// An import with everything that is kept about it.
@@ -16,6 +17,8 @@ use crate::operations::{Books, OperationError};
 pub struct ImportDetails {
     pub grant_code: String,
     pub batch: ImportBatch,
+    /// Cells that are read as a person corrected them.
+    pub corrections: Vec<CellCorrection>,
     pub findings: Vec<Finding>,
     /// Rows to be mended.
     pub waiting: Vec<KeptRow>,
@@ -63,7 +66,10 @@ pub fn show_import(books: &Books, batch: ImportBatchId) -> Result<ImportDetails,
             }
         }
         let duplicates = duplicates(conn, &batch, repeated, &findings)?;
-        Ok(ImportDetails { grant_code: grant.definition.code, batch, findings, waiting, ignored, duplicates })
+        let said = corrections::list(conn, &[batch.id])?;
+        let corrections = corrections_in_force(said.into_iter().map(|(_, correction)| correction));
+        let grant_code = grant.definition.code;
+        Ok(ImportDetails { grant_code, batch, corrections, findings, waiting, ignored, duplicates })
     })
 }
 

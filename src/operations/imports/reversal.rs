@@ -37,10 +37,10 @@ pub fn reverse_import(
 ) -> Result<Reversed, OperationError> {
     books.db.write(|conn| {
         let batch = imports::load(conn, batch_id)?;
-        if !batch.state.may_reverse()
+        if !batch.state.may_become(BatchState::Reversed)
             || !imports::change_state(conn, batch_id, BatchState::Posted, BatchState::Reversed)?
         {
-            return Err(already_reversed(batch_id));
+            return Err(cannot_be_reversed(&batch));
         }
         let grant = grant_of(conn, &batch)?;
         let lines = reversing_lines(conn, &grant, batch_id)?;
@@ -77,11 +77,22 @@ pub fn reverse_import(
     })
 }
 
-fn already_reversed(batch: ImportBatchId) -> OperationError {
-    OperationError::Conflict(Bilingual::new(
-        format!("Import {batch} is al teruggedraaid."),
-        format!("Import {batch} has already been reversed."),
-    ))
+fn cannot_be_reversed(batch: &ImportBatch) -> OperationError {
+    let id = batch.id;
+    OperationError::Conflict(match batch.state {
+        BatchState::Reversed => Bilingual::new(
+            format!("Import {id} is al teruggedraaid."),
+            format!("Import {id} has already been reversed."),
+        ),
+        _ => Bilingual::new(
+            format!(
+                "Van import {id} is niets geboekt: er valt niets terug te draaien. Leg hem opzij met verantwoord import discard {id}."
+            ),
+            format!(
+                "Nothing of import {id} is posted: there is nothing to take back. Lay it aside with verantwoord import discard {id}."
+            ),
+        ),
+    })
 }
 
 fn grant_of(conn: &mut DbConnection, batch: &ImportBatch) -> Result<BookedGrant, OperationError> {

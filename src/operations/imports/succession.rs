@@ -57,10 +57,10 @@ pub struct LinePlace {
 pub(super) fn replace(
     conn: &mut DbConnection,
     grant: &BookedGrant,
-    predecessor: ImportBatchId,
+    (predecessor, own): (ImportBatchId, Option<ImportBatchId>),
     judged: &mut Judged<'_>,
 ) -> Result<(), OperationError> {
-    let versions = earlier_versions(conn, grant, predecessor)?;
+    let versions = earlier_versions(conn, grant, (predecessor, own))?;
     let mut standing = Vec::new();
     for posting in postings::list(conn, grant.id)? {
         let of_versions = posting.batch.is_some_and(|batch| versions.contains(&batch));
@@ -89,13 +89,15 @@ pub(super) fn replace(
 fn earlier_versions(
     conn: &mut DbConnection,
     grant: &BookedGrant,
-    newest: ImportBatchId,
+    (newest, own): (ImportBatchId, Option<ImportBatchId>),
 ) -> Result<BTreeSet<ImportBatchId>, OperationError> {
     let batch = imports::load(conn, newest)?;
     let known = imports::list(conn, grant.id)?;
     let replaced_already = known
         .iter()
-        .find(|later| later.replaces == Some(newest) && later.state == BatchState::Posted)
+        .find(|later| {
+            later.replaces == Some(newest) && later.state == BatchState::Posted && Some(later.id) != own
+        })
         .map(|later| later.id);
     if batch.grant != grant.id || batch.state != BatchState::Posted || replaced_already.is_some() {
         return Err(cannot_replace(newest, replaced_already));
@@ -189,7 +191,7 @@ fn batch_of(
     Ok(known.and_then(|posting| posting.batch))
 }
 
-fn name_of(grant: &BookedGrant, id: BudgetLineId) -> String {
+pub(super) fn name_of(grant: &BookedGrant, id: BudgetLineId) -> String {
     grant
         .budget_line_by_id(id)
         .map_or_else(String::new, |line| format!("{}/{}", line.activity, line.category))
@@ -221,7 +223,11 @@ fn changed_since(changed: &ChangedRow<'_, '_>, batch: Option<ImportBatchId>) -> 
     )
 }
 
-fn succession(replaces: ImportBatchId, comparison: &Comparison<'_, '_>, waiting: usize) -> Succession {
+pub(super) fn succession(
+    replaces: ImportBatchId,
+    comparison: &Comparison<'_, '_>,
+    waiting: usize,
+) -> Succession {
     let place = |line: &LedgerLine| RowPlace {
         sheet: line.source_sheet.to_string(),
         cells: line.source_range.clone(),

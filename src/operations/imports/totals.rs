@@ -6,8 +6,8 @@ use crate::domain::import_batch::{KeptRow, RowCounts, RowState};
 use crate::domain::ledger::{LedgerLine, LedgerSum};
 use crate::domain::money::{Cents, MoneyError};
 
-pub(super) fn row_counts(posted: usize, kept: &[KeptRow]) -> RowCounts {
-    let mut rows = RowCounts { posted: u64::try_from(posted).unwrap_or(u64::MAX), ..RowCounts::default() };
+pub(super) fn row_counts(ready: usize, kept: &[KeptRow]) -> RowCounts {
+    let mut rows = RowCounts { ready: u64::try_from(ready).unwrap_or(u64::MAX), ..RowCounts::default() };
     for row in kept {
         let count = match row.state {
             RowState::Waiting => &mut rows.waiting,

@@ -75,6 +75,11 @@ impl<'a> List<'_, 'a> {
         );
         let state = match import.state {
             BatchState::Posted => String::new(),
+            BatchState::Staged | BatchState::Mapped | BatchState::Checked | BatchState::Discarded => {
+                both(". Van deze import is niets geboekt.", ". Nothing of this import is posted.")
+                    .get(self.language)
+                    .to_owned()
+            }
             BatchState::Reversed => both(". Deze import is teruggedraaid.", ". This import was taken back.")
                 .get(self.language)
                 .to_owned(),

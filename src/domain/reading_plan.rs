@@ -1,0 +1,202 @@
+//! What people said about the reading of a file, kept beside it: which row is the header, which column is what, how
+//! doubtful figures and dates are read, which cells are corrected, how such a workbook was read before. Rows and findings
+//! follow from the file and from these words, so nothing is ever half done.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::column_mapping::ColumnMapping;
+use crate::domain::expense::{ExpenseField, cell_name};
+use crate::domain::value_map::ValueMaps;
+
+/// Which sign stands before the decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecimalMark {
+    Comma,
+    Point,
+}
+
+/// Whether 1/2/2025 is in February or in January.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayOrder {
+    DayFirst,
+    MonthFirst,
+}
+
+/// What a column is said to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnUse {
+    Field(ExpenseField),
+    /// Nothing is read from it.
+    Nothing,
+}
+
+impl ColumnUse {
+    pub fn field(self) -> Option<ExpenseField> {
+        match self {
+            ColumnUse::Field(field) => Some(field),
+            ColumnUse::Nothing => None,
+        }
+    }
+}
+
+/// The choices about one column; what is left out follows from the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnPlan {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<ColumnUse>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<DecimalMark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DayOrder>,
+}
+
+/// The choices about one sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetPlan {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u32>,
+    /// Nothing on the sheet is an expense.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skip: bool,
+    /// By the letters of the column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, ColumnPlan>,
+}
+
+/// All choices about one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingPlan {
+    /// Only this sheet, even when it is hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_sheet: Option<String>,
+    /// Of a text file, instead of what its bytes suggest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sheets: BTreeMap<String, SheetPlan>,
+}
+
+impl ReadingPlan {
+    pub fn sheet(&self, name: &str) -> Option<&SheetPlan> {
+        self.sheets.get(name)
+    }
+
+    /// The choices about one column (0 = A) of a sheet.
+    pub fn column(&self, sheet: &str, column: u16) -> Option<&ColumnPlan> {
+        let mut letters = cell_name(column, 1);
+        letters.pop();
+        self.sheets.get(sheet)?.columns.get(&letters)
+    }
+
+    /// Takes over what a later plan says; what it does not say stays.
+    pub fn amend(&mut self, later: &ReadingPlan) {
+        replace(&mut self.only_sheet, later.only_sheet.as_ref());
+        replace(&mut self.encoding, later.encoding.as_ref());
+        for (name, said) in &later.sheets {
+            let sheet = self.sheets.entry(name.clone()).or_default();
+            replace(&mut sheet.header_row, said.header_row.as_ref());
+            sheet.skip |= said.skip;
+            for (letters, said) in &said.columns {
+                let column = sheet.columns.entry(letters.clone()).or_default();
+                replace(&mut column.holds, said.holds.as_ref());
+                replace(&mut column.decimal, said.decimal.as_ref());
+                replace(&mut column.dates, said.dates.as_ref());
+            }
+        }
+    }
+}
+
+fn replace<T: Clone>(known: &mut Option<T>, said: Option<&T>) {
+    if let Some(said) = said {
+        *known = Some(said.clone());
+    }
+}
+
+/// A cell whose contents a person corrected. The file stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CellCorrection {
+    pub sheet: String,
+    /// "C12".
+    pub cell: String,
+    /// As the spreadsheet shows it.
+    pub original: String,
+    /// Nothing gives the cell back what the file says.
+    pub value: Option<String>,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+    pub by: String,
+}
+
+/// Of all corrections in the order in which they were made, the newest of each cell; cells that were given back are left
+/// out.
+pub fn corrections_in_force(all: impl IntoIterator<Item = CellCorrection>) -> Vec<CellCorrection> {
+    let mut by_cell: BTreeMap<(String, String), CellCorrection> = BTreeMap::new();
+    for correction in all {
+        by_cell.insert((correction.sheet.clone(), correction.cell.clone()), correction);
+    }
+    by_cell.into_values().filter(|correction| correction.value.is_some()).collect()
+}
+
+/// Everything that people said about the reading of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Instructions {
+    /// What texts mean, for all files of the grant.
+    pub value_maps: ValueMaps,
+    /// How workbooks of the grant were read before.
+    pub mappings: Vec<ColumnMapping>,
+    /// About this file.
+    pub plan: ReadingPlan,
+    /// Those in force.
+    pub corrections: Vec<CellCorrection>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(letters: &str, plan: ColumnPlan) -> ReadingPlan {
+        let columns = BTreeMap::from([(letters.to_owned(), plan)]);
+        let sheet = SheetPlan { columns, ..SheetPlan::default() };
+        ReadingPlan { sheets: BTreeMap::from([("Uitgaven".to_owned(), sheet)]), ..ReadingPlan::default() }
+    }
+
+    #[test]
+    fn a_later_word_replaces_only_what_it_is_about() {
+        let holds = Some(ColumnUse::Field(ExpenseField::NetAmount));
+        let mut plan = column("D", ColumnPlan { holds, ..ColumnPlan::default() });
+        plan.amend(&column("D", ColumnPlan { decimal: Some(DecimalMark::Comma), ..ColumnPlan::default() }));
+        plan.amend(&column("B", ColumnPlan { dates: Some(DayOrder::DayFirst), ..ColumnPlan::default() }));
+        let of_d = plan.column("Uitgaven", 3).unwrap();
+        assert_eq!((of_d.holds, of_d.decimal, of_d.dates), (holds, Some(DecimalMark::Comma), None));
+        assert_eq!(plan.column("Uitgaven", 1).unwrap().dates, Some(DayOrder::DayFirst));
+        assert_eq!(plan.column("Elders", 1), None);
+        plan.amend(&column("D", ColumnPlan { holds: Some(ColumnUse::Nothing), ..ColumnPlan::default() }));
+        assert_eq!(plan.column("Uitgaven", 3).unwrap().holds.unwrap().field(), None);
+    }
+
+    #[test]
+    fn the_newest_word_about_a_cell_counts() {
+        let said = |cell: &str, value: Option<&str>| CellCorrection {
+            sheet: "Uitgaven".to_owned(),
+            cell: cell.to_owned(),
+            original: String::new(),
+            value: value.map(str::to_owned),
+            reason: String::new(),
+            at: DateTime::default(),
+            by: String::new(),
+        };
+        let all = [said("A2", Some("x")), said("B2", Some("y")), said("A2", Some("z")), said("B2", None)];
+        let in_force: Vec<_> =
+            corrections_in_force(all).into_iter().map(|known| (known.cell, known.value)).collect();
+        assert_eq!(in_force, [("A2".to_owned(), Some("z".to_owned()))]);
+    }
+}

@@ -1,0 +1,85 @@
+//! Remembering how the columns of a workbook were read, so that next month's file is read the same way.
+
+use super::reading::Prepared;
+use crate::db::column_mappings::{self, NewMapping};
+use crate::db::{DbConnection, grants};
+use crate::domain::cell_range::CellRange;
+use crate::domain::column_mapping::{ColumnMapping, MappedHeader, fingerprint_text};
+use crate::domain::expense::ExpenseField;
+use crate::domain::ids::ImportBatchId;
+use crate::domain::reading_plan::ReadingPlan;
+use crate::importing::SheetReading;
+use crate::operations::{Actor, Books, OperationError, seal};
+
+/// The agreements in force of a grant, oldest first.
+pub fn list_mappings(books: &Books, grant: &str) -> Result<Vec<ColumnMapping>, OperationError> {
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant)?.id;
+        Ok(column_mappings::in_force(conn, grant)?)
+    })
+}
+
+/// Keeps how the columns of each table were read, where that is not known yet.
+pub(super) fn remember(
+    conn: &mut DbConnection,
+    (books, actor): (&Books, &Actor),
+    batch: ImportBatchId,
+    prepared: &Prepared,
+    plan: &ReadingPlan,
+) -> Result<(), OperationError> {
+    let known = column_mappings::in_force(conn, prepared.grant.id)?;
+    for sheet in &prepared.sheets {
+        let headers = headers_of(sheet, plan, &known);
+        let fingerprint = fingerprint_of(&headers);
+        let same = known.iter().find(|known| fingerprint_of(&known.headers) == fingerprint);
+        if headers.is_empty() || same.is_some_and(|known| known.headers == headers) {
+            continue;
+        }
+        let (at, by) = (books.clock.now(), actor.name.as_str());
+        let (grant, fingerprint) = (prepared.grant.id, fingerprint.as_str());
+        column_mappings::insert(conn, &NewMapping { grant, fingerprint, headers: &headers, batch, at, by })?;
+    }
+    Ok(())
+}
+
+fn fingerprint_of(headers: &[MappedHeader]) -> String {
+    let text = fingerprint_text(headers.iter().map(|known| known.header.as_str()));
+    seal::sha256_hex(&[text.as_bytes()])
+}
+
+/// The headers of a table from left to right. How figures and dates are read is only remembered where a person said
+/// so, now or in the agreement that was taken over.
+fn headers_of(sheet: &SheetReading, plan: &ReadingPlan, known: &[ColumnMapping]) -> Vec<MappedHeader> {
+    let read = sheet.columns.iter().map(|column| (&column.column, &column.header, Some(column.field)));
+    let unread = sheet.unmapped.iter().map(|column| (&column.column, &column.header, None));
+    let mut columns: Vec<(u16, MappedHeader)> = read
+        .chain(unread)
+        .filter(|(_, header, _)| !header.is_empty())
+        .filter_map(|(letters, header, field)| {
+            Some(mapped_header(sheet, plan, known, (letters, header, field))?)
+        })
+        .collect();
+    columns.sort_by_key(|(column, _)| *column);
+    columns.into_iter().map(|(_, header)| header).collect()
+}
+
+fn mapped_header(
+    sheet: &SheetReading,
+    plan: &ReadingPlan,
+    known: &[ColumnMapping],
+    (letters, header, field): (&str, &str, Option<ExpenseField>),
+) -> Option<(u16, MappedHeader)> {
+    let cell = match format!("{letters}1").parse::<CellRange>() {
+        Ok(cell) => cell,
+        Err(_no_column) => return None,
+    };
+    let (column, _) = cell.columns?;
+    let planned = plan.column(&sheet.sheet, column);
+    let applied = sheet.mapping.as_ref().and_then(|applied| {
+        known.iter().find(|known| known.at == applied.agreed_at && known.by == applied.agreed_by)
+    });
+    let before = applied.and_then(|mapping| mapping.of_header(header));
+    let decimal = planned.and_then(|plan| plan.decimal).or_else(|| before.and_then(|known| known.decimal));
+    let dates = planned.and_then(|plan| plan.dates).or_else(|| before.and_then(|known| known.dates));
+    Some((column, MappedHeader { header: header.to_owned(), field, decimal, dates }))
+}

@@ -1,0 +1,212 @@
+//! Answering what a file leaves open and correcting its cells. Checks run again at once, and what closed is said.
+
+use std::collections::BTreeSet;
+
+use super::entering::keep_reading;
+use super::judging::judge;
+use super::reading::{OpenedBatch, Prepared, ReadingTask, prepare};
+use super::staging::{record, refuse_amended, refuse_unless_mendable, walk};
+use super::{ImportOutcome, ImportStage, outcome};
+use crate::db::{DbConnection, corrections, imports};
+use crate::domain::cell_range::CellRange;
+use crate::domain::finding::Finding;
+use crate::domain::ids::ImportBatchId;
+use crate::domain::import_batch::{BatchState, ImportBatch};
+use crate::domain::language::Bilingual;
+use crate::domain::reading_plan::{CellCorrection, ReadingPlan, corrections_in_force};
+use crate::importing::encodings;
+use crate::operations::{Actor, Books, OperationError};
+
+/// What an answer or a correction did.
+pub struct Mended {
+    pub outcome: ImportOutcome,
+    /// Findings that stood before and do not stand now.
+    pub closed: Vec<Finding>,
+    /// Findings that were not there before.
+    pub opened: Vec<Finding>,
+}
+
+/// A cell to correct.
+pub struct FixCell<'a> {
+    pub batch: ImportBatchId,
+    pub sheet: &'a str,
+    /// "C12".
+    pub cell: &'a str,
+    /// Nothing gives the cell back what the file says.
+    pub value: Option<&'a str>,
+    pub reason: &'a str,
+}
+
+/// Takes answers about the reading of an import into its plan: columns, header rows, figures and dates, sheets to leave
+/// out, the encoding. Rows that are posted already stay as they are.
+pub fn map_import(
+    books: &Books,
+    actor: &Actor,
+    batch: ImportBatchId,
+    answers: &ReadingPlan,
+    progress: &dyn Fn(ImportStage),
+) -> Result<Mended, OperationError> {
+    let opened = OpenedBatch::load(books, batch)?;
+    refuse_unless_mendable(&opened.batch)?;
+    let mut plan = opened.batch.plan.clone();
+    plan.amend(answers);
+    check_plan(&opened.batch, &plan)?;
+    let prepared = prepare(books, &opened.task(&plan), progress)?;
+    refuse_unknown_sheets(answers, &prepared)?;
+    let task = opened.task(&plan);
+    books.db.write(|conn| {
+        let to = match opened.batch.state {
+            BatchState::Posted => BatchState::Posted,
+            state if prepared.questions().is_empty() => walk(state, BatchState::Mapped, batch)?,
+            state => walk(state, BatchState::Staged, batch)?,
+        };
+        let mended = keep_mended(conn, &opened.batch, to, &task, &prepared)?;
+        let detail = serde_json::to_string(answers).unwrap_or_default();
+        record(conn, (books, actor), "import.map", &prepared.grant, batch, &detail)?;
+        Ok(mended)
+    })
+}
+
+/// Corrects one cell in place; what the file says stays beside it.
+pub fn fix_cell(
+    books: &Books,
+    actor: &Actor,
+    fix: &FixCell<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<Mended, OperationError> {
+    let (batch, row) = (fix.batch, row_of(fix)?);
+    let opened = OpenedBatch::load(books, batch)?;
+    refuse_unless_mendable(&opened.batch)?;
+    let before = opened.corrections.iter().find(|known| known.sheet == fix.sheet && known.cell == fix.cell);
+    let mut correction = CellCorrection {
+        sheet: fix.sheet.to_owned(),
+        cell: fix.cell.to_owned(),
+        original: before.map(|known| known.original.clone()).unwrap_or_default(),
+        value: fix.value.map(str::to_owned),
+        reason: fix.reason.trim().to_owned(),
+        at: books.clock.now(),
+        by: actor.name.clone(),
+    };
+    if fix.value.is_none() && before.is_none() {
+        return Err(OperationError::NotFound(format!("a correction of {}!{}", fix.sheet, fix.cell)));
+    }
+    let in_force = corrections_in_force(opened.corrections.iter().cloned().chain([correction.clone()]));
+    let task = ReadingTask { corrections: &in_force, ..opened.task(&opened.batch.plan) };
+    let prepared = prepare(books, &task, progress)?;
+    if prepared.posted_before.has(fix.sheet, row) {
+        return Err(row_is_posted(fix, row));
+    }
+    let met = |known: &&crate::importing::CorrectedCell| {
+        known.correction.sheet == fix.sheet && known.correction.cell == fix.cell
+    };
+    match prepared.corrected.iter().find(met) {
+        Some(met) => correction.original.clone_from(&met.in_file),
+        None if fix.value.is_some() => return Err(no_such_sheet(fix.sheet)),
+        None => {}
+    }
+    books.db.write(|conn| {
+        let to = match opened.batch.state {
+            BatchState::Posted => BatchState::Posted,
+            state if !prepared.questions().is_empty() => walk(state, BatchState::Staged, batch)?,
+            BatchState::Checked => walk(BatchState::Checked, BatchState::Checked, batch)?,
+            state => walk(state, BatchState::Mapped, batch)?,
+        };
+        corrections::insert(conn, batch, &correction)?;
+        let mended = keep_mended(conn, &opened.batch, to, &task, &prepared)?;
+        let (sheet, cell, original) = (fix.sheet, fix.cell, &correction.original);
+        let value = fix.value.map_or_else(|| "as in the file".to_owned(), |value| format!("'{value}'"));
+        let detail = format!("{sheet}!{cell}: '{original}' -> {value} ({})", correction.reason);
+        record(conn, (books, actor), "import.fix", &prepared.grant, batch, &detail)?;
+        Ok(mended)
+    })
+}
+
+/// Keeps the new reading and compares its findings with those of the one before.
+fn keep_mended(
+    conn: &mut DbConnection,
+    loaded: &ImportBatch,
+    to: BatchState,
+    task: &ReadingTask<'_>,
+    prepared: &Prepared,
+) -> Result<Mended, OperationError> {
+    refuse_amended(conn, prepared)?;
+    let judged = judge(conn, prepared, task)?;
+    let before = imports::findings(conn, loaded.id)?;
+    keep_reading(conn, (loaded, to), task.plan, (prepared, &judged), false)?;
+    let key = |finding: &Finding| {
+        let Finding { code, place, message, .. } = finding;
+        (*code, place.sheet.clone(), place.cell.clone(), message.en.clone())
+    };
+    let without = |findings: &[Finding], others: &[Finding]| -> Vec<Finding> {
+        let known: BTreeSet<_> = others.iter().map(key).collect();
+        findings.iter().filter(|finding| !known.contains(&key(finding))).cloned().collect()
+    };
+    let (closed, opened) = (without(&before, &judged.findings), without(&judged.findings, &before));
+    let outcome = outcome(conn, prepared, task, &judged, Some((loaded.id, to)))?;
+    Ok(Mended { outcome, closed, opened })
+}
+
+fn row_of(fix: &FixCell<'_>) -> Result<u32, OperationError> {
+    if fix.reason.trim().is_empty() && fix.value.is_some() {
+        return Err(OperationError::Rejected(Bilingual::new(
+            "Een correctie van een cel heeft een reden nodig (--reason).",
+            "A correction of a cell needs a reason (--reason).",
+        )));
+    }
+    match fix.cell.parse::<CellRange>() {
+        Ok(cells)
+            if cells.columns.is_some_and(|(first, last)| first == last) && cells.rows.0 == cells.rows.1 =>
+        {
+            Ok(cells.rows.0)
+        }
+        _ => Err(OperationError::Rejected(Bilingual::new(
+            format!("'{}' is geen cel; noem er een, zoals C12.", fix.cell),
+            format!("'{}' is no cell; name one, such as C12.", fix.cell),
+        ))),
+    }
+}
+
+fn row_is_posted(fix: &FixCell<'_>, row: u32) -> OperationError {
+    let (sheet, batch) = (fix.sheet, fix.batch);
+    OperationError::Conflict(Bilingual::new(
+        format!(
+            "Rij {row} van blad {sheet} is al geboekt. Importeer een gecorrigeerd bestand (--replaces {batch}) of draai de import terug."
+        ),
+        format!(
+            "Row {row} of sheet {sheet} is posted already. Import a corrected file (--replaces {batch}) or reverse the import."
+        ),
+    ))
+}
+
+fn no_such_sheet(sheet: &str) -> OperationError {
+    OperationError::NotFound(format!("a sheet '{sheet}' that is read in this import"))
+}
+
+/// An encoding is for text files, and must exist.
+fn check_plan(batch: &ImportBatch, plan: &ReadingPlan) -> Result<(), OperationError> {
+    let Some(label) = &plan.encoding else { return Ok(()) };
+    let is_text = batch.format.starts_with("csv") || batch.format.starts_with("html");
+    if is_text && encodings::known_name(label).is_some() {
+        return Ok(());
+    }
+    Err(OperationError::Rejected(Bilingual::new(
+        format!(
+            "De codering '{label}' past niet: alleen een tekstbestand heeft er een, zoals windows-1252 of utf-8."
+        ),
+        format!(
+            "The encoding '{label}' does not fit: only a text file has one, such as windows-1252 or utf-8."
+        ),
+    )))
+}
+
+/// A plan about a sheet that is not there would be kept and never heard of again.
+fn refuse_unknown_sheets(answers: &ReadingPlan, prepared: &Prepared) -> Result<(), OperationError> {
+    for name in answers.sheets.keys() {
+        let met = prepared.sheets.iter().any(|sheet| *sheet.sheet == **name)
+            || prepared.findings.iter().any(|finding| finding.place.sheet == *name);
+        if !met {
+            return Err(no_such_sheet(name));
+        }
+    }
+    Ok(())
+}

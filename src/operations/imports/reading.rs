@@ -1,0 +1,215 @@
+//! A file to ledger lines that could be posted, with everything that people said about it: plan, corrections, mapped
+//! values, remembered columns. Touches the database only to read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{ImportStage, duplicates, lines, value_maps};
+use crate::db::{DbConnection, column_mappings, corrections, expenditures, grants, imports, postings};
+use crate::domain::books::BookedGrant;
+use crate::domain::cell_range::CellRange;
+use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::ids::ImportBatchId;
+use crate::domain::import_batch::{ImportBatch, KeptRow, RowState};
+use crate::domain::ledger::{LedgerLine, PostingKind};
+use crate::domain::money::Cents;
+use crate::domain::reading_plan::{CellCorrection, Instructions, ReadingPlan, corrections_in_force};
+use crate::importing::{
+    self, CorrectedCell, IgnoredRow, ImportRequest, OtherCells, SheetReading, WaitingRow,
+};
+use crate::operations::{Books, OperationError, execution, seal};
+
+/// A file to read, and what is said about it alone.
+pub(super) struct ReadingTask<'a> {
+    pub grant: &'a str,
+    pub file_name: &'a str,
+    pub bytes: &'a [u8],
+    pub plan: &'a ReadingPlan,
+    pub corrections: &'a [CellCorrection],
+    /// The earlier version of the same workbook.
+    pub replaces: Option<ImportBatchId>,
+    /// The import itself, once it is in the books.
+    pub batch: Option<&'a ImportBatch>,
+}
+
+/// Everything about a file that is known before it meets the ledger.
+pub(super) struct Prepared {
+    pub grant: BookedGrant,
+    pub sha256: String,
+    pub format: String,
+    pub sheets: Vec<SheetReading>,
+    /// Lines that could be posted; later ones that repeat an earlier one are among `kept`.
+    pub lines: Vec<LedgerLine>,
+    pub kept: Vec<KeptRow>,
+    pub findings: Vec<Finding>,
+    pub posted_before: PostedRows,
+    pub corrected: Vec<CorrectedCell>,
+    pub other_cells: Vec<OtherCells>,
+}
+
+impl Prepared {
+    /// What must be answered before the rows can be judged: which column is what, how a column is read.
+    pub fn questions(&self) -> Vec<&Finding> {
+        let asks = |finding: &&Finding| {
+            finding.code == FindingCode::HeaderNotFound
+                || self.sheets.iter().any(|sheet| sheet.is_asked_by(finding))
+        };
+        self.findings.iter().filter(asks).collect()
+    }
+}
+
+/// Rows of an import whose lines stand in its postings: whatever is said about the file since, they are done.
+#[derive(Default)]
+pub(super) struct PostedRows {
+    rows: BTreeMap<String, BTreeSet<u32>>,
+    pub count: u64,
+    pub amount: Cents,
+}
+
+impl PostedRows {
+    pub fn has(&self, sheet: &str, row: u32) -> bool {
+        self.count > 0 && self.rows.get(sheet).is_some_and(|rows| rows.contains(&row))
+    }
+
+    fn of(conn: &mut DbConnection, batch: &ImportBatch) -> Result<Self, OperationError> {
+        let mut posted = Self::default();
+        if batch.rows.posted == 0 {
+            return Ok(posted);
+        }
+        for posting in postings::list(conn, batch.grant)? {
+            if posting.batch == Some(batch.id) && posting.kind == PostingKind::Import {
+                for line in
+                    expenditures::list(conn, batch.grant, expenditures::LineFilter::Posting(posting.id))?
+                {
+                    let rows = posted.rows.entry(line.line.source_sheet.to_string()).or_default();
+                    rows.insert(line.line.source_row);
+                    posted.count = posted.count.saturating_add(1);
+                    posted.amount = posted.amount.plus(line.line.amount)?;
+                }
+            }
+        }
+        Ok(posted)
+    }
+
+    /// Whether a finding asks somebody to mend a row that is done.
+    fn makes_idle(&self, finding: &Finding) -> bool {
+        if self.count == 0 || finding.severity != Severity::Error {
+            return false;
+        }
+        let cells = finding.place.cell.parse::<CellRange>();
+        cells.is_ok_and(|cells| cells.rows.0 == cells.rows.1 && self.has(&finding.place.sheet, cells.rows.0))
+    }
+}
+
+/// An import of the books with all that is needed to read its file again.
+pub(super) struct OpenedBatch {
+    pub batch: ImportBatch,
+    pub grant_code: String,
+    pub bytes: Vec<u8>,
+    pub corrections: Vec<CellCorrection>,
+}
+
+impl OpenedBatch {
+    pub fn load(books: &Books, id: ImportBatchId) -> Result<Self, OperationError> {
+        books.db.read(|conn| {
+            let batch = imports::load(conn, id)?;
+            let grant_code = grants::load_by_id(conn, batch.grant)?.definition.code;
+            let bytes = imports::file(conn, &batch.file_sha256)?;
+            let said = corrections::list(conn, &[id])?;
+            let corrections = corrections_in_force(said.into_iter().map(|(_, correction)| correction));
+            Ok(Self { batch, grant_code, bytes, corrections })
+        })
+    }
+
+    /// The file read again under a plan, which may be a new one.
+    pub fn task<'a>(&'a self, plan: &'a ReadingPlan) -> ReadingTask<'a> {
+        ReadingTask {
+            grant: &self.grant_code,
+            file_name: &self.batch.file_name,
+            bytes: &self.bytes,
+            plan,
+            corrections: &self.corrections,
+            replaces: self.batch.replaces,
+            batch: Some(&self.batch),
+        }
+    }
+}
+
+/// Reads the file and prices its rows.
+pub(super) fn prepare(
+    books: &Books,
+    task: &ReadingTask<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<Prepared, OperationError> {
+    let (grant, instructions, posted_before) = books.db.read(|conn| {
+        let grant = grants::load(conn, task.grant)?;
+        let instructions = Instructions {
+            value_maps: value_maps::in_force(conn, grant.id)?,
+            mappings: column_mappings::in_force(conn, grant.id)?,
+            plan: task.plan.clone(),
+            corrections: task.corrections.to_vec(),
+        };
+        let posted_before = match task.batch {
+            Some(batch) => PostedRows::of(conn, batch)?,
+            None => PostedRows::default(),
+        };
+        Ok::<_, OperationError>((grant, instructions, posted_before))
+    })?;
+    let scheme = execution::scheme_of(&grant)?;
+    let request = ImportRequest {
+        reader: &books.reader,
+        file_name: task.file_name,
+        bytes: task.bytes,
+        grant: &grant.definition,
+        scheme,
+        instructions: &instructions,
+        today: books.clock.today(),
+    };
+    let mut read = importing::read_expenses(&request, &mut |rows| progress(ImportStage::Reading(rows)))?;
+    if posted_before.count > 0 {
+        read.drafts.retain(|draft| !posted_before.has(&draft.source.sheet, draft.source.row));
+        read.waiting.retain(|row| !posted_before.has(&row.source.sheet, row.source.row));
+        read.ignored.retain(|row| !posted_before.has(&row.sheet, row.row));
+        read.findings.retain(|finding| !posted_before.makes_idle(finding));
+    }
+    let priced = lines::price(books, &grant, read.drafts)?;
+    let mut findings = read.findings;
+    findings.extend(priced.findings);
+    let waiting = read.waiting.into_iter().map(waiting_row);
+    let mut kept: Vec<KeptRow> = waiting.chain(read.ignored.iter().map(ignored_row)).collect();
+    kept.extend(priced.waiting);
+    let lines = duplicates::within_file(priced.lines, &mut kept, &mut findings);
+    Ok(Prepared {
+        sha256: seal::sha256_hex(&[task.bytes]),
+        format: read.format.to_string(),
+        sheets: read.sheets,
+        lines,
+        kept,
+        findings,
+        posted_before,
+        corrected: read.corrected,
+        other_cells: read.other_cells,
+        grant,
+    })
+}
+
+fn waiting_row(row: WaitingRow) -> KeptRow {
+    KeptRow {
+        sheet: row.source.sheet.to_string(),
+        row: row.source.row,
+        state: RowState::Waiting,
+        cells: row.cells,
+        duplicate_of: None,
+        fingerprint: None,
+    }
+}
+
+fn ignored_row(row: &IgnoredRow) -> KeptRow {
+    KeptRow {
+        sheet: row.sheet.to_string(),
+        row: row.row,
+        state: RowState::Ignored,
+        cells: vec![row.reason.code().to_owned()],
+        duplicate_of: None,
+        fingerprint: None,
+    }
+}

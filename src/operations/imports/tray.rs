@@ -1,0 +1,93 @@
+//! The tray: rows of all imports of a grant that wait for somebody, with who looks after them and for how long.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::staging::record;
+use crate::db::{grants, imports};
+use crate::domain::cell_range::CellRange;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::ImportBatchId;
+use crate::domain::import_batch::{BatchState, RowState};
+use crate::domain::language::Bilingual;
+use crate::operations::{Actor, Books, OperationError};
+
+/// A row that waits.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaitingInTray {
+    pub batch: ImportBatchId,
+    pub file: String,
+    pub state: BatchState,
+    pub owner: Option<String>,
+    /// When its file came in.
+    pub since: DateTime<Utc>,
+    pub age_days: i64,
+    pub sheet: String,
+    pub row: u32,
+    pub cells: Vec<String>,
+    /// What is wrong with it; empty where its whole column is in doubt.
+    pub problems: Vec<Bilingual>,
+}
+
+/// Every waiting row of a grant, the oldest first.
+pub fn list_tray(books: &Books, grant: &str) -> Result<Vec<WaitingInTray>, OperationError> {
+    let today = books.clock.today();
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant)?.id;
+        let mut tray = Vec::new();
+        for batch in imports::list(conn, grant)? {
+            if !batch.state.may_be_mended() || batch.rows.waiting == 0 {
+                continue;
+            }
+            let problems = problems_by_row(&imports::findings(conn, batch.id)?);
+            let rows = imports::rows(conn, batch.id)?;
+            for row in rows.into_iter().filter(|row| row.state == RowState::Waiting) {
+                let about = problems.get(&(row.sheet.clone(), row.row));
+                tray.push(WaitingInTray {
+                    batch: batch.id,
+                    file: batch.file_name.clone(),
+                    state: batch.state,
+                    owner: batch.owner.clone(),
+                    since: batch.uploaded_at,
+                    age_days: today.signed_duration_since(batch.uploaded_at.date_naive()).num_days(),
+                    problems: about.cloned().unwrap_or_default(),
+                    sheet: row.sheet,
+                    row: row.row,
+                    cells: row.cells,
+                });
+            }
+        }
+        Ok(tray)
+    })
+}
+
+/// What is wrong, by sheet and row.
+fn problems_by_row(findings: &[Finding]) -> BTreeMap<(String, u32), Vec<Bilingual>> {
+    let mut problems: BTreeMap<(String, u32), Vec<Bilingual>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        if let Ok(cells) = finding.place.cell.parse::<CellRange>() {
+            let row = (finding.place.sheet.clone(), cells.rows.0);
+            problems.entry(row).or_default().push(finding.message.clone());
+        }
+    }
+    problems
+}
+
+/// Says who looks after the waiting rows of an import; nobody when no name is given.
+pub fn assign_import(
+    books: &Books,
+    actor: &Actor,
+    batch: ImportBatchId,
+    owner: Option<&str>,
+) -> Result<(), OperationError> {
+    let owner = owner.map(str::trim).filter(|owner| !owner.is_empty());
+    books.db.write(|conn| {
+        let loaded = imports::load(conn, batch)?;
+        super::staging::refuse_unless_mendable(&loaded)?;
+        imports::change_owner(conn, batch, owner)?;
+        let grant = grants::load_by_id(conn, loaded.grant)?;
+        record(conn, (books, actor), "import.assign", &grant, batch, owner.unwrap_or("nobody"))
+    })
+}
