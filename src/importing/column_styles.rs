@@ -97,14 +97,19 @@ pub(super) struct StyleChoice {
 
 impl StyleChoice {
     /// What was agreed before gives way to what the values of this file prove.
-    fn number_beside(self, proven: Option<NumberStyle>) -> Option<(NumberStyle, Bilingual)> {
-        let remembered = || self.remembered_number.filter(|style| proven.is_none_or(|found| found == *style));
+    fn number_beside(self, evidence: &NumberEvidence) -> Option<(NumberStyle, Bilingual)> {
+        let fits = |style: &NumberStyle| {
+            !evidence.is_mixed() && evidence.proven().is_none_or(|found| found == *style)
+        };
+        let remembered = || self.remembered_number.filter(fits);
         let said = self.number.map(|style| (style, wording::said()));
         said.or_else(|| remembered().map(|style| (style, wording::agreed_before())))
     }
 
-    fn dates_beside(self, proven: Option<DateOrder>) -> Option<(DateOrder, Bilingual)> {
-        let remembered = || self.remembered_dates.filter(|order| proven.is_none_or(|found| found == *order));
+    fn dates_beside(self, evidence: &DateEvidence) -> Option<(DateOrder, Bilingual)> {
+        let fits =
+            |order: &DateOrder| !evidence.is_mixed() && evidence.proven().is_none_or(|found| found == *order);
+        let remembered = || self.remembered_dates.filter(fits);
         let said = self.dates.map(|order| (order, wording::said()));
         said.or_else(|| remembered().map(|order| (order, wording::agreed_before())))
     }
@@ -175,7 +180,7 @@ struct DatesOfColumn {
 
 fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles: &mut TableStyles) {
     for (field, column, evidence) in columns {
-        if let Some((style, proof)) = (question.said)(*column).number_beside(evidence.proven()) {
+        if let Some((style, proof)) = (question.said)(*column).number_beside(evidence) {
             styles.notes.push((*field, number_note(style, &proof)));
             styles.numbers.push((*field, Decision::All(style)));
             continue;
@@ -272,7 +277,7 @@ fn header_place(question: &StyleQuestion<'_>, column: u16) -> Place {
 fn decide_dates(question: &StyleQuestion<'_>, all: &[DatesOfColumn], styles: &mut TableStyles) {
     for dates in all {
         let evidence = &dates.evidence;
-        if let Some((order, proof)) = (question.said)(dates.column).dates_beside(evidence.proven()) {
+        if let Some((order, proof)) = (question.said)(dates.column).dates_beside(evidence) {
             if styles.notes.iter().all(|(field, _)| *field != dates.field) {
                 styles.notes.push((dates.field, date_note(order, &proof)));
             }

@@ -19,6 +19,7 @@ mod databases;
 mod fixtures;
 mod grants;
 mod hostile;
+mod import_steps;
 mod imports;
 mod killed;
 mod near_duplicates;

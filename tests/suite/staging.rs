@@ -182,9 +182,14 @@ fn a_question_about_a_column_is_answered_once(books: &TestBooks) {
     let read = next.sheets[0].columns.iter().find(|read| read.field == ExpenseField::GrossAmount).unwrap();
     assert_eq!(read.style.as_ref().unwrap().en, "text with a decimal comma: as agreed in an earlier import");
     // What the values of a file prove goes before what was agreed.
-    let proven = format!("{head}HM-NG;f;Hotel;C-1;2025-05-15;1.234\nHM-NG;f;Hotel;C-2;2025-05-15;2.50\n");
-    let proven = stage(books, "uitgaven.csv", proven.as_bytes());
-    assert_eq!(proven.posted_cents, Cents::new(123 + 250), "{:?}", proven.findings);
+    let of_may = |amounts: [&str; 2]| {
+        let rows = amounts.map(|amount| format!("HM-NG;f;Hotel;C-{amount};2025-05-15;{amount}\n"));
+        stage(books, "uitgaven.csv", format!("{head}{}", rows.concat()).as_bytes())
+    };
+    let proven = of_may(["1,234", "2.50"]);
+    assert_eq!(proven.posted_cents, Cents::new(123_400 + 250), "{:?}", proven.findings);
+    let mixed = of_may(["1.234", "2.50"]);
+    assert_eq!((mixed.rows.ready, mixed.rows.waiting), (1, 1), "{:?}", mixed.findings);
     let days = ColumnPlan { dates: Some(DayOrder::MonthFirst), ..ColumnPlan::default() };
     let dates = format!("{head}HM-NG;f;Hotel;D-1;03/04/2025;5,00\n");
     let asked = stage(books, "uitgaven.csv", dates.as_bytes());

@@ -71,6 +71,11 @@ impl TestBooks {
         Self { books, url, actor: Actor { name: "tester".to_owned() }, _folder: folder }
     }
 
+    /// The same grant and actor on other books.
+    pub fn with_other(&self, books: Books) -> TestBooks {
+        TestBooks { books, url: self.url.clone(), actor: self.actor.clone(), _folder: None }
+    }
+
     /// The CBR grant and its rates.
     pub fn with_cbr(&self) -> &Self {
         grants::load_grant(&self.books, &self.actor, "grant.toml", &fixture_text("cbr/grant.toml")).unwrap();
