@@ -26,7 +26,9 @@ use std::time::Instant;
 use calamine::{DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use verantwoord::importing::{ReaderLimits, WorkbookReader};
-use verantwoord::operations::imports::{ImportCommand, import_workbook};
+use verantwoord::operations::imports::{
+    ImportCommand, check_import, import_workbook, post_import, stage_import,
+};
 
 const RUNS: usize = 5;
 
@@ -34,11 +36,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let value_of =
         |flag: &str| arguments.iter().position(|known| known == flag).and_then(|at| arguments.get(at + 1));
-    match (value_of("--floor"), value_of("--product"), value_of("--in-process")) {
-        (Some(file), _, _) => report_run(|| floor(Path::new(file))),
-        (_, Some(file), _) => report_run(|| product(Path::new(file), reader_process())),
-        (_, _, Some(file)) => report_run(|| product(Path::new(file), WorkbookReader::InThisProcess)),
-        (None, None, None) => compare(value_of("--rows").map_or(Ok(100_000), |rows| rows.parse())?),
+    let sides = ["--floor", "--product", "--in-process", "--staged"];
+    let asked = sides.into_iter().find_map(|side| Some((side, Path::new(value_of(side)?))));
+    match asked {
+        Some(("--floor", file)) => report_run(|| floor(file)),
+        Some(("--product", file)) => report_run(|| product(file, reader_process())),
+        Some(("--staged", file)) => report_run(|| staged(file, reader_process().remembering())),
+        Some((_, file)) => report_run(|| product(file, WorkbookReader::InThisProcess)),
+        None => compare(value_of("--rows").map_or(Ok(100_000), |rows| rows.parse())?),
     }
 }
 
@@ -54,17 +59,21 @@ fn compare(rows: u64) -> Result<(), Box<dyn Error>> {
     let file = folder.path().join("expenses.xlsx");
     write_workbook(&file, rows)?;
     println!("{rows} rows x {} columns, {} KB", rows::HEADS.len(), std::fs::metadata(&file)?.len() / 1024);
-    let (mut floors, mut products, mut in_process) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut floors, mut products, mut in_process, mut staged) = (vec![], vec![], vec![], vec![]);
     for _ in 0..RUNS {
         floors.push(run("--floor", &file, rows)?);
         products.push(run("--product", &file, rows)?);
         in_process.push(run("--in-process", &file, rows)?);
+        staged.push(run("--staged", &file, rows)?);
     }
     let (floor, product, in_process) = (median(floors), median(products), median(in_process));
+    let staged = median(staged);
     println!("floor:   {:.2} s, {} MB", floor.0, floor.1);
     println!("product: {:.2} s, {} MB", product.0, product.1);
     println!("product without a reader process: {:.2} s, {} MB", in_process.0, in_process.1);
+    println!("staged, checked, previewed and posted: {:.2} s, {} MB", staged.0, staged.1);
     println!("ratio product / floor: {:.2} (to reach: 2.0)", product.0 / floor.0);
+    println!("ratio step by step / floor: {:.2} (to reach: 2.5)", staged.0 / floor.0);
     Ok(())
 }
 
@@ -173,6 +182,31 @@ fn product(file: &Path, reader: WorkbookReader) -> Result<(f64, u64), Box<dyn Er
     let begun = Instant::now();
     let outcome = import_workbook(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
     let seconds = begun.elapsed().as_secs_f64();
+    fresh.folder.close()?;
+    Ok((seconds, outcome.rows.posted))
+}
+
+/// The same, step by step: what posting does is known twice before it is done.
+fn staged(file: &Path, reader: WorkbookReader) -> Result<(f64, u64), Box<dyn Error>> {
+    let fresh = books::fresh(reader)?;
+    let bytes = std::fs::read(file)?;
+    let command = ImportCommand {
+        grant: "CBR",
+        file_name: "expenses.xlsx",
+        bytes: &bytes,
+        sheet: None,
+        replaces: None,
+        dry_run: false,
+    };
+    let begun = Instant::now();
+    let staged = stage_import(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
+    let batch = staged.batch.ok_or("nothing staged")?;
+    let checked = check_import(&fresh.books, &fresh.actor, batch, &|_stage| {})?;
+    let outcome = post_import(&fresh.books, &fresh.actor, batch, &|_stage| {})?;
+    let seconds = begun.elapsed().as_secs_f64();
+    if checked.consequences != outcome.consequences {
+        return Err("the preview differs from what was posted".into());
+    }
     fresh.folder.close()?;
     Ok((seconds, outcome.rows.posted))
 }

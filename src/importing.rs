@@ -177,12 +177,14 @@ pub fn read_expenses(
         plan.encoding.as_deref().map(|label| encodings::as_utf_8(request.bytes, label)).transpose()?;
     let bytes = decoded.as_deref().unwrap_or(request.bytes);
     let file = WorkbookFile { file_name: request.file_name, bytes, only_sheet: plan.only_sheet.as_deref() };
-    let mut workbook = request.reader.read(&file, progress)?;
-    if let Some(told) = plan.encoding.as_deref().and_then(encodings::known_name) {
-        workbook.format = workbook.format.told_encoding(told);
-    }
+    let workbook = request.reader.read_shared(&file, progress)?;
+    let told = plan.encoding.as_deref().and_then(encodings::known_name);
+    let format = match told {
+        Some(encoding) => workbook.format.clone().told_encoding(encoding),
+        None => workbook.format.clone(),
+    };
     let mut out = ReadWorkbook {
-        format: workbook.format,
+        format,
         sheets: vec![],
         drafts: vec![],
         waiting: vec![],
@@ -194,55 +196,13 @@ pub fn read_expenses(
     };
     let mut reader = Reader::new(request, vocabulary);
     let mut without_expenses = Vec::new();
-    for sheet in workbook.sheets {
-        match sheet {
-            Sheet::PassedOver { name, reason: PassedOver::Hidden } => {
-                out.findings.push(about_sheet(&name, FindingCode::SheetSkipped, wording::sheet_hidden()));
-            }
-            Sheet::PassedOver { name, reason: PassedOver::WithoutCells } => {
-                out.findings.push(about_sheet(
-                    &name,
-                    FindingCode::SheetSkipped,
-                    wording::sheet_without_cells(),
-                ));
-            }
-            Sheet::Read(table) if outline::own_sheet(&table).is_some() => {
-                out.findings.push(about_sheet(
-                    &table.name,
-                    FindingCode::SheetSkipped,
-                    wording::sheet_of_our_own(),
-                ));
-            }
-            Sheet::Read(table) if plan.sheet(&table.name).is_some_and(|sheet| sheet.skip) => {
-                out.findings.push(about_sheet(
-                    &table.name,
-                    FindingCode::SheetSkipped,
-                    wording::sheet_left_out(),
-                ));
-            }
-            // Each sheet is let go as soon as it has been read.
-            Sheet::Read(table) => {
-                let (table, corrected, places) = correct(table, &request.instructions.corrections)?;
-                for cell in &corrected {
-                    out.findings.push(about_correction(cell));
-                }
-                out.corrected.extend(corrected);
-                let told_header = plan.sheet(&table.name).and_then(|sheet| sheet.header_row);
-                let tables = expense_tables(&table, told_header, vocabulary);
-                if tables.is_empty() {
-                    without_expenses.push((out.findings.len(), named_fields(&table, vocabulary)));
-                    let finding = about_sheet(
-                        &table.name,
-                        FindingCode::SheetSkipped,
-                        wording::sheet_without_expenses(),
-                    );
-                    out.findings.push(finding);
-                }
-                for expenses in &tables {
-                    read_table(request, vocabulary, (&table, expenses, &places), &mut reader, &mut out);
-                }
-            }
-        }
+    let mut read = |sheet: &Sheet, out: &mut ReadWorkbook| {
+        read_sheet(request, vocabulary, sheet, (&mut reader, &mut without_expenses), out)
+    };
+    match Arc::try_unwrap(workbook) {
+        // Each sheet is let go as soon as it has been read.
+        Ok(own) => own.sheets.into_iter().try_for_each(|sheet| read(&sheet, &mut out))?,
+        Err(shared) => shared.sheets.iter().try_for_each(|sheet| read(sheet, &mut out))?,
     }
     if out.sheets.is_empty() {
         report_no_header(without_expenses, vocabulary, &mut out.findings);
@@ -250,6 +210,58 @@ pub fn read_expenses(
     let rows = out.drafts.len() + out.waiting.len() + out.ignored.len();
     out.read = u64::try_from(rows).unwrap_or(u64::MAX);
     Ok(out)
+}
+
+/// Where a sheet without expenses is told, and the fields that its rows name.
+type Nearest = Vec<(usize, Vec<ExpenseField>)>;
+
+fn read_sheet<'a>(
+    request: &ImportRequest<'a>,
+    vocabulary: &'a Vocabulary,
+    sheet: &Sheet,
+    (reader, without_expenses): (&mut Reader<'a>, &mut Nearest),
+    out: &mut ReadWorkbook,
+) -> Result<(), Unreadable> {
+    let plan = &request.instructions.plan;
+    let skipped = |name: &str, wording| about_sheet(name, FindingCode::SheetSkipped, wording);
+    let table = match sheet {
+        Sheet::PassedOver { name, reason } => {
+            let wording = match reason {
+                PassedOver::Hidden => wording::sheet_hidden(),
+                PassedOver::WithoutCells => wording::sheet_without_cells(),
+            };
+            out.findings.push(skipped(name, wording));
+            return Ok(());
+        }
+        Sheet::Read(table) => table,
+    };
+    if outline::own_sheet(table).is_some() {
+        out.findings.push(skipped(&table.name, wording::sheet_of_our_own()));
+        return Ok(());
+    }
+    if plan.sheet(&table.name).is_some_and(|sheet| sheet.skip) {
+        out.findings.push(skipped(&table.name, wording::sheet_left_out()));
+        return Ok(());
+    }
+    let corrected = correct(table, &request.instructions.corrections)?;
+    let (table, places) = match &corrected {
+        Some(corrected) => (&corrected.table, corrected.places.as_slice()),
+        None => (table, &[][..]),
+    };
+    for cell in corrected.iter().flat_map(|corrected| &corrected.cells) {
+        out.findings.push(about_correction(cell));
+        out.corrected.push(cell.clone());
+    }
+    let told_header = plan.sheet(&table.name).and_then(|sheet| sheet.header_row);
+    let tables = expense_tables(table, told_header, vocabulary);
+    if tables.is_empty() {
+        without_expenses.push((out.findings.len(), named_fields(table, vocabulary)));
+        out.findings.push(skipped(&table.name, wording::sheet_without_expenses()));
+    }
+    for expenses in &tables {
+        read_table(request, vocabulary, (table, expenses, places), reader, out);
+    }
+    Ok(())
 }
 
 fn read_table<'a>(
@@ -332,11 +344,7 @@ fn named_fields(table: &SheetTable, vocabulary: &Vocabulary) -> Vec<ExpenseField
 
 /// Without any expense table the file is of no use, and that is more than information: the sheet that comes nearest
 /// says what it lacks.
-fn report_no_header(
-    nearest: Vec<(usize, Vec<ExpenseField>)>,
-    vocabulary: &Vocabulary,
-    findings: &mut Vec<Finding>,
-) {
+fn report_no_header(nearest: Nearest, vocabulary: &Vocabulary, findings: &mut Vec<Finding>) {
     let (place, fields) =
         nearest.into_iter().rev().max_by_key(|(_, fields)| fields.len()).unwrap_or_default();
     let names = || fields.iter().map(|field| vocabulary.field_name(*field));

@@ -221,11 +221,11 @@ fn import_file(
     watched(console, &|progress| imports::import_workbook(books, &actor, &command, progress))
 }
 
+/// Work that tells how far it is.
+type Work<'a, T> = dyn Fn(&dyn Fn(ImportStage)) -> Result<T, OperationError> + 'a;
+
 /// Long work with a bar that shows how far it is.
-fn watched<T>(
-    console: &Console<'_>,
-    work: &dyn Fn(&dyn Fn(ImportStage)) -> Result<T, OperationError>,
-) -> Result<T, Failure> {
+fn watched<T>(console: &Console<'_>, work: &Work<'_, T>) -> Result<T, Failure> {
     let bar = console.progress();
     let outcome = work(&|stage| match stage {
         ImportStage::Reading(rows) => {
@@ -262,6 +262,8 @@ struct ImportJson<'a> {
     ignored: u64,
     duplicates: u64,
     posted_cents: i64,
+    /// Of the good rows that are not posted yet.
+    ready_cents: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     succession: Option<&'a Succession>,
     /// What must be answered about sheets and columns before the import can be posted step by step.
@@ -308,6 +310,7 @@ impl<'a> FindingJson<'a> {
 impl<'a> ImportJson<'a> {
     fn new(outcome: &'a ImportOutcome, language: Language) -> Self {
         let finding = |finding: &'a Finding| FindingJson::new(finding, language);
+        let ready = outcome.rows.ready > 0;
         let warnings = outcome.consequences.iter().flat_map(Consequences::warnings);
         ImportJson {
             batch: outcome.batch,
@@ -323,7 +326,8 @@ impl<'a> ImportJson<'a> {
             waiting: outcome.rows.waiting,
             ignored: outcome.rows.ignored,
             duplicates: outcome.rows.duplicates,
-            posted_cents: outcome.posted_cents.get(),
+            posted_cents: if ready { 0 } else { outcome.posted_cents.get() },
+            ready_cents: if ready { outcome.posted_cents.get() } else { 0 },
             succession: outcome.succession.as_ref(),
             questions: outcome.questions.iter().map(finding).collect(),
             consequences: outcome.consequences.as_ref(),
@@ -373,7 +377,7 @@ fn print_counts(outcome: &ImportOutcome, console: &mut Console<'_>) -> Result<()
     console.line(format!("{} ({}): {batch}", outcome.file_name, outcome.format))?;
     let rows = outcome.rows;
     let ready = if rows.ready > 0 { format!(" + {} ready", rows.ready) } else { String::new() };
-    let done = if outcome.state.is_some_and(BatchState::is_open) { "to post" } else { "posted" };
+    let done = if rows.ready > 0 { "to post" } else { "posted" };
     console.line(format!(
         "  {} read = {} posted{ready} + {} waiting + {} ignored + {} duplicates; EUR {} {done}",
         rows.read(),

@@ -41,7 +41,7 @@ pub(super) fn books_or_new(settings: &Settings) -> Result<Books, Failure> {
 pub(super) fn workbook_reader(settings: &Settings) -> Result<WorkbookReader, Failure> {
     let cannot_start = |cause: std::io::Error| Unreadable::ReaderNotStarted(cause.to_string());
     let program = config::own_program().map_err(cannot_start).map_err(OperationError::from)?;
-    Ok(WorkbookReader::InChild { program, limits: reader_limits(settings) })
+    Ok(WorkbookReader::InChild { program, limits: reader_limits(settings) }.remembering())
 }
 
 fn reader_limits(settings: &Settings) -> ReaderLimits {

@@ -18,6 +18,9 @@ pub struct OtherCellsOfRow {
     pub cells: Vec<(String, String)>,
 }
 
+/// Sheet, row, and its cells with their headers.
+pub type RowCells<'a> = (&'a str, u32, &'a [(String, String)]);
+
 #[derive(Insertable)]
 #[diesel(table_name = import_other_cells)]
 struct NewRow<'a> {
@@ -30,7 +33,7 @@ struct NewRow<'a> {
 pub fn insert(
     conn: &mut DbConnection,
     batch: ImportBatchId,
-    rows: &[(&str, u32, &[(String, String)])],
+    rows: &[RowCells<'_>],
 ) -> Result<(), StoreError> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
         let mut new_rows = Vec::with_capacity(chunk.len());
@@ -48,7 +51,7 @@ pub fn insert(
 }
 
 #[derive(Queryable)]
-struct Row {
+struct StoredCells {
     batch_id: i64,
     sheet: String,
     row_number: i64,
@@ -68,8 +71,8 @@ pub fn list(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<OtherCellsOfR
             import_other_cells::cells,
         ))
         .order(import_other_cells::id)
-        .load::<Row>(conn)?;
-    let read = |row: Row| {
+        .load::<StoredCells>(conn)?;
+    let read = |row: StoredCells| {
         let number = u32::try_from(row.row_number);
         Ok(OtherCellsOfRow {
             batch: ImportBatchId::new(row.batch_id),

@@ -78,6 +78,8 @@ finding_codes! {
     TotalRowIgnored = "total-row-ignored", Info;
     /// Text between or under the lines was passed over.
     TextRowIgnored = "text-row-ignored", Info;
+    /// A row that a person said is no expense was passed over.
+    RowLeftOut = "row-left-out", Info;
     /// The columns differ from those of the workbook that was read before.
     MappingDrift = "mapping-drift", Info;
     /// A cell was read as a person corrected it.

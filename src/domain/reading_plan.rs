@@ -2,7 +2,7 @@
 //! doubtful figures and dates are read, which cells are corrected, how such a workbook was read before. Rows and findings
 //! follow from the file and from these words, so nothing is ever half done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,9 @@ pub struct SheetPlan {
     /// Nothing on the sheet is an expense.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub skip: bool,
+    /// Rows that are no expense, though they look like one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left_out: BTreeSet<u32>,
     /// By the letters of the column.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, ColumnPlan>,
@@ -105,6 +108,7 @@ impl ReadingPlan {
             let sheet = self.sheets.entry(name.clone()).or_default();
             replace(&mut sheet.header_row, said.header_row.as_ref());
             sheet.skip |= said.skip;
+            sheet.left_out.extend(&said.left_out);
             for (letters, said) in &said.columns {
                 let column = sheet.columns.entry(letters.clone()).or_default();
                 replace(&mut column.holds, said.holds.as_ref());

@@ -124,7 +124,7 @@ pub(super) fn decide_styles<'r>(
     };
     let mut numbers: Vec<_> = columns(&AMOUNTS)
         .into_iter()
-        .map(|(field, column)| (field, column, NumberEvidence::in_currency(question.header_currency)))
+        .map(|(field, column)| (field, column, NumberEvidence::in_currency(question.header_currency), 0_u32))
         .collect();
     let mut dates: Vec<_> = columns(&DATES)
         .into_iter()
@@ -134,35 +134,54 @@ pub(super) fn decide_styles<'r>(
             column,
             mark,
             evidence: DateEvidence::new(question.period),
+            native: 0,
+            others: 0,
         })
         .collect();
     for row in rows {
         let is_corrected = |column: u16| {
             !question.corrected.is_empty() && question.corrected.contains(&(row.number, column))
         };
-        for (_, column, evidence) in &mut numbers {
+        for (_, column, evidence, others) in &mut numbers {
             if is_corrected(*column) {
                 continue;
             }
             match row.cell(*column) {
                 Some(CellValue::Number(number)) => evidence.add_native(number),
                 Some(CellValue::Text(text)) => {
+                    *others += 1;
                     evidence.add_text(row.number, text, read_amount(text, question.vocabulary).readings);
                 }
-                _ => {}
+                Some(_) => *others += 1,
+                None => {}
             }
         }
         for dates in &mut dates {
-            if let Some(CellValue::Text(text)) = row.cell(dates.column)
-                && DateMark::of(text) == dates.mark
-                && !is_corrected(dates.column)
-            {
-                let readings = read_date(text, question.vocabulary, question.dates_from_1904);
-                dates.evidence.add_text(row.number, text, readings);
+            match row.cell(dates.column) {
+                None => {}
+                Some(CellValue::Date(_) | CellValue::DateTime(_)) => dates.native += 1,
+                Some(CellValue::Text(text))
+                    if DateMark::of(text) == dates.mark && !is_corrected(dates.column) =>
+                {
+                    dates.others += 1;
+                    let readings = read_date(text, question.vocabulary, question.dates_from_1904);
+                    dates.evidence.add_text(row.number, text, readings);
+                }
+                Some(_) => dates.others += 1,
             }
         }
     }
     let mut styles = TableStyles { numbers: vec![], dates: vec![], notes: vec![], findings: vec![] };
+    for (field, _, evidence, others) in &numbers {
+        if *others == 0 && evidence.native > 0 {
+            styles.notes.push((*field, all_are(evidence.native, "getallen", "numbers")));
+        }
+    }
+    for dates in dates.iter().filter(|dates| dates.others == 0 && dates.native > 0) {
+        styles.notes.push((dates.field, all_are(dates.native, "datums", "dates")));
+    }
+    let numbers: Vec<_> =
+        numbers.into_iter().map(|(field, column, evidence, _)| (field, column, evidence)).collect();
     decide_numbers(question, &numbers, &mut styles);
     decide_dates(question, &dates, &mut styles);
     styles
@@ -176,6 +195,13 @@ struct DatesOfColumn {
     column: u16,
     mark: DateMark,
     evidence: DateEvidence,
+    /// Real dates of the column, and values that are none.
+    native: u64,
+    others: u64,
+}
+
+fn all_are(count: u64, waarden: &str, values: &str) -> Bilingual {
+    Bilingual::new(format!("alle {count} waarden zijn {waarden}"), format!("all {count} values are {values}"))
 }
 
 fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles: &mut TableStyles) {

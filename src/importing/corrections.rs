@@ -15,14 +15,19 @@ pub struct CorrectedCell {
     pub in_file: String,
 }
 
-/// Rows and columns (0 = A) of corrected cells.
-pub(super) type CorrectedPlaces = Vec<(u32, u16)>;
+/// A sheet with its corrections.
+pub(super) struct CorrectedSheet {
+    pub table: SheetTable,
+    pub cells: Vec<CorrectedCell>,
+    /// Their rows and columns (0 = A).
+    pub places: Vec<(u32, u16)>,
+}
 
-/// The sheet with its corrections, and the cells that were corrected.
+/// The sheet with what people corrected; nothing when no cell of it was.
 pub(super) fn correct(
-    table: SheetTable,
+    table: &SheetTable,
     corrections: &[CellCorrection],
-) -> Result<(SheetTable, Vec<CorrectedCell>, CorrectedPlaces), Unreadable> {
+) -> Result<Option<CorrectedSheet>, Unreadable> {
     let mut left: BTreeMap<(u32, u16), &CellCorrection> = BTreeMap::new();
     for correction in corrections.iter().filter(|correction| correction.sheet == *table.name) {
         if let Some(place) = place_of(&correction.cell) {
@@ -30,9 +35,9 @@ pub(super) fn correct(
         }
     }
     if left.is_empty() {
-        return Ok((table, Vec::new(), Vec::new()));
+        return Ok(None);
     }
-    let places: CorrectedPlaces = left.keys().copied().collect();
+    let places: Vec<(u32, u16)> = left.keys().copied().collect();
     let mut cells = Vec::with_capacity(left.len());
     let mut corrected = SheetTable::new(&table.name, table.dates_from_1904);
     for row in table.rows() {
@@ -57,7 +62,7 @@ pub(super) fn correct(
         push(&mut corrected, place, correction)?;
         cells.push(CorrectedCell { correction: correction.clone(), in_file: String::new() });
     }
-    Ok((corrected, cells, places))
+    Ok(Some(CorrectedSheet { table: corrected, cells, places }))
 }
 
 fn push(
@@ -97,7 +102,7 @@ mod tests {
             by: String::new(),
         };
         let corrections = [said("B3", "12,50"), said("C1", "datum"), said("A2", "Taxi"), said("B9", "5")];
-        let (table, cells, places) = correct(table, &corrections).unwrap();
+        let CorrectedSheet { table, cells, places } = correct(&table, &corrections).unwrap().unwrap();
         let shown: Vec<_> = table
             .rows()
             .map(|row| {
@@ -126,7 +131,7 @@ mod tests {
             at: chrono::DateTime::default(),
             by: String::new(),
         };
-        let (table, cells, _) = correct(table, &[correction]).unwrap();
+        let CorrectedSheet { table, cells, .. } = correct(&table, &[correction]).unwrap().unwrap();
         assert_eq!(table.rows().next().unwrap().filled(), 1);
         assert_eq!(cells[0].in_file, "a");
     }

@@ -20,6 +20,7 @@ use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::ExpenseChecks;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::Activity;
+use crate::domain::reading_plan::ReadingPlan;
 use crate::domain::scheme::CostCategory;
 use crate::domain::value_map::ValueMaps;
 use mapped_values::UsedMaps;
@@ -33,6 +34,7 @@ const SHOWN_COLUMNS: u16 = 512;
 pub(super) struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     value_maps: &'a ValueMaps,
+    plan: &'a ReadingPlan,
     words: WordLookup<'a>,
     activities: CodeLookup<'a, Activity>,
     categories: CodeLookup<'a, CostCategory>,
@@ -54,6 +56,7 @@ impl<'a> Reader<'a> {
         Self {
             vocabulary,
             value_maps,
+            plan: &instructions.plan,
             words: WordLookup::new(vocabulary, value_maps),
             activities: CodeLookup::of_activities(grant, value_maps),
             categories: CodeLookup::of_categories(scheme, value_maps),
@@ -65,11 +68,17 @@ impl<'a> Reader<'a> {
     pub fn read_rows(&mut self, mapped: &MappedTable<'_>, out: &mut ReadWorkbook) -> Vec<MappedValue> {
         let mut used = UsedMaps::default();
         let places = FieldPlaces::new(mapped.columns);
+        let left_out = self.plan.sheet(&mapped.sheet.name).map(|sheet| &sheet.left_out);
         let mut sums = BlockSums::default();
         let count = mapped.table.end.saturating_sub(mapped.table.first);
         for row in mapped.sheet.rows_from(mapped.table.first).take(count) {
             let cells = RowCells::new(row, &places);
             let amount = main_amount(&cells, mapped.styles, self.vocabulary);
+            if left_out.is_some_and(|rows| rows.contains(&row.number)) {
+                let column = row.cells().next().map_or(0, |(column, _)| column);
+                ignore(mapped, row, column, FindingCode::RowLeftOut, wording::row_left_out(), out);
+                continue;
+            }
             let kind = if mapped.table.repeated_headers.binary_search(&row.number).is_ok() {
                 RowKind::RepeatedHeader
             } else {

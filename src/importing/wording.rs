@@ -423,6 +423,16 @@ pub(super) fn unknown_code(field: ExpenseField, name: &Bilingual, text: &str, kn
     )
 }
 
+pub(super) fn row_left_out() -> Wording {
+    (
+        both(
+            "Deze rij is bij deze import weggelaten, zoals opgegeven: zij is geen uitgave.",
+            "This row was left out of this import, as told: it is no expense.",
+        ),
+        both("U hoeft niets te doen.", "You need not do anything."),
+    )
+}
+
 /// Said once for each text that was read as it was mapped.
 pub(super) fn value_mapped(used: &MappedValue, said: &ValueMap) -> Wording {
     let MappedValue { value, code, rows, .. } = used;

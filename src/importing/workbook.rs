@@ -9,6 +9,7 @@ mod gathered;
 mod html;
 mod indented_ods;
 mod kind;
+mod memory;
 mod reader;
 mod spreadsheet;
 mod table;

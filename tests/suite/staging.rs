@@ -42,6 +42,7 @@ on_each_database!(
     a_later_version_is_compared_before_and_after_posting,
     cells_that_nothing_is_read_from_are_found_with_their_line,
     the_encoding_of_a_text_file_can_be_told,
+    sheets_rows_and_headers_are_told,
     a_row_that_waited_in_a_later_version_replaces_its_line_when_mended,
 );
 
@@ -514,4 +515,38 @@ fn the_encoding_of_a_text_file_can_be_told(books: &TestBooks) {
     let bytes = fixture_bytes("cbr/workbooks/2024-1-expenses-english.xlsx");
     let batch = stage(books, "a.xlsx", &bytes).batch.unwrap();
     assert!(matches!(map(books, batch, &told("utf-8")), Err(OperationError::Rejected(_))));
+}
+
+fn sheets_rows_and_headers_are_told(books: &TestBooks) {
+    books.with_cbr();
+    let text = "Uitgaven maart;;;;\nWaarvoor;Soort;Aan wie;Wanneer;Hoeveel\nHM-NG;f;Hotel;15-03-2025;100,00\n\
+                HM-NG;f;Voorbeeld;15-03-2025;1,00\n";
+    let staged = stage(books, "uitgaven.csv", text.as_bytes());
+    assert_eq!(staged.questions[0].code, FindingCode::HeaderNotFound, "{:?}", staged.findings);
+    let batch = staged.batch.unwrap();
+    let told = |sheet: SheetPlan| ReadingPlan {
+        sheets: BTreeMap::from([("uitgaven".to_owned(), sheet)]),
+        ..ReadingPlan::default()
+    };
+    let header = map(books, batch, &told(SheetPlan { header_row: Some(2), ..SheetPlan::default() })).unwrap();
+    assert_eq!(header.outcome.sheets[0].header_row, 2);
+    assert!(header.outcome.questions.iter().all(|asked| asked.code == FindingCode::ColumnMissing));
+    for (letters, field) in [
+        ("A", ExpenseField::Activity),
+        ("B", ExpenseField::Category),
+        ("C", ExpenseField::Supplier),
+        ("D", ExpenseField::PaymentDate),
+        ("E", ExpenseField::GrossAmount),
+    ] {
+        map(books, batch, &holds(letters, field)).unwrap();
+    }
+    let left_out = std::collections::BTreeSet::from([4]);
+    let mended = map(books, batch, &told(SheetPlan { left_out, ..SheetPlan::default() })).unwrap();
+    let rows = mended.outcome.rows;
+    assert_eq!((rows.ready, rows.ignored, rows.waiting), (1, 1, 0), "{:?}", mended.outcome.findings);
+    assert_eq!(mended.opened[0].code, FindingCode::RowLeftOut);
+    let skipped = map(books, batch, &told(SheetPlan { skip: true, ..SheetPlan::default() })).unwrap();
+    assert_eq!(skipped.outcome.rows.read(), 0);
+    assert_eq!(skipped.outcome.questions[0].code, FindingCode::HeaderNotFound);
+    assert_sound(books);
 }

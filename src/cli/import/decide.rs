@@ -34,14 +34,14 @@ pub(in crate::cli) struct DecideArgs {
 }
 
 #[derive(Clone, Debug)]
-struct SheetRow {
-    sheet: String,
-    row: u32,
+pub(super) struct SheetRow {
+    pub(super) sheet: String,
+    pub(super) row: u32,
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("name a row as SHEET!ROW, such as Uitgaven!12")]
-struct NotARow;
+pub(super) struct NotARow;
 
 impl FromStr for SheetRow {
     type Err = NotARow;

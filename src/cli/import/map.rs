@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::import::decide::SheetRow;
 use crate::cli::import::fix::show_mended;
 use crate::cli::import::watched;
 use crate::cli::open;
@@ -42,6 +43,9 @@ pub(super) struct MapArgs {
     /// A sheet without expenses
     #[arg(long, value_name = "SHEET")]
     skip_sheet: Vec<String>,
+    /// A row that is no expense, though it looks like one
+    #[arg(long, value_name = "SHEET!ROW")]
+    leave_out: Vec<SheetRow>,
     /// Encoding of a text file, such as windows-1252
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
@@ -168,6 +172,9 @@ impl MapArgs {
         }
         for said in &self.header_row {
             plan.sheets.entry(said.sheet.clone()).or_default().header_row = Some(said.row);
+        }
+        for said in &self.leave_out {
+            plan.sheets.entry(said.sheet.clone()).or_default().left_out.insert(said.row);
         }
         for sheet in &self.skip_sheet {
             plan.sheets.entry(sheet.clone()).or_default().skip = true;

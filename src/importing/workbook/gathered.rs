@@ -37,6 +37,11 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// Who hears how many rows there are.
+    pub fn progress(self) -> &'a mut dyn FnMut(u64) {
+        self.progress
+    }
+
     /// The sheet whose cells are coming.
     pub fn current_sheet(&self) -> Option<String> {
         self.current.as_ref().map(|table| table.name.to_string())

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::memory::{FileKey, ReadMemory};
 use super::wire::{self, Broken};
 use super::{Gathered, Workbook, WorkbookFile, read_in_this_process};
 use crate::importing::unreadable::Unreadable;
@@ -53,9 +54,38 @@ pub enum WorkbookReader {
     InThisProcess,
     /// For files that strangers made: `program` is this program, started with `READ_WORKBOOK`.
     InChild { program: PathBuf, limits: ReaderLimits },
+    /// Either, and the cells of the file that was read last are kept: the steps of an import read the same file again.
+    Remembering { reader: Box<WorkbookReader>, memory: ReadMemory },
 }
 
 impl WorkbookReader {
+    /// The same reader with a memory for one file.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        match self {
+            WorkbookReader::Remembering { .. } => self,
+            reader => WorkbookReader::Remembering { reader: Box::new(reader), memory: ReadMemory::default() },
+        }
+    }
+
+    /// Like `read`, for cells that may be shared with a later reading of the same file.
+    pub fn read_shared(
+        &self,
+        file: &WorkbookFile<'_>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Arc<Workbook>, Unreadable> {
+        let WorkbookReader::Remembering { reader, memory } = self else {
+            return self.read(file, progress).map(Arc::new);
+        };
+        let key = FileKey::of(file);
+        if let Some(known) = memory.recall(&key) {
+            return Ok(known);
+        }
+        let workbook = Arc::new(reader.read(file, progress)?);
+        memory.keep(key, &workbook);
+        Ok(workbook)
+    }
+
     /// Reads the cells of all visible sheets, or of the one that is asked for. `progress` hears the rows read so far.
     pub fn read(
         &self,
@@ -65,6 +95,7 @@ impl WorkbookReader {
         let mut gathered = Gathered::new(progress);
         match self {
             WorkbookReader::InThisProcess => read_in_this_process(file, &mut gathered)?,
+            WorkbookReader::Remembering { reader, .. } => return reader.read(file, gathered.progress()),
             WorkbookReader::InChild { program, limits } => {
                 limits.check_size(u64::try_from(file.bytes.len()).unwrap_or(u64::MAX))?;
                 read_in_child(program, *limits, file, &mut gathered)?;

@@ -5,6 +5,7 @@ use super::reading::{Prepared, ReadingTask};
 use super::{Entry, ImportStage, enter_posting, mappings};
 use crate::db::audit::AuditRecord;
 use crate::db::imports::NewBatch;
+use crate::db::other_cells::RowCells;
 use crate::db::{DbConnection, audit, imports, other_cells};
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
@@ -143,7 +144,7 @@ fn keep_other_cells(
     }
     let posted: std::collections::BTreeSet<(&str, u32)> =
         judged.new_lines.iter().map(|line| (&*line.source_sheet, line.source_row)).collect();
-    let rows: Vec<(&str, u32, &[(String, String)])> = prepared
+    let rows: Vec<RowCells<'_>> = prepared
         .other_cells
         .iter()
         .filter(|row| posted.contains(&(&*row.sheet, row.row)))

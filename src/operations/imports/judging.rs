@@ -1,5 +1,7 @@
 //! What the ledger makes of a prepared file: which lines are new, what is kept beside them, and what posting would do.
 
+use std::fmt::Write as _;
+
 use super::reading::{Prepared, ReadingTask};
 use super::{Succession, duplicates, near_duplicates, succession, totals};
 use crate::db::imports::Reading;
@@ -66,7 +68,9 @@ impl Judged<'_> {
         for line in self.entering() {
             let what = (line.answers.map(crate::domain::ids::ExpenditureId::get), line.fingerprint);
             let place = (line.budget_line.get(), line.period.get(), line.year);
-            text.push_str(&format!("{what:?} {place:?} {} {}\n", line.amount.get(), line.vat.get()));
+            let amounts = (line.amount.get(), line.vat.get());
+            let written = writeln!(text, "{what:?} {place:?} {amounts:?}");
+            debug_assert!(written.is_ok(), "writing to a String cannot fail");
         }
         seal::sha256_hex(&[text.as_bytes()])
     }

@@ -55,9 +55,7 @@ fn headers_of(sheet: &SheetReading, plan: &ReadingPlan, known: &[ColumnMapping])
     let mut columns: Vec<(u16, MappedHeader)> = read
         .chain(unread)
         .filter(|(_, header, _)| !header.is_empty())
-        .filter_map(|(letters, header, field)| {
-            Some(mapped_header(sheet, plan, known, (letters, header, field))?)
-        })
+        .filter_map(|(letters, header, field)| mapped_header(sheet, plan, known, (letters, header, field)))
         .collect();
     columns.sort_by_key(|(column, _)| *column);
     columns.into_iter().map(|(_, header)| header).collect()

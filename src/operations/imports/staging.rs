@@ -10,7 +10,7 @@ use crate::db::{DbConnection, audit, grants, imports};
 use crate::domain::books::BookedGrant;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
-use crate::domain::language::Bilingual;
+use crate::domain::language::{Bilingual, Language};
 use crate::operations::{Actor, Books, OperationError};
 
 /// Takes a file in without posting anything: its reading, findings and consequences are known afterwards. A file that
@@ -201,15 +201,14 @@ fn open_questions(batch: ImportBatchId, prepared: &Prepared) -> OperationError {
         });
         said.collect::<Vec<_>>().join(" ")
     };
-    use crate::domain::language::Language::{En, Nl};
     OperationError::Conflict(Bilingual::new(
         format!(
             "Import {batch} heeft nog open vragen (beantwoord ze met verantwoord import map {batch}). {}",
-            told(Nl)
+            told(Language::Nl)
         ),
         format!(
             "Import {batch} still has open questions (answer them with verantwoord import map {batch}). {}",
-            told(En)
+            told(Language::En)
         ),
     ))
 }

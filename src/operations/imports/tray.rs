@@ -37,8 +37,16 @@ pub fn list_tray(books: &Books, grant: &str) -> Result<Vec<WaitingInTray>, Opera
     books.db.read(|conn| {
         let grant = grants::load(conn, grant)?.id;
         let mut tray = Vec::new();
-        for batch in imports::list(conn, grant)? {
-            if !batch.state.may_be_mended() || batch.rows.waiting == 0 {
+        let batches = imports::list(conn, grant)?;
+        let replaced: Vec<_> = batches
+            .iter()
+            .filter(|later| later.state == BatchState::Posted)
+            .filter_map(|later| later.replaces)
+            .collect();
+        for batch in batches {
+            // What waited in a version that was replaced waits in the newer one, if it still does.
+            let over = !batch.state.may_be_mended() || replaced.contains(&batch.id);
+            if over || batch.rows.waiting == 0 {
                 continue;
             }
             let problems = problems_by_row(&imports::findings(conn, batch.id)?);
