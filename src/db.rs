@@ -22,6 +22,7 @@ pub mod ledger_sums;
 pub mod postings;
 pub mod progress;
 pub mod rates;
+pub mod report_life;
 pub mod reports;
 
 pub use connection::{DatabaseUrl, DatabaseUrlError, DbConnection};

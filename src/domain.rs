@@ -17,7 +17,7 @@
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
-//! | Report | rapport | a form filled for a period |
+//! | Report, ReportState | rapport, rapportstatus | a form filled for a period: draft, frozen, submitted, accepted |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
@@ -45,5 +45,6 @@ pub mod money;
 pub mod official_codes;
 pub mod own_sheets;
 pub mod progress;
+pub mod report;
 pub mod scheme;
 pub mod succession;

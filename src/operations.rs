@@ -17,6 +17,7 @@ pub mod grants;
 pub mod imports;
 pub mod progress;
 pub mod rates;
+pub mod report_life;
 pub mod reports;
 mod seal;
 

@@ -196,6 +196,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_states (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        reason -> Text,
+        moved_at -> Timestamp,
+        moved_by -> Text,
+    }
+}
+
+diesel::table! {
+    report_files (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        language -> Text,
+        format -> Text,
+        file_name -> Text,
+        file_sha256 -> Text,
+    }
+}
+
+diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -207,6 +230,10 @@ diesel::table! {
 }
 
 diesel::joinable!(budget_lines -> activities (activity_id));
+diesel::joinable!(report_files -> stored_files (file_sha256));
+diesel::joinable!(report_states -> reports (report_id));
+diesel::allow_tables_to_appear_in_same_query!(report_files, stored_files);
+diesel::allow_tables_to_appear_in_same_query!(report_states, reports);
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
     budget_lines,

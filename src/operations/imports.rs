@@ -14,7 +14,7 @@ use crate::domain::ledger::{LedgerLine, PostingKind, SealHead};
 use crate::domain::money::Cents;
 use crate::importing::{self, IgnoredRow, ImportRequest, SheetReading, WaitingRow};
 use crate::operations::{Actor, Books, OperationError};
-use crate::operations::{execution, seal};
+use crate::operations::{execution, report_life, seal};
 
 mod details;
 mod duplicates;
@@ -304,6 +304,9 @@ fn enter_posting(
     entry: &Entry<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<(), OperationError> {
+    if entry.kind == PostingKind::Reversal {
+        report_life::refuse_in_frozen_periods(conn, grant, entry.lines)?;
+    }
     let newest = postings::newest(conn, grant.id)?;
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());

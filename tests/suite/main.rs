@@ -23,6 +23,7 @@ mod imports;
 mod killed;
 mod near_duplicates;
 mod rates;
+mod report_life;
 mod reports;
 mod schema;
 mod successions;

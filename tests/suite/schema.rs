@@ -155,6 +155,8 @@ fn every_table_can_be_selected(books: &TestBooks) {
             duplicate_decisions,
             progress_statements,
             reports,
+            report_states,
+            report_files,
             audit_records,
         );
         Ok(())
