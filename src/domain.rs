@@ -12,6 +12,7 @@
 //! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
 //! | Posting | boeking | the lines that entered the ledger together, sealed by a hash |
 //! | ImportBatch | import | one uploaded file on its way |
+//! | ValueMap | waardekoppeling | what a person said that a text of a workbook means |
 //! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
 //! | Finding | bevinding | code, severity, place, message, remedy |
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
@@ -48,3 +49,4 @@ pub mod progress;
 pub mod report;
 pub mod scheme;
 pub mod succession;
+pub mod value_map;

@@ -37,6 +37,7 @@ use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::GrantDefinition;
 use crate::domain::language::Bilingual;
 use crate::domain::scheme::CostScheme;
+use crate::domain::value_map::ValueMaps;
 use amount_changes::find_changes;
 use column_styles::{StyleQuestion, TableStyles, decide_styles};
 use columns::{TableColumns, map_columns};
@@ -61,6 +62,8 @@ pub struct ImportRequest<'a> {
     pub sheet: Option<&'a str>,
     pub grant: &'a GrantDefinition,
     pub scheme: &'a CostScheme,
+    /// What texts of activities, categories, countries and currencies were said to mean.
+    pub value_maps: &'a ValueMaps,
     pub today: NaiveDate,
 }
 
@@ -92,6 +95,20 @@ pub struct SheetReading {
     pub last_row: u32,
     pub columns: Vec<ColumnReading>,
     pub unmapped: Vec<UnmappedColumn>,
+    /// Texts that were read as a person said they mean.
+    pub mapped_values: Vec<MappedValue>,
+}
+
+/// A text that was read as the code it was mapped to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MappedValue {
+    pub field: ExpenseField,
+    /// As it first stands in the table.
+    pub value: String,
+    pub code: String,
+    pub rows: u64,
+    /// The first cell that says it.
+    pub cell: String,
 }
 
 /// A row that cannot be posted before it is mended.
@@ -128,7 +145,7 @@ pub fn read_expenses(
         findings: vec![],
         read: 0,
     };
-    let mut reader = Reader::new(request.grant, request.scheme, request.today, vocabulary);
+    let mut reader = Reader::new(request, vocabulary);
     let mut without_expenses = Vec::new();
     for sheet in workbook.sheets {
         match sheet {
@@ -202,7 +219,10 @@ fn read_table<'a>(
     out.findings.append(&mut columns.findings);
     out.findings.append(&mut styles.findings);
     out.sheets.push(sheet_reading(sheet, table, &columns, &styles));
-    reader.read_rows(&MappedTable { sheet, table, columns: &columns, styles: &styles }, out);
+    let mapped = reader.read_rows(&MappedTable { sheet, table, columns: &columns, styles: &styles }, out);
+    if let Some(reading) = out.sheets.last_mut() {
+        reading.mapped_values = mapped;
+    }
 }
 
 fn sheet_reading(
@@ -225,6 +245,7 @@ fn sheet_reading(
         last_row: row_at(table.end.saturating_sub(1)).unwrap_or(table.header.row),
         columns: readings,
         unmapped: columns.unmapped.clone(),
+        mapped_values: Vec::new(),
     }
 }
 

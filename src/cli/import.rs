@@ -19,6 +19,7 @@ use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage
 
 mod decide;
 mod show;
+mod value_maps;
 mod workbook;
 
 #[derive(Args, Debug)]
@@ -62,6 +63,12 @@ enum ImportSubcommand {
     List(ListArgs),
     /// Show an import: its findings by cause, the rows that wait and the duplicates
     Show(show::ShowArgs),
+    /// Say once what a text in the workbooks means: mends all rows that have it
+    MapValue(value_maps::MapValueArgs),
+    /// Take back what a text was said to mean
+    UnmapValue(value_maps::UnmapValueArgs),
+    /// List what texts were said to mean
+    Maps(value_maps::MapsArgs),
     /// Get the workbook of an import back with its wrong cells coloured and commented
     Workbook(workbook::WorkbookArgs),
 }
@@ -99,6 +106,9 @@ pub(super) fn run(
         Some(ImportSubcommand::Decide(decision)) => decide::run(settings, &books, decision, console),
         Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
         Some(ImportSubcommand::Show(show)) => show::run(settings, &books, show, console),
+        Some(ImportSubcommand::MapValue(map)) => value_maps::map(settings, &books, map, console),
+        Some(ImportSubcommand::UnmapValue(unmap)) => value_maps::unmap(settings, &books, unmap, console),
+        Some(ImportSubcommand::Maps(maps)) => value_maps::list(&books, maps, console),
         Some(ImportSubcommand::Workbook(workbook)) => workbook::run(settings, &books, workbook, console),
         None => import_files(settings, &books, arguments, console),
     }

@@ -171,6 +171,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    value_maps (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        field -> Text,
+        folded_value -> Text,
+        written_value -> Text,
+        code -> Nullable<Text>,
+        mapped_at -> Timestamp,
+        mapped_by -> Text,
+    }
+}
+
+diesel::table! {
     progress_statements (id) {
         id -> BigInt,
         grant_id -> BigInt,

@@ -1,5 +1,6 @@
 //! An expense on its way into the books: a draft from a row, with the cells it was read from.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -43,6 +44,38 @@ impl ExpenseField {
         ExpenseField::VatAmount,
         ExpenseField::GrossAmount,
     ];
+
+    /// Its stable name, as in JSON and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            ExpenseField::Activity => "activity",
+            ExpenseField::Category => "category",
+            ExpenseField::Country => "country",
+            ExpenseField::Supplier => "supplier",
+            ExpenseField::DocumentNumber => "document-number",
+            ExpenseField::Description => "description",
+            ExpenseField::InvoiceDate => "invoice-date",
+            ExpenseField::PaymentDate => "payment-date",
+            ExpenseField::Currency => "currency",
+            ExpenseField::NetAmount => "net-amount",
+            ExpenseField::VatAmount => "vat-amount",
+            ExpenseField::GrossAmount => "gross-amount",
+        }
+    }
+}
+
+/// A word that names no field of an expense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no field of an expense; choose one of {names}", names = ExpenseField::ALL.map(ExpenseField::code).join(", "))]
+pub struct UnknownField(pub String);
+
+impl FromStr for ExpenseField {
+    type Err = UnknownField;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = ExpenseField::ALL.into_iter().find(|field| field.code() == text);
+        known.ok_or_else(|| UnknownField(text.to_owned()))
+    }
 }
 
 /// Which column (0 = A) of a table holds which field.
@@ -197,6 +230,15 @@ mod tests {
         {
             assert_eq!(cell_name(column, row), name);
         }
+    }
+
+    #[test]
+    fn fields_are_called_the_same_everywhere() {
+        for field in ExpenseField::ALL {
+            assert_eq!(field.code().parse(), Ok(field));
+            assert_eq!(format!("{field:?}").to_lowercase(), field.code().replace('-', ""));
+        }
+        assert!("net".parse::<ExpenseField>().unwrap_err().to_string().contains("net-amount"));
     }
 
     #[test]

@@ -78,6 +78,8 @@ finding_codes! {
     TotalRowIgnored = "total-row-ignored", Info;
     /// Text between or under the lines was passed over.
     TextRowIgnored = "text-row-ignored", Info;
+    /// A text was read as the code that a person mapped it to.
+    ValueMapped = "value-mapped", Info;
 
     // One row.
     /// A line of a text file has more cells than its header: a separator within a value has moved the others.

@@ -2,12 +2,11 @@
 //! each at its own cell. What a grant allows is judged by `domain::expense_checks`.
 
 mod amounts;
+mod mapped_values;
 mod row_kind;
 mod row_reading;
 
 use std::sync::Arc;
-
-use chrono::NaiveDate;
 
 use super::column_styles::TableStyles;
 use super::columns::TableColumns;
@@ -16,12 +15,14 @@ use super::tables::ExpenseTable;
 use super::vocabulary::Vocabulary;
 use super::wording::{self, Wording};
 use super::workbook::{CellValue, Row, SheetTable, WorkbookFormat};
-use super::{IgnoredRow, ReadWorkbook, WaitingRow};
+use super::{IgnoredRow, ImportRequest, MappedValue, ReadWorkbook, WaitingRow};
 use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::ExpenseChecks;
 use crate::domain::finding::{Finding, FindingCode, Place};
-use crate::domain::grant::{Activity, GrantDefinition};
-use crate::domain::scheme::{CostCategory, CostScheme};
+use crate::domain::grant::Activity;
+use crate::domain::scheme::CostCategory;
+use crate::domain::value_map::ValueMaps;
+use mapped_values::UsedMaps;
 use row_kind::{BlockSums, RowKind, kind_of, main_amount};
 use row_reading::RowReading;
 
@@ -31,6 +32,7 @@ const SHOWN_COLUMNS: u16 = 512;
 /// What is the same for all tables of a file.
 pub(super) struct Reader<'a> {
     vocabulary: &'a Vocabulary,
+    value_maps: &'a ValueMaps,
     words: WordLookup<'a>,
     activities: CodeLookup<'a, Activity>,
     categories: CodeLookup<'a, CostCategory>,
@@ -46,23 +48,21 @@ pub(super) struct MappedTable<'t> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(
-        grant: &'a GrantDefinition,
-        scheme: &'a CostScheme,
-        today: NaiveDate,
-        vocabulary: &'a Vocabulary,
-    ) -> Self {
+    pub fn new(request: &ImportRequest<'a>, vocabulary: &'a Vocabulary) -> Self {
+        let ImportRequest { grant, scheme, today, value_maps, .. } = *request;
         Self {
             vocabulary,
-            words: WordLookup::new(vocabulary),
-            activities: CodeLookup::of_activities(grant),
-            categories: CodeLookup::of_categories(scheme),
+            value_maps,
+            words: WordLookup::new(vocabulary, value_maps),
+            activities: CodeLookup::of_activities(grant, value_maps),
+            categories: CodeLookup::of_categories(scheme, value_maps),
             checks: ExpenseChecks::new(grant, scheme, today),
         }
     }
 
-    /// Reads the rows under a header and adds what they give.
-    pub fn read_rows(&mut self, mapped: &MappedTable<'_>, out: &mut ReadWorkbook) {
+    /// Reads the rows under a header and adds what they give. Says which texts were read as a person mapped them.
+    pub fn read_rows(&mut self, mapped: &MappedTable<'_>, out: &mut ReadWorkbook) -> Vec<MappedValue> {
+        let mut used = UsedMaps::default();
         let places = FieldPlaces::new(mapped.columns);
         let mut sums = BlockSums::default();
         let count = mapped.table.end.saturating_sub(mapped.table.first);
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             match kind {
                 RowKind::Expense => {
                     sums.add(amount);
-                    self.read_expense(mapped, &cells, out);
+                    self.read_expense(mapped, &cells, &mut used, out);
                 }
                 RowKind::Total { column } => {
                     sums.start_block();
@@ -92,9 +92,17 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        out.findings.extend(used.findings(&mapped.sheet.name, self.value_maps));
+        used.into_values()
     }
 
-    fn read_expense(&mut self, mapped: &MappedTable<'_>, cells: &RowCells<'_>, out: &mut ReadWorkbook) {
+    fn read_expense(
+        &mut self,
+        mapped: &MappedTable<'_>,
+        cells: &RowCells<'_>,
+        used: &mut UsedMaps,
+        out: &mut ReadWorkbook,
+    ) {
         let source = SourceRow {
             sheet: Arc::clone(&mapped.sheet.name),
             row: cells.row.number,
@@ -106,6 +114,7 @@ impl<'a> Reader<'a> {
             reading.check_width();
         }
         let draft = self.draft_of(&mut reading);
+        reading.mapped_values().for_each(|(field, cell, value, code)| used.add(field, cell, value, code));
         let (source, findings) = reading.finish();
         out.findings.extend(findings);
         match draft {

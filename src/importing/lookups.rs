@@ -5,15 +5,28 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::vocabulary::Vocabulary;
+use crate::domain::country;
 use crate::domain::currency::Currency;
+use crate::domain::expense::ExpenseField;
 use crate::domain::folding::{fold, squeeze};
 use crate::domain::grant::{Activity, GrantDefinition};
 use crate::domain::scheme::{CostCategory, CostScheme};
+use crate::domain::value_map::ValueMaps;
+
+/// What a text means, and how that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Understood<T> {
+    pub meaning: T,
+    /// Because a person said so.
+    pub mapped: bool,
+}
 
 /// Finds codes, and remembers what each text was found to mean.
 pub(super) struct CodeLookup<'a, T> {
     codes: Codes<'a, T>,
-    remembered: Memory<Option<usize>>,
+    field: ExpenseField,
+    maps: &'a ValueMaps,
+    remembered: Memory<Option<Understood<usize>>>,
 }
 
 /// Codes with their names.
@@ -64,23 +77,28 @@ impl<T: Copy> Memory<T> {
 /// Finds countries and currencies.
 pub(super) struct WordLookup<'a> {
     vocabulary: &'a Vocabulary,
-    countries: Memory<Option<[u8; 2]>>,
-    currencies: Memory<Option<Currency>>,
+    maps: &'a ValueMaps,
+    countries: Memory<Option<Understood<[u8; 2]>>>,
+    currencies: Memory<Option<Understood<Currency>>>,
     decimals: (Currency, u32),
 }
 
 impl<'a> WordLookup<'a> {
-    pub fn new(vocabulary: &'a Vocabulary) -> Self {
+    pub fn new(vocabulary: &'a Vocabulary, maps: &'a ValueMaps) -> Self {
         let decimals = (Currency::EUR, u32::from(Currency::EUR.exponent()));
-        Self { vocabulary, countries: Memory::new(), currencies: Memory::new(), decimals }
+        Self { vocabulary, maps, countries: Memory::new(), currencies: Memory::new(), decimals }
     }
 
-    pub fn country(&mut self, text: &str) -> Option<[u8; 2]> {
-        self.countries.recall(text, || self.vocabulary.country(text))
+    pub fn country(&mut self, text: &str) -> Option<Understood<[u8; 2]>> {
+        let (maps, vocabulary) = (self.maps, self.vocabulary);
+        let said = || maps.code(ExpenseField::Country, text).and_then(country_of);
+        self.countries.recall(text, || understood(said(), || vocabulary.country(text)))
     }
 
-    pub fn currency(&mut self, text: &str) -> Option<Currency> {
-        self.currencies.recall(text, || self.vocabulary.currency(text))
+    pub fn currency(&mut self, text: &str) -> Option<Understood<Currency>> {
+        let (maps, vocabulary) = (self.maps, self.vocabulary);
+        let said = || maps.code(ExpenseField::Currency, text).and_then(|code| vocabulary.currency(code));
+        self.currencies.recall(text, || understood(said(), || vocabulary.currency(text)))
     }
 
     /// Decimals of a currency's minor unit. Most rows have the currency of the row before.
@@ -92,28 +110,44 @@ impl<'a> WordLookup<'a> {
     }
 }
 
+/// What a person said goes before what the words themselves say.
+fn understood<T>(said: Option<T>, find_out: impl FnOnce() -> Option<T>) -> Option<Understood<T>> {
+    match said {
+        Some(meaning) => Some(Understood { meaning, mapped: true }),
+        None => find_out().map(|meaning| Understood { meaning, mapped: false }),
+    }
+}
+
+fn country_of(code: &str) -> Option<[u8; 2]> {
+    Some(code).filter(|code| country::is_known(code))?.as_bytes().first_chunk::<2>().copied()
+}
+
 impl<'a> CodeLookup<'a, Activity> {
-    pub fn of_activities(grant: &'a GrantDefinition) -> Self {
+    pub fn of_activities(grant: &'a GrantDefinition, maps: &'a ValueMaps) -> Self {
         let named = |activity: &'a Activity| {
             (activity.code.as_str(), activity, vec![activity.name.nl.as_str(), activity.name.en.as_str()])
         };
-        Self::new(grant.activities.iter().map(named))
+        Self::new(ExpenseField::Activity, maps, grant.activities.iter().map(named))
     }
 }
 
 impl<'a> CodeLookup<'a, CostCategory> {
-    pub fn of_categories(scheme: &'a CostScheme) -> Self {
+    pub fn of_categories(scheme: &'a CostScheme, maps: &'a ValueMaps) -> Self {
         let named = |category: &'a CostCategory| {
             let (name, short) = (&category.name, &category.short);
             let names = vec![name.nl.as_str(), name.en.as_str(), short.nl.as_str(), short.en.as_str()];
             (category.code.as_str(), category, names)
         };
-        Self::new(scheme.categories.iter().map(named))
+        Self::new(ExpenseField::Category, maps, scheme.categories.iter().map(named))
     }
 }
 
 impl<'a, T> CodeLookup<'a, T> {
-    fn new(items: impl Iterator<Item = (&'a str, &'a T, Vec<&'a str>)>) -> Self {
+    fn new(
+        field: ExpenseField,
+        maps: &'a ValueMaps,
+        items: impl Iterator<Item = (&'a str, &'a T, Vec<&'a str>)>,
+    ) -> Self {
         let mut codes = Codes { entries: vec![], by_code: HashMap::new(), by_name: HashMap::new() };
         for (place, (code, item, names)) in items.enumerate() {
             let folded: Vec<_> = names.into_iter().map(fold).filter(|name| !name.is_empty()).collect();
@@ -123,14 +157,20 @@ impl<'a, T> CodeLookup<'a, T> {
             }
             codes.entries.push(Entry { code: code.into(), item, words: folded.join(" ") });
         }
-        Self { codes, remembered: Memory::new() }
+        Self { codes, field, maps, remembered: Memory::new() }
     }
 
     /// The entry that a text means, if it means exactly one.
-    pub fn find(&mut self, text: &str) -> Option<(&Arc<str>, &'a T)> {
-        let place = self.remembered.recall(text, || self.codes.search(text.trim()));
-        let entry = self.codes.entries.get(place?)?;
-        Some((&entry.code, entry.item))
+    pub fn find(&mut self, text: &str) -> Option<Understood<(&Arc<str>, &'a T)>> {
+        let (codes, maps, field) = (&self.codes, self.maps, self.field);
+        let found = self.remembered.recall(text, || {
+            // A code of the grant means itself, also where a text like it was mapped before the code existed.
+            let exact = codes.with_code(text.trim()).map(|meaning| Understood { meaning, mapped: false });
+            let said = || codes.with_code(maps.code(field, text)?);
+            exact.or_else(|| understood(said(), || codes.search(text.trim())))
+        })?;
+        let entry = codes.entries.get(found.meaning)?;
+        Some(Understood { meaning: (&entry.code, entry.item), mapped: found.mapped })
     }
 
     /// The codes that look most like a text, best first.
@@ -140,10 +180,11 @@ impl<'a, T> CodeLookup<'a, T> {
 }
 
 impl<T> Codes<'_, T> {
+    fn with_code(&self, code: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| *entry.code == *code)
+    }
+
     fn search(&self, text: &str) -> Option<usize> {
-        if let Some(place) = self.entries.iter().position(|entry| *entry.code == *text) {
-            return Some(place);
-        }
         let known = |meanings: &HashMap<String, Meaning>, text: &str| match meanings.get(text) {
             Some(Meaning::One(place)) => Some(*place),
             Some(Meaning::Several) | None => None,
@@ -238,7 +279,8 @@ mod tests {
     #[test]
     fn activities_are_found_by_code_and_by_name() {
         let grant = sample::grant();
-        let mut lookup = CodeLookup::of_activities(&grant);
+        let maps = ValueMaps::default();
+        let mut lookup = CodeLookup::of_activities(&grant, &maps);
         for (text, code) in [
             ("HM-NG", Some("HM-NG")),
             ("hm-ng", Some("HM-NG")),
@@ -258,8 +300,8 @@ mod tests {
             ("Vergadering", None),
             ("", None),
         ] {
-            assert_eq!(lookup.find(text).map(|(code, _)| code.as_ref()), code, "{text:?}");
-            assert_eq!(lookup.find(text).map(|(code, _)| code.as_ref()), code, "{text:?} again");
+            assert_eq!(lookup.find(text).map(|found| found.meaning.0.as_ref()), code, "{text:?}");
+            assert_eq!(lookup.find(text).map(|found| found.meaning.0.as_ref()), code, "{text:?} again");
         }
         assert_eq!(lookup.nearest("HM-NX"), ["HM-NG", "HM-TZ"]);
         assert_eq!(lookup.nearest("HM NG 2"), ["HM-NG"]);
@@ -269,7 +311,8 @@ mod tests {
     #[test]
     fn categories_are_found_by_letter_and_by_name() {
         let scheme = sample::scheme();
-        let mut lookup = CodeLookup::of_categories(&scheme);
+        let maps = ValueMaps::default();
+        let mut lookup = CodeLookup::of_categories(&scheme, &maps);
         for (text, code) in [
             ("a", Some("a")),
             ("A", Some("a")),
@@ -284,7 +327,7 @@ mod tests {
             ("h", None),
             ("overig", None),
         ] {
-            assert_eq!(lookup.find(text).map(|(code, _)| code.as_ref()), code, "{text:?}");
+            assert_eq!(lookup.find(text).map(|found| found.meaning.0.as_ref()), code, "{text:?}");
         }
     }
 

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use super::{ImportRequest, ReadWorkbook, Unreadable, WorkbookReader, read_expenses};
 use crate::domain::expense::DraftExpense;
 use crate::domain::expense_checks::sample::{self, day};
+use crate::domain::value_map::ValueMaps;
 
 fn read_sheet(file_name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<ReadWorkbook, Unreadable> {
     let (grant, scheme) = (sample::grant(), sample::scheme());
@@ -21,6 +22,7 @@ fn read_sheet(file_name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<Read
         sheet,
         grant: &grant,
         scheme: &scheme,
+        value_maps: &ValueMaps::default(),
         today,
     };
     read_expenses(&request, &mut |_| {})

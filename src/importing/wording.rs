@@ -1,6 +1,9 @@
 //! What findings of reading say: what is wrong and how to mend it, in Dutch and English. Short active sentences.
 
+use super::MappedValue;
+use crate::domain::expense::ExpenseField;
 use crate::domain::language::Bilingual;
+use crate::domain::value_map::ValueMap;
 
 /// The message and the remedy of a finding.
 pub(super) type Wording = (Bilingual, Bilingual);
@@ -318,21 +321,51 @@ pub(super) fn cell_error(error: &str) -> Wording {
     )
 }
 
-pub(super) fn unknown_code(field: &Bilingual, text: &str, known: &[&str]) -> Wording {
-    let proposal = known.join(", ");
+/// All rows with the text are mended at once by mapping it.
+fn or_map(field: ExpenseField, text: &str) -> Bilingual {
+    let mapping = format!("verantwoord import map-value --field {} '{text}' CODE", field.code());
+    both(
+        format!(" Of leg voor alle rijen vast wat de tekst betekent: {mapping}."),
+        format!(" Or say for all rows what the text means: {mapping}."),
+    )
+}
+
+pub(super) fn unknown_code(field: ExpenseField, name: &Bilingual, text: &str, known: &[&str]) -> Wording {
+    let (proposal, or_map) = (known.join(", "), or_map(field, text));
     (
         both(
-            format!("'{text}' is geen {} van dit project.", field.nl),
-            format!("'{text}' is not a known {} of this project.", field.en),
+            format!("'{text}' is geen {} van dit project.", name.nl),
+            format!("'{text}' is not a known {} of this project.", name.en),
         ),
         if known.is_empty() {
-            both("Vul de code uit de begroting in.", "Fill in the code of the budget.")
+            both(
+                format!("Vul de code uit de begroting in.{}", or_map.nl),
+                format!("Fill in the code of the budget.{}", or_map.en),
+            )
         } else {
             both(
-                format!("Bedoelt u {proposal}? Vul de code in."),
-                format!("Do you mean {proposal}? Fill in the code."),
+                format!("Bedoelt u {proposal}? Vul de code in.{}", or_map.nl),
+                format!("Do you mean {proposal}? Fill in the code.{}", or_map.en),
             )
         },
+    )
+}
+
+/// Said once for each text that was read as it was mapped.
+pub(super) fn value_mapped(used: &MappedValue, said: &ValueMap) -> Wording {
+    let MappedValue { value, code, rows, .. } = used;
+    let (on, by) = (said.at.format("%d-%m-%Y"), &said.by);
+    let field = used.field.code();
+    let (rijen, rows_en) = if *rows == 1 { ("rij", "row") } else { ("rijen", "rows") };
+    (
+        both(
+            format!("'{value}' is in {rows} {rijen} gelezen als {code}: zo vastgelegd door {by} op {on}."),
+            format!("'{value}' was read as {code} in {rows} {rows_en}: so mapped by {by} on {on}."),
+        ),
+        both(
+            format!("Klopt dat niet meer? Trek het in (verantwoord import unmap-value --field {field})."),
+            format!("No longer right? Take it back (verantwoord import unmap-value --field {field})."),
+        ),
     )
 }
 

@@ -24,12 +24,14 @@ mod returned;
 mod reversal;
 mod succession;
 mod totals;
+mod value_maps;
 
 pub use details::{DuplicateRow, ImportDetails, RepeatedLine, show_import};
 pub use near_duplicates::{DecideDuplicate, decide_duplicate};
 pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import};
 pub use succession::Succession;
+pub use value_maps::{MapValue, ValueMapped, list_value_maps, map_value};
 
 /// A file to import and how.
 pub struct ImportCommand<'a> {
@@ -153,7 +155,11 @@ fn prepare(
     command: &ImportCommand<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<Prepared, OperationError> {
-    let grant = books.db.read(|conn| grants::load(conn, command.grant).map_err(OperationError::from))?;
+    let (grant, value_maps) = books.db.read(|conn| {
+        let grant = grants::load(conn, command.grant)?;
+        let value_maps = value_maps::in_force(conn, grant.id)?;
+        Ok::<_, OperationError>((grant, value_maps))
+    })?;
     let scheme = execution::scheme_of(&grant)?;
     let sha256 = seal::sha256_hex(&[command.bytes]);
     let request = ImportRequest {
@@ -163,6 +169,7 @@ fn prepare(
         sheet: command.sheet,
         grant: &grant.definition,
         scheme,
+        value_maps: &value_maps,
         today: books.clock.today(),
     };
     let read = importing::read_expenses(&request, &mut |rows| progress(ImportStage::Reading(rows)))?;

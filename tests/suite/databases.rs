@@ -19,6 +19,13 @@ fn audit_record(detail: &str) -> audit::AuditRecord<'_> {
 fn booked_records_cannot_be_changed_or_deleted(books: &TestBooks) {
     books.with_cbr().with_progress();
     books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
+    let map = verantwoord::operations::imports::MapValue {
+        grant: "CBR",
+        field: verantwoord::domain::expense::ExpenseField::Activity,
+        value: "HM-T",
+        code: Some("HM-TZ"),
+    };
+    verantwoord::operations::imports::map_value(&books.books, &books.actor, &map).unwrap();
     verantwoord::operations::reports::make_report(
         &books.books,
         &books.actor,
@@ -42,11 +49,12 @@ fn booked_records_cannot_be_changed_or_deleted(books: &TestBooks) {
         "import_rows",
         "import_batches",
         "reporting_periods",
+        "value_maps",
     ] {
         let column = match table {
             "stored_files" => "size_bytes",
             "audit_records" => "detail",
-            "activities" | "reporting_periods" => "code",
+            "activities" | "reporting_periods" | "value_maps" => "code",
             "budget_lines" => "category",
             "exchange_rates" => "units_per_euro",
             "import_findings" => "value",

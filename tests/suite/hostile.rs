@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use verantwoord::domain::grant::GrantDefinition;
+use verantwoord::domain::value_map::ValueMaps;
 use verantwoord::importing::{
     ImportRequest, ReadWorkbook, ReaderLimits, Unreadable, WorkbookReader, grant_file, read_expenses,
     reference_data,
@@ -39,7 +40,9 @@ fn read(
 ) -> Result<ReadWorkbook, Unreadable> {
     let scheme = reference_data::scheme(&grant.scheme).unwrap();
     let today = moment().date_naive();
-    let request = ImportRequest { reader, file_name: name, bytes, sheet: None, grant, scheme, today };
+    let value_maps = &ValueMaps::default();
+    let request =
+        ImportRequest { reader, file_name: name, bytes, sheet: None, grant, scheme, value_maps, today };
     read_expenses(&request, &mut |_| {})
 }
 

@@ -27,4 +27,5 @@ mod report_life;
 mod reports;
 mod schema;
 mod successions;
+mod value_maps;
 mod workbook_back;

@@ -153,6 +153,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             import_rows,
             import_findings,
             duplicate_decisions,
+            value_maps,
             progress_statements,
             reports,
             report_states,

@@ -131,7 +131,10 @@ impl RowReading<'_, '_> {
                     );
                     return None;
                 };
-                currency
+                if currency.mapped {
+                    self.note_mapped(ExpenseField::Currency, currency.meaning.code().to_owned());
+                }
+                currency.meaning
             }
             (None, None) => match signs().and_then(<[_]>::first) {
                 Some(currency) => *currency,

@@ -11,6 +11,7 @@ use crate::domain::expense::{ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::{ExpenseProblem, StatedExpense, StatedPayment};
 use crate::domain::finding::{Finding, FindingCode, Place, Severity};
 use crate::domain::grant::Activity;
+use crate::domain::ledger::country_text;
 use crate::domain::scheme::CostCategory;
 use crate::importing::column_styles::{Decision, Resolved, TableStyles, both_dates, resolve_date};
 use crate::importing::dates::{date_of_number, is_plausible, read_date};
@@ -26,6 +27,8 @@ pub(super) struct RowReading<'r, 't> {
     source: SourceRow,
     /// With the column of their cell, to tell them from left to right.
     findings: Vec<(Option<u16>, Finding)>,
+    /// Fields that were read as a person said, with their codes.
+    mapped_codes: Vec<(ExpenseField, String)>,
     blocked: bool,
 }
 
@@ -70,7 +73,15 @@ impl<'r, 't> RowReading<'r, 't> {
     ) -> Self {
         // Every row of a table waits for a column that all need, and for one that changes all amounts.
         let blocked = !mapped.columns.missing.is_empty() || mapped.columns.amounts_changed;
-        let mut reading = Self { cells, mapped, vocabulary, source, findings: Vec::new(), blocked };
+        let mut reading = Self {
+            cells,
+            mapped,
+            vocabulary,
+            source,
+            findings: Vec::new(),
+            mapped_codes: Vec::new(),
+            blocked,
+        };
         for field in ExpenseField::ALL {
             if let Some(CellValue::Error(error)) = cells.get(field) {
                 reading.report(field, FindingCode::CellError, wording::cell_error(error.shown()));
@@ -191,10 +202,15 @@ impl<'r, 't> RowReading<'r, 't> {
             Some(CellValue::Error(_)) => return None,
             Some(value) => value.shown(),
         };
-        if let Some((code, item)) = known.find(&text) {
+        if let Some(found) = known.find(&text) {
+            let (code, item) = found.meaning;
+            if found.mapped {
+                self.note_mapped(field, code.to_string());
+            }
             return Some((Arc::clone(code), item));
         }
-        let wording = wording::unknown_code(&self.vocabulary.field_name(field), &text, &known.nearest(&text));
+        let wording =
+            wording::unknown_code(field, &self.vocabulary.field_name(field), &text, &known.nearest(&text));
         self.report(field, unknown, wording);
         None
     }
@@ -209,7 +225,25 @@ impl<'r, 't> RowReading<'r, 't> {
         if country.is_none() && !self.vocabulary.means_nothing(&text) {
             self.report(ExpenseField::Country, FindingCode::UnknownCountry, wording::unknown_country(&text));
         }
-        country
+        let country = country?;
+        if country.mapped {
+            let code = country_text(Some(&country.meaning)).to_owned();
+            self.note_mapped(ExpenseField::Country, code);
+        }
+        Some(country.meaning)
+    }
+
+    /// Remembers that a field was read as a person said.
+    pub fn note_mapped(&mut self, field: ExpenseField, code: String) {
+        self.mapped_codes.push((field, code));
+    }
+
+    /// The fields that were read as a person said: field, cell, text and code.
+    pub fn mapped_values(&self) -> impl Iterator<Item = (ExpenseField, String, String, String)> + '_ {
+        self.mapped_codes.iter().map(|(field, code)| {
+            let text = self.value(*field).map(|value| value.to_string()).unwrap_or_default();
+            (*field, self.source.place_of(*field).cell, text, code.clone())
+        })
     }
 
     pub fn supplier(&mut self) -> String {
