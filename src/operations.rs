@@ -20,6 +20,7 @@ pub mod rates;
 pub mod report_life;
 pub mod reports;
 mod seal;
+pub mod time_sheets;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.
 #[derive(Clone)]

@@ -232,6 +232,49 @@ diesel::table! {
 }
 
 diesel::table! {
+    time_sheets (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        file_sha256 -> Text,
+        file_name -> Text,
+        loaded_at -> Timestamp,
+        loaded_by -> Text,
+    }
+}
+
+diesel::table! {
+    hours_lines (id) {
+        id -> BigInt,
+        time_sheet_id -> BigInt,
+        person -> Text,
+        kind -> Text,
+        activity_id -> Nullable<BigInt>,
+        day -> Date,
+        hundredths -> BigInt,
+        source_sheet -> Text,
+        source_cell -> Text,
+    }
+}
+
+diesel::table! {
+    hours_contracts (id) { id -> BigInt, time_sheet_id -> BigInt, person -> Text, hundredths -> BigInt, }
+}
+
+diesel::table! {
+    hours_signatures (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        person -> Text,
+        week -> Text,
+        role -> Text,
+        signed_by -> Text,
+        signed_on -> Date,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
+diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -243,8 +286,13 @@ diesel::table! {
 }
 
 diesel::joinable!(budget_lines -> activities (activity_id));
+diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
+diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
+diesel::joinable!(hours_lines -> activities (activity_id));
 diesel::joinable!(report_files -> stored_files (file_sha256));
 diesel::joinable!(report_states -> reports (report_id));
+diesel::allow_tables_to_appear_in_same_query!(hours_contracts, time_sheets);
+diesel::allow_tables_to_appear_in_same_query!(hours_lines, time_sheets, activities);
 diesel::allow_tables_to_appear_in_same_query!(report_files, stored_files);
 diesel::allow_tables_to_appear_in_same_query!(report_states, reports);
 diesel::allow_tables_to_appear_in_same_query!(

@@ -27,5 +27,6 @@ mod report_life;
 mod reports;
 mod schema;
 mod successions;
+mod time_sheets;
 mod value_maps;
 mod workbook_back;
