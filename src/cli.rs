@@ -17,6 +17,7 @@ mod demo_files;
 mod expenditure;
 mod failure;
 mod grant;
+mod hours;
 mod import;
 mod migrate;
 mod open;
@@ -61,6 +62,9 @@ enum Command {
     Progress(progress::ProgressCommand),
     /// Import expense workbooks, list imports or take one back
     Import(import::ImportArgs),
+    /// Take in time sheets, list and sign weeks, find time that cannot be
+    #[command(subcommand)]
+    Hours(hours::HoursCommand),
     /// Show budget, spent and remaining
     Budget(budget::BudgetArgs),
     /// Show the lines of the ledger with the cells they came from
@@ -115,6 +119,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Rates(command) => rates::run(settings, command, console),
         Command::Progress(command) => progress::run(settings, command, console),
         Command::Import(arguments) => import::run(settings, arguments, console),
+        Command::Hours(command) => hours::run(settings, command, console),
         Command::Budget(arguments) => budget::run(settings, arguments, console),
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),
         Command::Report(arguments) => report::run(settings, arguments, console),

@@ -25,7 +25,9 @@ pub mod other_cells;
 pub mod postings;
 pub mod progress;
 pub mod rates;
+pub mod report_life;
 pub mod reports;
+pub mod time_sheets;
 pub mod value_maps;
 
 pub use connection::{DatabaseUrl, DatabaseUrlError, DbConnection};

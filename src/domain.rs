@@ -21,7 +21,8 @@
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
-//! | Report | rapport | a form filled for a period |
+//! | Report, ReportState | rapport, rapportstatus | a form filled for a period: draft, frozen, submitted, accepted |
+//! | TimeSheet, HoursLine | urenstaat, urenregel | hours of one person on one day, as a cell of a matrix states them |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
@@ -52,6 +53,8 @@ pub mod official_codes;
 pub mod own_sheets;
 pub mod progress;
 pub mod reading_plan;
+pub mod report;
 pub mod scheme;
 pub mod succession;
+pub mod time_sheet;
 pub mod value_map;

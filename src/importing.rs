@@ -25,6 +25,7 @@ pub mod rate_file;
 mod reading_tests;
 pub mod reference_data;
 mod tables;
+pub mod time_sheets;
 mod unreadable;
 mod vocabulary;
 mod wording;

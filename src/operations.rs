@@ -17,8 +17,10 @@ pub mod grants;
 pub mod imports;
 pub mod progress;
 pub mod rates;
+pub mod report_life;
 pub mod reports;
 mod seal;
+pub mod time_sheets;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.
 #[derive(Clone)]

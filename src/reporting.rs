@@ -11,6 +11,7 @@ pub mod expense_template;
 pub mod figures;
 pub mod form;
 pub mod pdf;
+pub mod printed;
 pub mod returned_workbook;
 mod sheet_values;
 pub mod snapshot;

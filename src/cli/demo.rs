@@ -10,7 +10,7 @@ use crate::cli::demo_files::{DEMO_FILES, DemoFile, DemoKind};
 use crate::cli::failure::Failure;
 use crate::cli::grant;
 use crate::cli::open;
-use crate::cli::report::{self, ReportFormat};
+use crate::cli::report;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::DatabaseUrl;
@@ -18,6 +18,7 @@ use crate::domain::language::Language;
 use crate::operations::imports::{self, ImportCommand};
 use crate::operations::{Actor, Books, grants, progress, rates, reports};
 use crate::reporting::form;
+use crate::reporting::printed::ReportFormat;
 
 #[derive(Args, Debug)]
 #[command(after_help = "Example: verantwoord demo --data my-demo\n\n\

@@ -1,8 +1,8 @@
-//! `verantwoord report`
+//! `verantwoord report ...`
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
 use crate::cli::console::Console;
@@ -10,15 +10,28 @@ use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
 use crate::domain::language::Language;
+use crate::operations::Books;
 use crate::operations::reports::{self, MadeReport};
-use crate::reporting::{ReportError, csv_tables, pdf, xlsx};
+use crate::reporting::printed::ReportFormat;
+
+mod life;
 
 #[derive(Args, Debug)]
 #[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     after_help = "Example: verantwoord report financial-report --grant CBR --period 2025-1 --lang nl --out verslag.pdf\n\n\
     Forms: verantwoord templates list. The same figures give the same version and the same bytes."
 )]
 pub(super) struct ReportArgs {
+    #[command(subcommand)]
+    life: Option<life::ReportLife>,
+    #[command(flatten)]
+    make: Option<MakeArgs>,
+}
+
+#[derive(Args, Debug)]
+struct MakeArgs {
     /// Name of the form
     #[arg(value_name = "FORM")]
     form: String,
@@ -29,7 +42,7 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "PERIOD")]
     period: String,
     /// What to write [default: by the ending of PATH, else pdf]
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "pdf|xlsx|csv|json")]
     format: Option<ReportFormat>,
     /// File to write, or a folder to write into
     #[arg(long, value_name = "PATH")]
@@ -39,13 +52,12 @@ pub(super) struct ReportArgs {
     json: bool,
 }
 
-impl ReportArgs {
+impl MakeArgs {
     /// The format asked for; without one, the format that the ending of the path means. The two must agree.
     fn chosen_format(&self) -> Result<ReportFormat, Failure> {
         let ending =
             self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-        let meant =
-            ReportFormat::value_variants().iter().find(|format| format.extension() == ending).copied();
+        let meant = ending.parse().ok();
         match (self.format, meant) {
             (Some(asked), Some(meant)) if asked != meant => Err(Failure::Refused(format!(
                 "the file {} would hold {}: change its ending or --format",
@@ -53,26 +65,6 @@ impl ReportArgs {
                 asked.extension()
             ))),
             (asked, meant) => Ok(asked.or(meant).unwrap_or(ReportFormat::Pdf)),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum ReportFormat {
-    Pdf,
-    Xlsx,
-    Csv,
-    Json,
-}
-
-impl ReportFormat {
-    fn extension(self) -> &'static str {
-        match self {
-            ReportFormat::Pdf => "pdf",
-            ReportFormat::Xlsx => "xlsx",
-            ReportFormat::Csv => "csv",
-            ReportFormat::Json => "json",
         }
     }
 }
@@ -94,10 +86,23 @@ pub(super) fn run(
     arguments: &ReportArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let format = arguments.chosen_format()?;
     let books = open::books(settings)?;
+    match arguments {
+        ReportArgs { life: Some(life), .. } => life::run(settings, &books, life, console),
+        ReportArgs { make: Some(make), .. } => make_file(settings, &books, make, console),
+        ReportArgs { .. } => Err(Failure::Refused("name a form; see verantwoord templates list".to_owned())),
+    }
+}
+
+fn make_file(
+    settings: &Settings,
+    books: &Books,
+    arguments: &MakeArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let format = arguments.chosen_format()?;
     let report = reports::make_report(
-        &books,
+        books,
         &open::actor(settings),
         &arguments.form,
         &arguments.grant,
@@ -123,18 +128,7 @@ pub(super) fn run(
 
 /// The file itself, or a telling name inside the folder.
 pub(super) fn place(out: &Path, report: &MadeReport, language: Language, format: ReportFormat) -> PathBuf {
-    if !out.is_dir() {
-        return out.to_owned();
-    }
-    let snapshot = report.snapshot();
-    let name = format!(
-        "{}-{}-{}-{language}.{}",
-        snapshot.form,
-        snapshot.grant_code,
-        snapshot.period_code,
-        format.extension()
-    );
-    out.join(name)
+    if out.is_dir() { out.join(report.file_name(language, format)) } else { out.to_owned() }
 }
 
 /// Prints a report in one language and format to a file.
@@ -145,17 +139,5 @@ pub(super) fn write(
     path: &Path,
 ) -> Result<(), Failure> {
     let document = report.document(language)?;
-    open::write_file(path, |out| {
-        match format {
-            ReportFormat::Pdf => {
-                pdf::print(&document, out).map_err(ReportError::from)?;
-            }
-            ReportFormat::Xlsx => xlsx::print(&document, out)?,
-            ReportFormat::Csv => csv_tables::print(&document, out)?,
-            ReportFormat::Json => {
-                serde_json::to_writer_pretty(out, &document).map_err(ReportError::from)?;
-            }
-        }
-        Ok(())
-    })
+    open::write_file(path, |out| Ok(format.print(&document, out)?))
 }

@@ -253,6 +253,72 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_states (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        reason -> Text,
+        moved_at -> Timestamp,
+        moved_by -> Text,
+    }
+}
+
+diesel::table! {
+    report_files (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        language -> Text,
+        format -> Text,
+        file_name -> Text,
+        file_sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    time_sheets (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        file_sha256 -> Text,
+        file_name -> Text,
+        loaded_at -> Timestamp,
+        loaded_by -> Text,
+    }
+}
+
+diesel::table! {
+    hours_lines (id) {
+        id -> BigInt,
+        time_sheet_id -> BigInt,
+        person -> Text,
+        kind -> Text,
+        activity_id -> Nullable<BigInt>,
+        day -> Date,
+        hundredths -> BigInt,
+        source_sheet -> Text,
+        source_cell -> Text,
+    }
+}
+
+diesel::table! {
+    hours_contracts (id) { id -> BigInt, time_sheet_id -> BigInt, person -> Text, hundredths -> BigInt, }
+}
+
+diesel::table! {
+    hours_signatures (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        person -> Text,
+        week -> Text,
+        role -> Text,
+        signed_by -> Text,
+        signed_on -> Date,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
+diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -264,6 +330,15 @@ diesel::table! {
 }
 
 diesel::joinable!(budget_lines -> activities (activity_id));
+diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
+diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
+diesel::joinable!(hours_lines -> activities (activity_id));
+diesel::joinable!(report_files -> stored_files (file_sha256));
+diesel::joinable!(report_states -> reports (report_id));
+diesel::allow_tables_to_appear_in_same_query!(hours_contracts, time_sheets);
+diesel::allow_tables_to_appear_in_same_query!(hours_lines, time_sheets, activities);
+diesel::allow_tables_to_appear_in_same_query!(report_files, stored_files);
+diesel::allow_tables_to_appear_in_same_query!(report_states, reports);
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
     budget_lines,

@@ -123,6 +123,13 @@ finding_codes! {
     /// A spreadsheet error such as #N/B or #REF!.
     CellError = "cell-error", Error;
 
+    // Time sheets.
+    /// Days without a month or week and a year.
+    TimeUnknown = "time-unknown", Error;
+    /// No number between 0 and 24.
+    HoursUnreadable = "hours-unreadable", Error;
+    PersonMissing = "person-missing", Error;
+
     // Against the books.
     DuplicateInFile = "duplicate-in-file", Warning;
     DuplicateInLedger = "duplicate-in-ledger", Warning;

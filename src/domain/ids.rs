@@ -53,5 +53,6 @@ id_types! {
     PostingId,
     ExpenditureId,
     ReportId,
+    TimeSheetId,
     ProgressStatementId,
 }

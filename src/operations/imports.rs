@@ -13,7 +13,7 @@ use crate::domain::ledger::{LedgerLine, PostingKind, SealHead};
 use crate::domain::money::Cents;
 use crate::domain::reading_plan::ReadingPlan;
 use crate::importing::SheetReading;
-use crate::operations::{Actor, Books, OperationError, seal};
+use crate::operations::{Actor, Books, OperationError, report_life, seal};
 use entering::{enter_batch, enter_lines};
 use judging::{Judged, judge};
 use reading::{Prepared, ReadingTask, prepare};
@@ -204,6 +204,9 @@ fn enter_posting(
     entry: &Entry<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<(), OperationError> {
+    if entry.kind == PostingKind::Reversal {
+        report_life::refuse_in_frozen_periods(conn, grant, entry.lines)?;
+    }
     let newest = postings::newest(conn, grant.id)?;
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());

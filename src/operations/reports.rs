@@ -26,6 +26,7 @@ use crate::reporting::ReportError;
 use crate::reporting::assemble::{Issue, assemble};
 use crate::reporting::document::{Attachment, ReportDocument};
 use crate::reporting::form;
+use crate::reporting::printed::ReportFormat;
 use crate::reporting::snapshot::{ReportLine, ReportMaterial, Snapshot, lines_csv};
 
 /// A report whose figures are fixed. Documents in either language are made from it.
@@ -236,6 +237,12 @@ fn version_of(
 }
 
 impl MadeReport {
+    /// A telling name for a file of the report.
+    pub fn file_name(&self, language: Language, format: ReportFormat) -> String {
+        let Snapshot { form, grant_code, period_code, .. } = &self.snapshot;
+        format!("{form}-{grant_code}-{period_code}-{language}.{}", format.extension())
+    }
+
     /// Version of the report: counts the different figures issued for this form and period.
     pub fn version(&self) -> &ReportVersion {
         &self.version
@@ -245,13 +252,22 @@ impl MadeReport {
         &self.snapshot
     }
 
-    /// The filled form in a language, with the lines and the figures attached.
+    /// The filled form in a language, with the lines and the figures attached, marked as a draft.
     pub fn document(&self, language: Language) -> Result<ReportDocument, OperationError> {
+        self.filled(language, false)
+    }
+
+    /// The filled form as it is issued, without the mark of a draft.
+    pub(super) fn frozen_document(&self, language: Language) -> Result<ReportDocument, OperationError> {
+        self.filled(language, true)
+    }
+
+    fn filled(&self, language: Language, frozen: bool) -> Result<ReportDocument, OperationError> {
         let issue = Issue {
             version: self.version.number,
             snapshot_sha256: &self.version.snapshot_sha256,
             made_at: self.version.made_at,
-            frozen: false,
+            frozen,
         };
         let attachments = vec![self.csv_attachment(language), self.json_attachment(language)];
         Ok(assemble(&self.form, &self.snapshot, &self.lines, &issue, language, attachments)?)

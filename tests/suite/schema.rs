@@ -159,6 +159,12 @@ fn every_table_can_be_selected(books: &TestBooks) {
             import_other_cells,
             progress_statements,
             reports,
+            report_states,
+            time_sheets,
+            hours_lines,
+            hours_contracts,
+            hours_signatures,
+            report_files,
             audit_records,
         );
         Ok(())

@@ -123,12 +123,15 @@ fn a_mended_workbook_posts_the_mended_rows_and_nothing_twice(books: &TestBooks) 
     assert_sound(books);
 }
 
-/// The same findings but for those about duplicates and sheets of our own.
+/// The same findings but for those about duplicates, sheets of our own, and columns that the first import made known.
 fn told(outcome: &ImportOutcome) -> Vec<String> {
     let duplicate = |code| {
         matches!(
             code,
-            FindingCode::DuplicateInFile | FindingCode::DuplicateInLedger | FindingCode::SheetSkipped
+            FindingCode::DuplicateInFile
+                | FindingCode::DuplicateInLedger
+                | FindingCode::SheetSkipped
+                | FindingCode::MappingDrift
         )
     };
     let findings = outcome.findings.iter().filter(|finding| !duplicate(finding.code));

@@ -97,7 +97,7 @@ pub(super) fn stage(
     let actor = open::actor(settings);
     let outcome = watched(console, &|progress| stage_import(books, &actor, &command, progress))?;
     show(settings, &outcome, arguments.json, console)?;
-    if outcome.rows.read() == 0 {
+    if outcome.rows.read() == 0 && outcome.batch.is_none() {
         return Err(Failure::NoExpenses(arguments.file.clone()));
     }
     Ok(())

@@ -34,7 +34,9 @@ pub fn stage_import(
     books.db.write(|conn| {
         refuse_amended(conn, &prepared)?;
         let judged = judge(conn, &prepared, &task)?;
-        if brings_nothing(conn, &prepared, &task, &judged)? {
+        // A file of which no row is understood yet may be a matter of telling which row is the header.
+        let asks = judged.rows.read() == 0 && !prepared.questions().is_empty();
+        if !asks && brings_nothing(conn, &prepared, &task, &judged)? {
             return outcome(conn, &prepared, &task, &judged, None);
         }
         let state = if prepared.questions().is_empty() { BatchState::Mapped } else { BatchState::Staged };

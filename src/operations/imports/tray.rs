@@ -75,12 +75,18 @@ pub fn list_tray(books: &Books, grant: &str) -> Result<Vec<WaitingInTray>, Opera
 fn problems_by_row(findings: &[Finding]) -> BTreeMap<(String, u32), Vec<Bilingual>> {
     let mut problems: BTreeMap<(String, u32), Vec<Bilingual>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
-        if let Ok(cells) = finding.place.cell.parse::<CellRange>() {
-            let row = (finding.place.sheet.clone(), cells.rows.0);
-            problems.entry(row).or_default().push(finding.message.clone());
-        }
+        // What is about a whole sheet names no row.
+        let Some(row) = row_of(finding) else { continue };
+        problems.entry((finding.place.sheet.clone(), row)).or_default().push(finding.message.clone());
     }
     problems
+}
+
+fn row_of(finding: &Finding) -> Option<u32> {
+    match finding.place.cell.parse::<CellRange>() {
+        Ok(cells) => Some(cells.rows.0),
+        Err(_no_cells) => None,
+    }
 }
 
 /// Says who looks after the waiting rows of an import; nobody when no name is given.
