@@ -167,18 +167,22 @@ fn reader_process() -> WorkbookReader {
     WorkbookReader::InChild { program: env!("CARGO_BIN_EXE_verantwoord").into(), limits }
 }
 
+fn command(bytes: &[u8]) -> ImportCommand<'_> {
+    ImportCommand {
+        grant: "CBR",
+        file_name: "expenses.xlsx",
+        bytes,
+        sheet: None,
+        replaces: None,
+        dry_run: false,
+    }
+}
+
 /// The same file through the product: read, mapped, checked, sealed and posted.
 fn product(file: &Path, reader: WorkbookReader) -> Result<(f64, u64), Box<dyn Error>> {
     let fresh = books::fresh(reader)?;
     let bytes = std::fs::read(file)?;
-    let command = ImportCommand {
-        grant: "CBR",
-        file_name: "expenses.xlsx",
-        bytes: &bytes,
-        sheet: None,
-        replaces: None,
-        dry_run: false,
-    };
+    let command = command(&bytes);
     let begun = Instant::now();
     let outcome = import_workbook(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
     let seconds = begun.elapsed().as_secs_f64();
@@ -190,14 +194,7 @@ fn product(file: &Path, reader: WorkbookReader) -> Result<(f64, u64), Box<dyn Er
 fn staged(file: &Path, reader: WorkbookReader) -> Result<(f64, u64), Box<dyn Error>> {
     let fresh = books::fresh(reader)?;
     let bytes = std::fs::read(file)?;
-    let command = ImportCommand {
-        grant: "CBR",
-        file_name: "expenses.xlsx",
-        bytes: &bytes,
-        sheet: None,
-        replaces: None,
-        dry_run: false,
-    };
+    let command = command(&bytes);
     let begun = Instant::now();
     let staged = stage_import(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
     let batch = staged.batch.ok_or("nothing staged")?;

@@ -160,7 +160,7 @@ fn write_reports(
         let made = reports::make_report(books, actor, form, GRANT, PERIOD)?;
         for language in Language::ALL {
             for format in [ReportFormat::Pdf, ReportFormat::Xlsx] {
-                let path = report::place(&out, &made, language, format);
+                let path = report::place(&out, &made.file_name(language, format));
                 report::write(&made, language, format, &path)?;
                 console.line(format!("  {}", path.display()))?;
             }

@@ -27,41 +27,27 @@ pub(super) struct ReportArgs {
     #[command(subcommand)]
     life: Option<life::ReportLife>,
     #[command(flatten)]
-    make: Option<MakeArgs>,
-}
-
-#[derive(Args, Debug)]
-struct MakeArgs {
-    /// Name of the form
-    #[arg(value_name = "FORM")]
-    form: String,
-    /// Code of the grant
-    #[arg(long, value_name = "CODE")]
-    grant: String,
-    /// Code of the reporting period
-    #[arg(long, value_name = "PERIOD")]
-    period: String,
+    report: Option<life::ChoiceArgs>,
     /// What to write [default: by the ending of PATH, else pdf]
     #[arg(long, value_name = "pdf|xlsx|csv|json")]
     format: Option<ReportFormat>,
     /// File to write, or a folder to write into
-    #[arg(long, value_name = "PATH")]
-    out: PathBuf,
+    #[arg(long, value_name = "PATH", required = true)]
+    out: Option<PathBuf>,
     /// Print one JSON object about the report
     #[arg(long)]
     json: bool,
 }
 
-impl MakeArgs {
+impl ReportArgs {
     /// The format asked for; without one, the format that the ending of the path means. The two must agree.
-    fn chosen_format(&self) -> Result<ReportFormat, Failure> {
-        let ending =
-            self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    fn chosen_format(&self, out: &Path) -> Result<ReportFormat, Failure> {
+        let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         let meant = ending.parse().ok();
         match (self.format, meant) {
             (Some(asked), Some(meant)) if asked != meant => Err(Failure::Refused(format!(
                 "the file {} would hold {}: change its ending or --format",
-                self.out.display(),
+                out.display(),
                 asked.extension()
             ))),
             (asked, meant) => Ok(asked.or(meant).unwrap_or(ReportFormat::Pdf)),
@@ -89,7 +75,9 @@ pub(super) fn run(
     let books = open::books(settings)?;
     match arguments {
         ReportArgs { life: Some(life), .. } => life::run(settings, &books, life, console),
-        ReportArgs { make: Some(make), .. } => make_file(settings, &books, make, console),
+        ReportArgs { report: Some(report), out: Some(out), .. } => {
+            make_file(settings, &books, arguments, (report, out), console)
+        }
         ReportArgs { .. } => Err(Failure::Refused("name a form; see verantwoord templates list".to_owned())),
     }
 }
@@ -97,25 +85,21 @@ pub(super) fn run(
 fn make_file(
     settings: &Settings,
     books: &Books,
-    arguments: &MakeArgs,
+    arguments: &ReportArgs,
+    (wanted, out): (&life::ChoiceArgs, &Path),
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let format = arguments.chosen_format()?;
-    let report = reports::make_report(
-        books,
-        &open::actor(settings),
-        &arguments.form,
-        &arguments.grant,
-        &arguments.period,
-    )?;
-    let path = place(&arguments.out, &report, settings.lang, format);
+    let format = arguments.chosen_format(out)?;
+    let report =
+        reports::make_report(books, &open::actor(settings), &wanted.form, &wanted.grant, &wanted.period)?;
+    let path = place(out, &report.file_name(settings.lang, format));
     write(&report, settings.lang, format, &path)?;
     let version = report.version();
     if arguments.json {
         return console.json(&ReportJson {
-            form: &arguments.form,
-            grant: &arguments.grant,
-            period: &arguments.period,
+            form: &wanted.form,
+            grant: &wanted.grant,
+            period: &wanted.period,
             language: settings.lang,
             format,
             version: version.number,
@@ -127,8 +111,8 @@ fn make_file(
 }
 
 /// The file itself, or a telling name inside the folder.
-pub(super) fn place(out: &Path, report: &MadeReport, language: Language, format: ReportFormat) -> PathBuf {
-    if out.is_dir() { out.join(report.file_name(language, format)) } else { out.to_owned() }
+pub(super) fn place(out: &Path, name: &str) -> PathBuf {
+    if out.is_dir() { out.join(name) } else { out.to_owned() }
 }
 
 /// Prints a report in one language and format to a file.

@@ -44,6 +44,44 @@ pub struct NewBatch<'a> {
     pub by: &'a str,
 }
 
+/// The columns that a reading fills, at first and each time anew.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = import_batches, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct ReadingColumns<'a> {
+    format: &'a str,
+    state: &'static str,
+    read_rows: i64,
+    posted_rows: i64,
+    ready_rows: i64,
+    waiting_rows: i64,
+    ignored_rows: i64,
+    duplicate_rows: i64,
+    posted_cents: i64,
+    ready_cents: i64,
+    checked_hash: Option<&'a str>,
+    plan: String,
+}
+
+impl<'a> ReadingColumns<'a> {
+    fn new(state: BatchState, plan: &ReadingPlan, reading: &Reading<'a>) -> Result<Self, StoreError> {
+        let rows = reading.rows;
+        Ok(Self {
+            format: reading.format,
+            state: state.code(),
+            read_rows: count(rows.read())?,
+            posted_rows: count(rows.posted)?,
+            ready_rows: count(rows.ready)?,
+            waiting_rows: count(rows.waiting)?,
+            ignored_rows: count(rows.ignored)?,
+            duplicate_rows: count(rows.duplicates)?,
+            posted_cents: reading.posted_cents.get(),
+            ready_cents: reading.ready_cents.get(),
+            checked_hash: reading.checked_hash,
+            plan: written_plan(plan)?,
+        })
+    }
+}
+
 /// Keeps a file under its hash; keeping it twice is keeping it once.
 pub fn store_file(
     conn: &mut DbConnection,
@@ -75,25 +113,13 @@ pub fn file_hashes(conn: &mut DbConnection) -> Result<Vec<String>, StoreError> {
 }
 
 pub fn insert(conn: &mut DbConnection, new: &NewBatch<'_>) -> Result<ImportBatchId, StoreError> {
-    let reading = new.reading;
     let id = diesel::insert_into(import_batches::table)
         .values((
             import_batches::grant_id.eq(new.grant.get()),
             import_batches::file_sha256.eq(new.file_sha256),
             import_batches::file_name.eq(new.file_name),
-            import_batches::format.eq(reading.format),
-            import_batches::state.eq(new.state.code()),
-            import_batches::read_rows.eq(count(reading.rows.read())?),
-            import_batches::posted_rows.eq(count(reading.rows.posted)?),
-            import_batches::ready_rows.eq(count(reading.rows.ready)?),
-            import_batches::waiting_rows.eq(count(reading.rows.waiting)?),
-            import_batches::ignored_rows.eq(count(reading.rows.ignored)?),
-            import_batches::duplicate_rows.eq(count(reading.rows.duplicates)?),
-            import_batches::posted_cents.eq(reading.posted_cents.get()),
-            import_batches::ready_cents.eq(reading.ready_cents.get()),
-            import_batches::checked_hash.eq(reading.checked_hash),
-            import_batches::plan.eq(written_plan(new.plan)?),
             import_batches::reading_number.eq(FIRST_READING),
+            ReadingColumns::new(new.state, new.plan, new.reading)?,
             import_batches::uploaded_at.eq(new.at.naive_utc()),
             import_batches::uploaded_by.eq(new.by),
             import_batches::replaces_id.eq(new.replaces.map(ImportBatchId::get)),
@@ -103,7 +129,8 @@ pub fn insert(conn: &mut DbConnection, new: &NewBatch<'_>) -> Result<ImportBatch
     Ok(ImportBatchId::new(id))
 }
 
-fn written_plan(plan: &ReadingPlan) -> Result<String, StoreError> {
+/// A plan as it is kept: JSON.
+pub fn written_plan(plan: &ReadingPlan) -> Result<String, StoreError> {
     serde_json::to_string(plan).map_err(|error| StoreError::Broken(Box::new(error)))
 }
 
@@ -366,15 +393,8 @@ pub fn standing_with_file(
     grant: GrantId,
     sha256: &str,
 ) -> Result<Option<ImportBatch>, StoreError> {
-    let row = import_batches::table
-        .filter(import_batches::grant_id.eq(grant.get()))
-        .filter(import_batches::file_sha256.eq(sha256))
-        .filter(import_batches::state.eq(BatchState::Posted.code()))
-        .filter(import_batches::posted_rows.gt(0))
-        .order(import_batches::id)
-        .first::<BatchRow>(conn)
-        .optional()?;
-    row.map(BatchRow::into_domain).transpose()
+    let stands = |batch: &ImportBatch| batch.state == BatchState::Posted && batch.rows.posted > 0;
+    Ok(with_file(conn, grant, sha256)?.into_iter().find(stands))
 }
 
 /// The import of exactly this file that is under way, if there is one.
@@ -383,15 +403,17 @@ pub fn open_with_file(
     grant: GrantId,
     sha256: &str,
 ) -> Result<Option<ImportBatch>, StoreError> {
-    let open = BatchState::ALL.into_iter().filter(|state| state.is_open()).map(BatchState::code);
-    let row = import_batches::table
+    Ok(with_file(conn, grant, sha256)?.into_iter().find(|batch| batch.state.is_open()))
+}
+
+/// All imports of exactly this file, oldest first: a few at most.
+fn with_file(conn: &mut DbConnection, grant: GrantId, sha256: &str) -> Result<Vec<ImportBatch>, StoreError> {
+    let rows = import_batches::table
         .filter(import_batches::grant_id.eq(grant.get()))
         .filter(import_batches::file_sha256.eq(sha256))
-        .filter(import_batches::state.eq_any(open.collect::<Vec<_>>()))
         .order(import_batches::id)
-        .first::<BatchRow>(conn)
-        .optional()?;
-    row.map(BatchRow::into_domain).transpose()
+        .load::<BatchRow>(conn)?;
+    rows.into_iter().map(BatchRow::into_domain).collect()
 }
 
 /// Moves a batch to what a new reading of its file came to; false when somebody else moved it since it was loaded.
@@ -411,21 +433,7 @@ pub fn change_reading(
             .and(import_batches::plan.eq(written_plan(&loaded.plan)?)),
     );
     let changed = diesel::update(as_loaded)
-        .set((
-            import_batches::format.eq(reading.format),
-            import_batches::state.eq(to.code()),
-            import_batches::read_rows.eq(count(reading.rows.read())?),
-            import_batches::posted_rows.eq(count(reading.rows.posted)?),
-            import_batches::ready_rows.eq(count(reading.rows.ready)?),
-            import_batches::waiting_rows.eq(count(reading.rows.waiting)?),
-            import_batches::ignored_rows.eq(count(reading.rows.ignored)?),
-            import_batches::duplicate_rows.eq(count(reading.rows.duplicates)?),
-            import_batches::posted_cents.eq(reading.posted_cents.get()),
-            import_batches::ready_cents.eq(reading.ready_cents.get()),
-            import_batches::checked_hash.eq(reading.checked_hash),
-            import_batches::plan.eq(written_plan(plan)?),
-            import_batches::reading_number.eq(number),
-        ))
+        .set((ReadingColumns::new(to, plan, reading)?, import_batches::reading_number.eq(number)))
         .execute(conn)?;
     Ok(changed == 1)
 }

@@ -33,6 +33,23 @@ impl FromStr for CellRange {
     }
 }
 
+impl CellRange {
+    /// Row and column, where the range is one cell.
+    pub fn single(self) -> Option<(u32, u16)> {
+        let (first, last) = self.columns?;
+        (first == last && self.rows.0 == self.rows.1).then_some((self.rows.0, first))
+    }
+}
+
+/// The column (0 = A) with these letters. The other way round is `expense::column_letters`.
+pub fn column_named(letters: &str) -> Option<u16> {
+    let column = letters.bytes().try_fold(0_u16, |column, letter| {
+        let digit = letter.checked_sub(b'A').filter(|digit| *digit < 26)?;
+        column.checked_mul(26)?.checked_add(u16::from(digit))?.checked_add(1)
+    })?;
+    column.checked_sub(1)
+}
+
 /// Column and row of "D14"; only the row of "14".
 fn corner(text: &str) -> Option<(Option<u16>, u32)> {
     let digits = text.find(|letter: char| letter.is_ascii_digit())?;
@@ -41,17 +58,13 @@ fn corner(text: &str) -> Option<(Option<u16>, u32)> {
     if letters.is_empty() {
         return Some((None, row));
     }
-    let column = letters.bytes().try_fold(0_u16, |column, letter| {
-        let digit = letter.checked_sub(b'A').filter(|digit| *digit < 26)?;
-        column.checked_mul(26)?.checked_add(u16::from(digit))?.checked_add(1)
-    })?;
-    Some((column.checked_sub(1), row))
+    Some((Some(column_named(letters)?), row))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::expense::cell_name;
+    use crate::domain::expense::{cell_name, column_letters};
 
     #[test]
     fn cells_are_found_by_their_names() {
@@ -67,9 +80,16 @@ mod tests {
         for wrong in ["", "A", "14", "A0", "K14:A14", "A14:14", "a1", "A1:B", "ZZZZZ1", "A-1"] {
             assert_eq!(wrong.parse::<CellRange>(), Err(NoSuchCells(wrong.to_owned())), "{wrong}");
         }
+        for several in ["A1:B1", "A1:A2", "63:63"] {
+            assert_eq!(several.parse::<CellRange>().unwrap().single(), None, "{several}");
+        }
+        for wrong in ["", "a", "A:B", "ÄA", "ZZZZZ"] {
+            assert_eq!(column_named(wrong), None, "{wrong}");
+        }
         for column in [0, 25, 26, 16_383] {
             let named: CellRange = cell_name(column, 7).parse().unwrap();
-            assert_eq!(named.columns, Some((column, column)));
+            assert_eq!((named.columns, named.single()), (Some((column, column)), Some((7, column))));
+            assert_eq!(column_named(&column_letters(column)), Some(column));
         }
     }
 }

@@ -183,11 +183,11 @@ impl Consequences {
     }
 }
 
-fn above(plaats: &str, place: &str, effect: Effect) -> Bilingual {
+fn above(place_nl: &str, place_en: &str, effect: Effect) -> Bilingual {
     let Effect { approved, after, exceeds, .. } = effect;
     Bilingual::new(
-        format!("{plaats}: EUR {after} is EUR {exceeds} meer dan de begrote EUR {approved}."),
-        format!("{place}: EUR {after} is EUR {exceeds} above the approved EUR {approved}."),
+        format!("{place_nl}: EUR {after} is EUR {exceeds} meer dan de begrote EUR {approved}."),
+        format!("{place_en}: EUR {after} is EUR {exceeds} above the approved EUR {approved}."),
     )
 }
 

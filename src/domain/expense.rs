@@ -145,8 +145,8 @@ pub fn fold_into(text: &str, folded: &mut String) {
     }
 }
 
-/// "A1" notation; column 0 is A, row 1 is the first.
-pub fn cell_name(column: u16, row: u32) -> String {
+/// The letters of a column; column 0 is A.
+pub fn column_letters(column: u16) -> String {
     let mut letters = Vec::new();
     let mut left = u32::from(column).saturating_add(1);
     while left > 0 {
@@ -154,7 +154,12 @@ pub fn cell_name(column: u16, row: u32) -> String {
         letters.push(char::from_u32(u32::from(b'A').saturating_add(digit)).unwrap_or('?'));
         left = left.saturating_sub(1).checked_div(26).unwrap_or(0);
     }
-    let mut name: String = letters.into_iter().rev().collect();
+    letters.into_iter().rev().collect()
+}
+
+/// "A1" notation; column 0 is A, row 1 is the first.
+pub fn cell_name(column: u16, row: u32) -> String {
+    let mut name = column_letters(column);
     name.push_str(&row.to_string());
     name
 }

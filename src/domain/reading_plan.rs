@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::column_mapping::ColumnMapping;
-use crate::domain::expense::{ExpenseField, cell_name};
+use crate::domain::expense::{ExpenseField, column_letters};
 use crate::domain::value_map::ValueMaps;
 
 /// Which sign stands before the decimals.
@@ -95,9 +95,7 @@ impl ReadingPlan {
 
     /// The choices about one column (0 = A) of a sheet.
     pub fn column(&self, sheet: &str, column: u16) -> Option<&ColumnPlan> {
-        let mut letters = cell_name(column, 1);
-        letters.pop();
-        self.sheets.get(sheet)?.columns.get(&letters)
+        self.sheets.get(sheet)?.columns.get(&column_letters(column))
     }
 
     /// Takes over what a later plan says; what it does not say stays.

@@ -10,6 +10,7 @@ use super::dates::DateOrder;
 use super::header::HeaderRow;
 use super::numbers::NumberStyle;
 use super::wording;
+use crate::domain::cell_range::column_named;
 use crate::domain::column_mapping::{ColumnMapping, Drift, best_fitting};
 use crate::domain::expense::ExpenseField;
 use crate::domain::finding::{Finding, FindingCode, Place};
@@ -40,9 +41,9 @@ impl<'a> Choices<'a> {
     /// What the plan says about columns, also those without a header.
     pub fn of_plan(&self) -> Vec<ColumnChoice> {
         let Some(sheet) = self.instructions.plan.sheet(self.sheet) else { return Vec::new() };
-        let said = sheet.columns.iter().filter_map(|(letters, column)| {
-            let column_place = column_of(letters)?;
-            Some(ColumnChoice { column: column_place, field: column.holds?.field(), why: wording::said() })
+        let said = sheet.columns.iter().filter_map(|(letters, plan)| {
+            let column = column_named(letters)?;
+            Some(ColumnChoice { column, field: plan.holds?.field(), why: wording::said() })
         });
         said.collect()
     }
@@ -103,14 +104,6 @@ pub(super) fn drift_finding(applied: &AppliedMapping, sheet: &str, cells: String
     let (message, remedy) = wording::mapping_drift(applied);
     let place = Place { sheet: sheet.to_owned(), cell: cells };
     Some(Finding::new(FindingCode::MappingDrift, place, "", message, remedy))
-}
-
-fn column_of(letters: &str) -> Option<u16> {
-    let cell = match format!("{letters}1").parse::<crate::domain::cell_range::CellRange>() {
-        Ok(cell) => cell,
-        Err(_no_column) => return None,
-    };
-    cell.columns.map(|(column, _)| column)
 }
 
 fn number_style(mark: DecimalMark) -> NumberStyle {

@@ -81,7 +81,7 @@ pub(super) struct StyleQuestion<'a> {
     pub dates_from_1904: bool,
     /// What people said, by column.
     pub said: &'a dyn Fn(u16) -> StyleChoice,
-    /// Cells that a person corrected prove nothing about the others.
+    /// Cells that a person corrected, in order: they prove nothing about the others.
     pub corrected: &'a [(u32, u16)],
     pub vocabulary: &'a Vocabulary,
 }
@@ -140,7 +140,7 @@ pub(super) fn decide_styles<'r>(
         .collect();
     for row in rows {
         let is_corrected = |column: u16| {
-            !question.corrected.is_empty() && question.corrected.contains(&(row.number, column))
+            !question.corrected.is_empty() && question.corrected.binary_search(&(row.number, column)).is_ok()
         };
         for (_, column, evidence, others) in &mut numbers {
             if is_corrected(*column) {

@@ -8,7 +8,7 @@ use super::header::{HeaderCell, HeaderMeaning, HeaderRow};
 use super::vocabulary::{Certainty, HeaderLanguage, HeaderName, Vocabulary};
 use super::wording;
 use crate::domain::currency::Currency;
-use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
+use crate::domain::expense::{ExpenseField, FieldColumns, cell_name, column_letters};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::language::Bilingual;
 
@@ -89,7 +89,7 @@ pub(super) fn map_columns(
     for candidate in &candidates {
         if let Some((field, used)) = rival(&chosen, candidate) {
             let (message, remedy) =
-                wording::column_repeated(&vocabulary.field_name(*field), &letter_of(used.cell.column));
+                wording::column_repeated(&vocabulary.field_name(*field), &column_letters(used.cell.column));
             let (place, value) = (place(candidate.cell.column), candidate.cell.text.clone());
             findings.push(Finding::new(FindingCode::ColumnRepeated, place, value, message, remedy));
         }
@@ -109,7 +109,7 @@ pub(super) fn map_columns(
         header_currency: amount_of(&chosen).and_then(|amount| amount.meaning.currency),
         readings: readings(&chosen, choices, vocabulary),
         unmapped: unused(header, &chosen)
-            .map(|cell| UnmappedColumn { column: letter_of(cell.column), header: cell.text.clone() })
+            .map(|cell| UnmappedColumn { column: column_letters(cell.column), header: cell.text.clone() })
             .collect(),
         other_columns: unused(header, &chosen).map(|cell| (cell.column, cell.text.clone())).collect(),
         fields: Arc::new(fields),
@@ -223,7 +223,7 @@ fn readings(chosen: &Chosen<'_>, choices: &[ColumnChoice], vocabulary: &Vocabula
     let said =
         |column| choices.iter().find(|choice| choice.column == column).map(|choice| choice.why.clone());
     let reading = |(field, candidate): &(ExpenseField, Candidate<'_>)| ColumnReading {
-        column: letter_of(candidate.cell.column),
+        column: column_letters(candidate.cell.column),
         header: candidate.cell.text.clone(),
         field: *field,
         why: said(candidate.cell.column)
@@ -242,12 +242,6 @@ pub(super) fn header_range(header: &HeaderRow) -> String {
     let columns = || header.cells.iter().map(|cell| cell.column);
     let (first, last) = (columns().min().unwrap_or(0), columns().max().unwrap_or(0));
     format!("{}:{}", cell_name(first, header.row), cell_name(last, header.row))
-}
-
-pub(super) fn letter_of(column: u16) -> String {
-    let mut name = cell_name(column, 1);
-    name.pop();
-    name
 }
 
 #[cfg(test)]

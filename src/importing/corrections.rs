@@ -19,7 +19,7 @@ pub struct CorrectedCell {
 pub(super) struct CorrectedSheet {
     pub table: SheetTable,
     pub cells: Vec<CorrectedCell>,
-    /// Their rows and columns (0 = A).
+    /// Their rows and columns (0 = A), in order.
     pub places: Vec<(u32, u16)>,
 }
 
@@ -75,11 +75,10 @@ fn push(
 }
 
 fn place_of(cell: &str) -> Option<(u32, u16)> {
-    let cell: CellRange = match cell.parse() {
-        Ok(cell) => cell,
-        Err(_no_cell) => return None,
-    };
-    Some((cell.rows.0, cell.columns?.0))
+    match cell.parse::<CellRange>() {
+        Ok(cell) => cell.single(),
+        Err(_no_cell) => None,
+    }
 }
 
 #[cfg(test)]

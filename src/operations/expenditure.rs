@@ -17,6 +17,7 @@ use crate::operations::{Books, OperationError};
 pub struct Ledger {
     pub grant: BookedGrant,
     pub lines: Vec<Expenditure>,
+    /// In the order of their ids, as are the imports.
     pub postings: Vec<Posting>,
     pub batches: Vec<ImportBatch>,
     /// Corrected cells by import, as they are in force.
@@ -28,8 +29,9 @@ pub struct Ledger {
 impl Ledger {
     /// Name and hash of the file that a line was read from.
     pub fn batch_of(&self, line: &Expenditure) -> Option<&ImportBatch> {
-        let posting = self.postings.iter().find(|posting| posting.id == line.posting)?;
-        self.batches.iter().find(|batch| Some(batch.id) == posting.batch)
+        let batch = self.posting_of(line)?.batch?;
+        let place = self.batches.partition_point(|known| known.id < batch);
+        self.batches.get(place).filter(|known| known.id == batch)
     }
 
     /// Cells of the line that were read as a person corrected them, and not as its file says.
@@ -51,7 +53,24 @@ impl Ledger {
     }
 
     pub fn posting_of(&self, line: &Expenditure) -> Option<&Posting> {
-        self.postings.iter().find(|posting| posting.id == line.posting)
+        let place = self.postings.partition_point(|known| known.id < line.posting);
+        self.postings.get(place).filter(|known| known.id == line.posting)
+    }
+
+    /// Leaves the lines that contain these words: in supplier, document number or description, or in a cell beside the
+    /// line that no field is read from. Case, accents and punctuation do not matter.
+    #[must_use]
+    pub fn with_words(mut self, words: &str) -> Self {
+        let wanted = fold(words);
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.retain(|expenditure| {
+            let line = &expenditure.line;
+            let own = [&line.supplier, &line.document_number, &line.description];
+            own.into_iter().any(|text| fold(text).contains(&wanted))
+                || self.other_cells(expenditure).iter().any(|(_, cell)| fold(cell).contains(&wanted))
+        });
+        self.lines = lines;
+        self
     }
 }
 
@@ -84,22 +103,4 @@ pub fn read_ledger(
             beside.into_iter().map(|row| ((row.batch, row.sheet, row.row), row.cells)).collect();
         Ok(Ledger { grant, lines, postings, batches, corrections, other_cells })
     })
-}
-
-impl Ledger {
-    /// Leaves the lines that contain these words: in supplier, document number or description, or in a cell beside the
-    /// line that no field is read from. Case, accents and punctuation do not matter.
-    #[must_use]
-    pub fn with_words(mut self, words: &str) -> Self {
-        let wanted = fold(words);
-        let mut lines = std::mem::take(&mut self.lines);
-        lines.retain(|expenditure| {
-            let line = &expenditure.line;
-            let own = [&line.supplier, &line.document_number, &line.description];
-            own.into_iter().any(|text| fold(text).contains(&wanted))
-                || self.other_cells(expenditure).iter().any(|(_, cell)| fold(cell).contains(&wanted))
-        });
-        self.lines = lines;
-        self
-    }
 }

@@ -124,8 +124,7 @@ pub fn import_workbook(
         let state = BatchState::Posted;
         let batch = enter_batch(conn, (books, actor), &task, (&prepared, &judged), state)?;
         enter_lines(conn, (books, actor), &task, batch, (&prepared, &judged), progress)?;
-        let earlier = told.earlier.clone();
-        Ok(as_if_posted(ImportOutcome { batch: Some(batch), state: Some(state), earlier, ..told }))
+        Ok(as_if_posted(ImportOutcome { batch: Some(batch), state: Some(state), ..told }))
     })
 }
 

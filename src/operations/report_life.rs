@@ -1,6 +1,8 @@
 //! The life of a report after it was made: a version is frozen with its files, sent, accepted or returned. What was
 //! frozen is handed out as it was issued, byte for byte.
 
+use chrono::NaiveDate;
+
 use crate::db::audit::AuditRecord;
 use crate::db::report_life::{self, ReportFile, ReportRecord, ReportStep};
 use crate::db::{DbConnection, audit, grants, imports};
@@ -41,17 +43,13 @@ pub fn list_reports(books: &Books, grant_code: &str) -> Result<Vec<ListedReport>
         let grant = grants::load(conn, grant_code)?;
         let mut listed = Vec::new();
         for record in report_life::list(conn, grant.id)? {
-            let period_code = period_code(&grant, &record)?;
+            let code = grant.period_code(record.period).map(str::to_owned);
+            let period_code =
+                code.ok_or_else(|| OperationError::NotFound("the period of a report".to_owned()))?;
             listed.push(ListedReport { period_code, files: report_life::files(conn, record.id)?, record });
         }
         Ok(listed)
     })
-}
-
-fn period_code(grant: &BookedGrant, record: &ReportRecord) -> Result<String, OperationError> {
-    let codes = grant.definition.periods.iter().map(|period| &period.code);
-    let known = codes.into_iter().find(|code| grant.period_id(code) == Some(record.period));
-    known.cloned().ok_or_else(|| OperationError::NotFound("the period of a report".to_owned()))
 }
 
 /// Makes the report once more from the books and freezes that version: its files in every language and format are
@@ -61,24 +59,19 @@ pub fn freeze_report(
     actor: &Actor,
     choice: &ReportChoice<'_>,
 ) -> Result<ReportRecord, OperationError> {
+    // Asked before the report is made, so that a refusal leaves no version behind, and again when it is frozen.
+    books.db.read(|conn| {
+        let grant = grants::load(conn, choice.grant)?;
+        refuse_unless_over(&grant, choice.period, books.clock.today())?;
+        refuse_beside_standing(&versions(conn, &grant, choice)?)
+    })?;
     let made = make_report(books, actor, choice.form, choice.grant, choice.period)?;
-    if !made.snapshot().period_over {
-        return Err(OperationError::Rejected(Bilingual::new(
-            format!(
-                "Verslagperiode {} is nog niet voorbij: de cijfers kunnen nog veranderen.",
-                choice.period
-            ),
-            format!("Reporting period {} is not over yet: its figures can still change.", choice.period),
-        )));
-    }
     let files = print_all(&made)?;
     let number = made.version().number;
     books.db.write(|conn| {
         let grant = grants::load(conn, choice.grant)?;
         let versions = versions(conn, &grant, choice)?;
-        if let Some(standing) = versions.iter().find(|report| report.state().stands()) {
-            return Err(already_stands(standing));
-        }
+        refuse_beside_standing(&versions)?;
         let report = version_numbered(&versions, number)?;
         let at = books.clock.now();
         for (file, bytes) in &files {
@@ -165,8 +158,7 @@ pub(super) fn refuse_in_frozen_periods(
 ) -> Result<(), OperationError> {
     let frozen = report_life::frozen_periods(conn, grant.id)?;
     let Some(line) = lines.iter().find(|line| frozen.contains(&line.period)) else { return Ok(()) };
-    let codes = grant.definition.periods.iter().map(|period| period.code.as_str());
-    let code = codes.into_iter().find(|code| grant.period_id(code) == Some(line.period)).unwrap_or_default();
+    let code = grant.place_of(line).period;
     Err(OperationError::Conflict(Bilingual::new(
         format!(
             "Over verslagperiode {code} is een rapport vastgezet: haar uitgaven kunnen niet meer worden teruggenomen. \
@@ -227,9 +219,22 @@ fn take_step(
     Ok(moved)
 }
 
-fn already_stands(report: &ReportRecord) -> OperationError {
-    let (number, state) = (report.number, report.state().name());
-    OperationError::Conflict(Bilingual::new(
+/// The figures of a period that is not over can still grow.
+fn refuse_unless_over(grant: &BookedGrant, code: &str, today: NaiveDate) -> Result<(), OperationError> {
+    let is_open = grant.definition.periods.iter().any(|period| period.code == code && period.to >= today);
+    if !is_open {
+        return Ok(());
+    }
+    Err(OperationError::Rejected(Bilingual::new(
+        format!("Verslagperiode {code} is nog niet voorbij: de cijfers kunnen nog veranderen."),
+        format!("Reporting period {code} is not over yet: its figures can still change."),
+    )))
+}
+
+fn refuse_beside_standing(versions: &[ReportRecord]) -> Result<(), OperationError> {
+    let Some(standing) = versions.iter().find(|report| report.state().stands()) else { return Ok(()) };
+    let (number, state) = (standing.number, standing.state().name());
+    Err(OperationError::Conflict(Bilingual::new(
         format!(
             "Versie {number} van dit rapport is al {}. Trek die versie eerst in, of meld dat zij is teruggestuurd.",
             state.nl
@@ -238,7 +243,7 @@ fn already_stands(report: &ReportRecord) -> OperationError {
             "Version {number} of this report is already {}. Withdraw that version first, or note that it was returned.",
             state.en
         ),
-    ))
+    )))
 }
 
 fn not_frozen_yet(choice: &ReportChoice<'_>) -> OperationError {

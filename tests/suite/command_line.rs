@@ -2,13 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
-use crate::support::program::{done, run};
-
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
+use crate::support::program::{done, json, run};
 
 fn with_grant(folder: &Path) {
     done(folder, &["grant", "load", "fixtures/cbr/grant.toml"]);

@@ -15,6 +15,7 @@ mod support;
 
 mod checks;
 mod command_line;
+mod command_line_life;
 mod databases;
 mod fixtures;
 mod grants;
@@ -28,6 +29,7 @@ mod report_life;
 mod reports;
 mod schema;
 mod staging;
+mod staging_together;
 mod successions;
 mod time_sheets;
 mod value_maps;

@@ -83,6 +83,7 @@ fn only_one_version_stands(books: &TestBooks) {
     books.import("cbr/workbooks/2024-1-uitgaven-per-kwartaal.xlsx").unwrap();
     let again = freeze_report(&books.books, &books.actor, &choice("2024-1")).unwrap_err();
     assert!(refusal(again).starts_with("Version 1 of this report is already frozen"));
+    assert_eq!(list_reports(&books.books, "CBR").unwrap().len(), 1, "a refusal left a version behind");
     move_to(books, ReportState::Submitted, "").unwrap();
     move_to(books, ReportState::Returned, "letter of 3 March: line 12").unwrap();
     let second = freeze_report(&books.books, &books.actor, &choice("2024-1")).unwrap();
@@ -114,4 +115,5 @@ fn a_period_that_is_not_over_is_not_frozen(books: &TestBooks) {
         Books { clock: Clock::Standing("2024-06-30T09:00:00Z".parse().unwrap()), ..books.books.clone() };
     let early = freeze_report(&during, &books.actor, &choice("2024-1")).unwrap_err();
     assert!(refusal(early).contains("not over yet"));
+    assert!(list_reports(&books.books, "CBR").unwrap().is_empty(), "a refusal left a version behind");
 }

@@ -11,7 +11,7 @@ use crate::cli::import::fix::show_mended;
 use crate::cli::import::watched;
 use crate::cli::open;
 use crate::config::Settings;
-use crate::domain::cell_range::CellRange;
+use crate::domain::cell_range::column_named;
 use crate::domain::expense::ExpenseField;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::reading_plan::{ColumnPlan, ColumnUse, DayOrder, DecimalMark, ReadingPlan};
@@ -82,8 +82,7 @@ impl<T: Answer> FromStr for ColumnAnswer<T> {
         let (place, answer) = text.rsplit_once('=').ok_or_else(wrong)?;
         let (sheet, column) = place.rsplit_once('!').ok_or_else(wrong)?;
         let column = column.to_ascii_uppercase();
-        let known = format!("{column}1").parse::<CellRange>().is_ok_and(|cell| cell.columns.is_some());
-        if !known || column.contains(':') {
+        if column_named(&column).is_none() {
             return Err(wrong());
         }
         Ok(Self { sheet: sheet.to_owned(), column, answer: T::read(answer).map_err(NotAnAnswer)? })

@@ -19,7 +19,7 @@ use crate::reporting::printed::ReportFormat;
 pub(in crate::cli) enum ReportLife {
     /// Freeze the report as it stands: its files are kept, its period can no longer be taken back
     #[command(after_help = "Example: verantwoord report freeze financial-report --grant CBR --period 2025-1")]
-    Freeze(ChoiceArgs),
+    Freeze(FreezeArgs),
     /// Note that the frozen report was sent to the funder
     #[command(after_help = "Example: verantwoord report submit financial-report --grant CBR --period 2025-1")]
     Submit(StepArgs),
@@ -42,20 +42,18 @@ pub(in crate::cli) enum ReportLife {
     Issued(IssuedArgs),
 }
 
+/// Which report, for every command about one.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ChoiceArgs {
     /// Name of the form
     #[arg(value_name = "FORM")]
-    form: String,
+    pub(super) form: String,
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
-    grant: String,
+    pub(super) grant: String,
     /// Code of the reporting period
     #[arg(long, value_name = "PERIOD")]
-    period: String,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
+    pub(super) period: String,
 }
 
 impl ChoiceArgs {
@@ -65,12 +63,24 @@ impl ChoiceArgs {
 }
 
 #[derive(Args, Debug)]
+pub(in crate::cli) struct FreezeArgs {
+    #[command(flatten)]
+    report: ChoiceArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
 pub(in crate::cli) struct StepArgs {
     #[command(flatten)]
     report: ChoiceArgs,
     /// Why, or the letter that says so; kept with the report
     #[arg(long, value_name = "TEXT", default_value = "")]
     reason: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -164,9 +174,9 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     match command {
-        ReportLife::Freeze(report) => {
+        ReportLife::Freeze(FreezeArgs { report, json }) => {
             let record = report_life::freeze_report(books, &open::actor(settings), &report.choice())?;
-            print_state(settings, report, &record, console)
+            print_state(settings, report, &record, *json, console)
         }
         ReportLife::Submit(step) => take(settings, books, step, ReportState::Submitted, console),
         ReportLife::Accept(step) => take(settings, books, step, ReportState::Accepted, console),
@@ -186,16 +196,17 @@ fn take(
 ) -> Result<(), Failure> {
     let (actor, choice) = (open::actor(settings), step.report.choice());
     let record = report_life::move_report(books, &actor, &choice, to, &step.reason)?;
-    print_state(settings, &step.report, &record, console)
+    print_state(settings, &step.report, &record, step.json, console)
 }
 
 fn print_state(
     settings: &Settings,
     report: &ChoiceArgs,
     record: &ReportRecord,
+    json: bool,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    if report.json {
+    if json {
         return console.json(&StateJson::new(&report.grant, &report.period, record, &[]));
     }
     let state = record.state().name();
@@ -247,7 +258,7 @@ fn write_issued(
 ) -> Result<(), Failure> {
     let choice = wanted.report.choice();
     let issued = report_life::issued_file(books, &choice, wanted.number, settings.lang, wanted.format)?;
-    let path = if wanted.out.is_dir() { wanted.out.join(&issued.name) } else { wanted.out.clone() };
+    let path = super::place(&wanted.out, &issued.name);
     open::write_file(&path, |out| Ok(out.write_all(&issued.bytes)?))?;
     console.line(path.display().to_string())
 }

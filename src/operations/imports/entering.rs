@@ -1,5 +1,7 @@
 //! Puts a judged import into the books: its rows and findings, its lines, and what is remembered about its columns.
 
+use std::collections::BTreeSet;
+
 use super::judging::Judged;
 use super::reading::{Prepared, ReadingTask};
 use super::{Entry, ImportStage, enter_posting, mappings};
@@ -58,12 +60,10 @@ pub(super) fn keep_reading(
     let unchanged = imports::rows(conn, loaded.id)? == judged.kept
         && imports::findings(conn, loaded.id)? == judged.findings;
     let number = if unchanged { loaded.reading } else { loaded.reading.saturating_add(1) };
-    let hash = judged.hash();
-    let reading = if posting {
-        judged.as_posted(prepared)?
-    } else {
-        judged.as_ready(prepared, Some(hash.as_str()).filter(|_| to == BatchState::Checked))
-    };
+    // The hash costs a walk over all lines: only a check has one.
+    let hash = (to == BatchState::Checked && !posting).then(|| judged.hash());
+    let reading =
+        if posting { judged.as_posted(prepared)? } else { judged.as_ready(prepared, hash.as_deref()) };
     if !imports::change_reading(conn, loaded, (to, number), plan, &reading)? {
         return Err(somebody_was_first(loaded.id));
     }
@@ -142,7 +142,7 @@ fn keep_other_cells(
     if prepared.other_cells.is_empty() {
         return Ok(());
     }
-    let posted: std::collections::BTreeSet<(&str, u32)> =
+    let posted: BTreeSet<(&str, u32)> =
         judged.new_lines.iter().map(|line| (&*line.source_sheet, line.source_row)).collect();
     let rows: Vec<RowCells<'_>> = prepared
         .other_cells

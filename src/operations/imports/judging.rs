@@ -8,6 +8,7 @@ use crate::db::imports::Reading;
 use crate::db::{DbConnection, ledger_sums};
 use crate::domain::consequences::Consequences;
 use crate::domain::finding::Finding;
+use crate::domain::ids::ExpenditureId;
 use crate::domain::import_batch::{KeptRow, RowCounts};
 use crate::domain::ledger::LedgerLine;
 use crate::domain::money::Cents;
@@ -66,7 +67,7 @@ impl Judged<'_> {
     pub fn hash(&self) -> String {
         let mut text = format!("{:?}\n", self.rows);
         for line in self.entering() {
-            let what = (line.answers.map(crate::domain::ids::ExpenditureId::get), line.fingerprint);
+            let what = (line.answers.map(ExpenditureId::get), line.fingerprint);
             let place = (line.budget_line.get(), line.period.get(), line.year);
             let amounts = (line.amount.get(), line.vat.get());
             let written = writeln!(text, "{what:?} {place:?} {amounts:?}");

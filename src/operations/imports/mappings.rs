@@ -3,8 +3,8 @@
 use super::reading::Prepared;
 use crate::db::column_mappings::{self, NewMapping};
 use crate::db::{DbConnection, grants};
-use crate::domain::cell_range::CellRange;
-use crate::domain::column_mapping::{ColumnMapping, MappedHeader, fingerprint_text};
+use crate::domain::cell_range::column_named;
+use crate::domain::column_mapping::{ColumnMapping, MappedHeader, best_fitting, fingerprint_text};
 use crate::domain::expense::ExpenseField;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::reading_plan::ReadingPlan;
@@ -52,10 +52,13 @@ fn fingerprint_of(headers: &[MappedHeader]) -> String {
 fn headers_of(sheet: &SheetReading, plan: &ReadingPlan, known: &[ColumnMapping]) -> Vec<MappedHeader> {
     let read = sheet.columns.iter().map(|column| (&column.column, &column.header, Some(column.field)));
     let unread = sheet.unmapped.iter().map(|column| (&column.column, &column.header, None));
-    let mut columns: Vec<(u16, MappedHeader)> = read
-        .chain(unread)
-        .filter(|(_, header, _)| !header.is_empty())
-        .filter_map(|(letters, header, field)| mapped_header(sheet, plan, known, (letters, header, field)))
+    let named: Vec<(&String, &String, Option<ExpenseField>)> =
+        read.chain(unread).filter(|(_, header, _)| !header.is_empty()).collect();
+    let texts: Vec<&str> = named.iter().map(|(_, header, _)| header.as_str()).collect();
+    let applied = best_fitting(known, &texts);
+    let mut columns: Vec<(u16, MappedHeader)> = named
+        .into_iter()
+        .filter_map(|(letters, header, field)| mapped_header(sheet, plan, applied, (letters, header, field)))
         .collect();
     columns.sort_by_key(|(column, _)| *column);
     columns.into_iter().map(|(_, header)| header).collect()
@@ -64,18 +67,11 @@ fn headers_of(sheet: &SheetReading, plan: &ReadingPlan, known: &[ColumnMapping])
 fn mapped_header(
     sheet: &SheetReading,
     plan: &ReadingPlan,
-    known: &[ColumnMapping],
+    applied: Option<&ColumnMapping>,
     (letters, header, field): (&str, &str, Option<ExpenseField>),
 ) -> Option<(u16, MappedHeader)> {
-    let cell = match format!("{letters}1").parse::<CellRange>() {
-        Ok(cell) => cell,
-        Err(_no_column) => return None,
-    };
-    let (column, _) = cell.columns?;
+    let column = column_named(letters)?;
     let planned = plan.column(&sheet.sheet, column);
-    let applied = sheet.mapping.as_ref().and_then(|applied| {
-        known.iter().find(|known| known.at == applied.agreed_at && known.by == applied.agreed_by)
-    });
     let before = applied.and_then(|mapping| mapping.of_header(header));
     let decimal = planned.and_then(|plan| plan.decimal).or_else(|| before.and_then(|known| known.decimal));
     let dates = planned.and_then(|plan| plan.dates).or_else(|| before.and_then(|known| known.dates));

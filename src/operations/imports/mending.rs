@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::entering::keep_reading;
 use super::judging::judge;
 use super::reading::{OpenedBatch, Prepared, ReadingTask, prepare};
-use super::staging::{record, refuse_amended, refuse_unless_mendable, walk};
+use super::staging::{record, refuse_amended, refuse_unless_mendable, state_after};
 use super::{ImportOutcome, ImportStage, outcome};
 use crate::db::{DbConnection, corrections, imports};
 use crate::domain::cell_range::CellRange;
@@ -51,17 +51,13 @@ pub fn map_import(
     let mut plan = opened.batch.plan.clone();
     plan.amend(answers);
     check_plan(&opened.batch, &plan)?;
-    let prepared = prepare(books, &opened.task(&plan), progress)?;
-    refuse_unknown_sheets(answers, &prepared)?;
     let task = opened.task(&plan);
+    let prepared = prepare(books, &task, progress)?;
+    refuse_unknown_sheets(answers, &prepared)?;
     books.db.write(|conn| {
-        let to = match opened.batch.state {
-            BatchState::Posted => BatchState::Posted,
-            state if prepared.questions().is_empty() => walk(state, BatchState::Mapped, batch)?,
-            state => walk(state, BatchState::Staged, batch)?,
-        };
+        let to = state_after(&opened.batch, &prepared, BatchState::Mapped)?;
         let mended = keep_mended(conn, &opened.batch, to, &task, &prepared)?;
-        let detail = serde_json::to_string(answers).unwrap_or_default();
+        let detail = imports::written_plan(answers)?;
         record(conn, (books, actor), "import.map", &prepared.grant, batch, &detail)?;
         Ok(mended)
     })
@@ -105,12 +101,12 @@ pub fn fix_cell(
         None => {}
     }
     books.db.write(|conn| {
-        let to = match opened.batch.state {
-            BatchState::Posted => BatchState::Posted,
-            state if !prepared.questions().is_empty() => walk(state, BatchState::Staged, batch)?,
-            BatchState::Checked => walk(BatchState::Checked, BatchState::Checked, batch)?,
-            state => walk(state, BatchState::Mapped, batch)?,
+        // A corrected cell does not undo the check: it runs again at once.
+        let reached = match opened.batch.state {
+            BatchState::Checked => BatchState::Checked,
+            _ => BatchState::Mapped,
         };
+        let to = state_after(&opened.batch, &prepared, reached)?;
         corrections::insert(conn, batch, &correction)?;
         let mended = keep_mended(conn, &opened.batch, to, &task, &prepared)?;
         let (sheet, cell, original) = (fix.sheet, fix.cell, &correction.original);
@@ -153,17 +149,14 @@ fn row_of(fix: &FixCell<'_>) -> Result<u32, OperationError> {
             "A correction of a cell needs a reason (--reason).",
         )));
     }
-    match fix.cell.parse::<CellRange>() {
-        Ok(cells)
-            if cells.columns.is_some_and(|(first, last)| first == last) && cells.rows.0 == cells.rows.1 =>
-        {
-            Ok(cells.rows.0)
-        }
-        _ => Err(OperationError::Rejected(Bilingual::new(
+    let no_cell = || {
+        OperationError::Rejected(Bilingual::new(
             format!("'{}' is geen cel; noem er een, zoals C12.", fix.cell),
             format!("'{}' is no cell; name one, such as C12.", fix.cell),
-        ))),
-    }
+        ))
+    };
+    let cells: CellRange = fix.cell.parse().map_err(|_no_cells| no_cell())?;
+    cells.single().map(|(row, _)| row).ok_or_else(no_cell)
 }
 
 fn row_is_posted(fix: &FixCell<'_>, row: u32) -> OperationError {

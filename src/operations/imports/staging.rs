@@ -1,7 +1,7 @@
 //! An import step by step: staged, checked, posted or discarded, each by whoever comes next. Every step reads the file
 //! again, so nothing is half done between two steps.
 
-use super::entering::{enter_batch, enter_lines, keep_reading};
+use super::entering::{enter_batch, enter_lines, keep_reading, somebody_was_first};
 use super::judging::judge;
 use super::reading::{OpenedBatch, Prepared, prepare};
 use super::{ImportCommand, ImportOutcome, ImportStage, brings_nothing, outcome, refuse_part_of_successor};
@@ -11,7 +11,7 @@ use crate::domain::books::BookedGrant;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
 use crate::domain::language::{Bilingual, Language};
-use crate::operations::{Actor, Books, OperationError};
+use crate::operations::{Actor, Books, OperationError, seal};
 
 /// Takes a file in without posting anything: its reading, findings and consequences are known afterwards. A file that
 /// is under way already is taken up where it was left.
@@ -22,15 +22,18 @@ pub fn stage_import(
     progress: &dyn Fn(ImportStage),
 ) -> Result<ImportOutcome, OperationError> {
     refuse_part_of_successor(command)?;
+    let sha256 = seal::sha256_hex(&[command.bytes]);
+    let open = books.db.read(|conn| {
+        let grant = grants::load(conn, command.grant)?;
+        Ok::<_, OperationError>(imports::open_with_file(conn, grant.id, &sha256)?)
+    })?;
+    if let Some(open) = open {
+        // Nothing is lost that was said about the file before.
+        return check_import(books, actor, open.id, progress);
+    }
     let plan = command.plan();
     let task = command.task(&plan);
     let prepared = prepare(books, &task, progress)?;
-    let open = books.db.read(|conn| {
-        Ok::<_, OperationError>(imports::open_with_file(conn, prepared.grant.id, &prepared.sha256)?)
-    })?;
-    if let Some(open) = open {
-        return resume(books, actor, open.id, progress);
-    }
     books.db.write(|conn| {
         refuse_amended(conn, &prepared)?;
         let judged = judge(conn, &prepared, &task)?;
@@ -44,16 +47,6 @@ pub fn stage_import(
         record(conn, (books, actor), "import.stage", &prepared.grant, batch, task.file_name)?;
         outcome(conn, &prepared, &task, &judged, Some((batch, state)))
     })
-}
-
-/// The same file once more: nothing is lost that was said about it before.
-fn resume(
-    books: &Books,
-    actor: &Actor,
-    batch: ImportBatchId,
-    progress: &dyn Fn(ImportStage),
-) -> Result<ImportOutcome, OperationError> {
-    check_import(books, actor, batch, progress)
 }
 
 /// Reads the file of an import again and holds its rows against the rules and the books.
@@ -70,7 +63,7 @@ pub fn check_import(
     books.db.write(|conn| {
         refuse_amended(conn, &prepared)?;
         let judged = judge(conn, &prepared, &task)?;
-        let to = state_when_checked(&opened.batch, &prepared)?;
+        let to = state_after(&opened.batch, &prepared, BatchState::Checked)?;
         keep_reading(conn, (&opened.batch, to), task.plan, (&prepared, &judged), false)?;
         record(conn, (books, actor), "import.check", &prepared.grant, batch, to.code())?;
         outcome(conn, &prepared, &task, &judged, Some((batch, to)))
@@ -98,7 +91,7 @@ pub fn post_import(
             keep_reading(conn, (loaded, BatchState::Posted), task.plan, (&prepared, &judged), false)?;
             return outcome(conn, &prepared, &task, &judged, Some((batch, BatchState::Posted)));
         }
-        let checked = state_when_checked(loaded, &prepared)?;
+        let checked = state_after(loaded, &prepared, BatchState::Checked)?;
         if checked == BatchState::Staged {
             return Err(open_questions(batch, &prepared));
         }
@@ -120,15 +113,20 @@ pub fn discard_import(books: &Books, actor: &Actor, batch: ImportBatchId) -> Res
         let to = BatchState::Discarded;
         walk(loaded.state, to, batch)?;
         if !imports::change_state(conn, batch, loaded.state, to)? {
-            return Err(super::entering::somebody_was_first(batch));
+            return Err(somebody_was_first(batch));
         }
         let grant = grants::load_by_id(conn, loaded.grant)?;
         record(conn, (books, actor), "import.discard", &grant, batch, &loaded.file_name)
     })
 }
 
-/// The state that a reading leads to: an import with an open question about its columns is not mapped yet.
-fn state_when_checked(batch: &ImportBatch, prepared: &Prepared) -> Result<BatchState, OperationError> {
+/// The state that a reading of an import leads to when `reached` is the most that was done. With an open question about
+/// its columns it is not mapped yet; once posted it stays so.
+pub(super) fn state_after(
+    batch: &ImportBatch,
+    prepared: &Prepared,
+    reached: BatchState,
+) -> Result<BatchState, OperationError> {
     if batch.state == BatchState::Posted {
         return Ok(BatchState::Posted);
     }
@@ -136,15 +134,11 @@ fn state_when_checked(batch: &ImportBatch, prepared: &Prepared) -> Result<BatchS
         return walk(batch.state, BatchState::Staged, batch.id);
     }
     let mapped = walk(batch.state, BatchState::Mapped, batch.id)?;
-    walk(mapped, BatchState::Checked, batch.id)
+    if reached == BatchState::Mapped { Ok(mapped) } else { walk(mapped, reached, batch.id) }
 }
 
 /// One move of the life of an import, if it may be made.
-pub(super) fn walk(
-    from: BatchState,
-    to: BatchState,
-    batch: ImportBatchId,
-) -> Result<BatchState, OperationError> {
+fn walk(from: BatchState, to: BatchState, batch: ImportBatchId) -> Result<BatchState, OperationError> {
     if from.may_become(to) {
         return Ok(to);
     }

@@ -11,7 +11,7 @@ use crate::db::{DbConnection, expenditures, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::folding::fold;
-use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId, PostingId};
+use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId};
 use crate::domain::import_batch::{BatchState, KeptRow, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure, LedgerLine, PostingKind};
@@ -167,12 +167,13 @@ pub(super) fn hold_changed_rows(
         return Ok(());
     }
     let known: Vec<ExpenditureId> = known.into_iter().collect();
+    let postings = postings::list(conn, grant.id)?;
     for posting in expenditures::postings_of(conn, &known)? {
         let standing = expenditures::standing_of_posting(conn, posting)?;
         let left: Vec<Expenditure> =
             standing.into_iter().filter(|line| known.binary_search(&line.id).is_err()).collect();
         let comparison = compare(&left, &judged.new_lines, &|id| name_of(grant, id));
-        let batch = batch_of(conn, grant, posting)?;
+        let batch = postings.iter().find(|known| known.id == posting).and_then(|posting| posting.batch);
         for changed in &comparison.changed {
             judged.findings.push(changed_since(changed, batch));
             judged.kept.push(kept_row(changed.row, RowState::Waiting, None));
@@ -180,15 +181,6 @@ pub(super) fn hold_changed_rows(
         judged.new_lines = comparison.added;
     }
     Ok(())
-}
-
-fn batch_of(
-    conn: &mut DbConnection,
-    grant: &BookedGrant,
-    posting: PostingId,
-) -> Result<Option<ImportBatchId>, OperationError> {
-    let known = postings::list(conn, grant.id)?.into_iter().find(|known| known.id == posting);
-    Ok(known.and_then(|posting| posting.batch))
 }
 
 pub(super) fn name_of(grant: &BookedGrant, id: BudgetLineId) -> String {

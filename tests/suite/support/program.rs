@@ -42,3 +42,8 @@ impl From<Output> for Ran {
         }
     }
 }
+
+/// What a command prints for machines.
+pub fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}

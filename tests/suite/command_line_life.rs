@@ -1,0 +1,47 @@
+//! The program as a user types it: the life of a report, and time sheets.
+
+use crate::support::program::{done, json, run};
+
+#[test]
+fn a_report_is_frozen_listed_handed_out_and_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    done(folder.path(), &["grant", "load", "fixtures/cbr/grant.toml"]);
+    done(folder.path(), &["import", "fixtures/cbr/workbooks/2024-1-expenses-english.xlsx", "--grant", "CBR"]);
+    let report = ["financial-report", "--grant", "CBR", "--period", "2024-1"];
+    let act = |act: &str, more: &[&str]| {
+        let arguments = [&["--lang", "en", "report", act][..], &report, more].concat();
+        run(folder.path(), &arguments)
+    };
+    let out = folder.path().join("issued.pdf");
+    let out = out.to_str().unwrap();
+    let early = act("issued", &["--out", out]);
+    assert_eq!(early.code, 1);
+    assert!(early.err.contains("Freeze a version first"), "{}", early.err);
+    assert_eq!(act("freeze", &[]).out, "financial-report CBR 2024-1: version 1 frozen\n");
+    assert_eq!(act("issued", &["--out", out]).code, 0);
+    assert!(std::fs::read(out).unwrap().starts_with(b"%PDF"));
+    let sent = json(&act("submit", &["--reason", "by portal", "--json"]).out);
+    assert_eq!((&sent["state"], &sent["steps"][1]["reason"]), (&"submitted".into(), &"by portal".into()));
+    let returned = act("return", &[]);
+    assert_eq!(returned.code, 1);
+    assert!(returned.err.contains("needs a reason"), "{}", returned.err);
+    let listed = json(&done(folder.path(), &["report", "list", "--grant", "CBR", "--json"]));
+    assert_eq!((&listed[0]["state"], listed[0]["files"].as_array().unwrap().len()), (&"submitted".into(), 8));
+}
+
+#[test]
+fn time_sheets_are_loaded_shown_and_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    done(folder.path(), &["grant", "load", "fixtures/cbr/grant.toml"]);
+    let file = folder.path().join("uren.csv");
+    let text = "Medewerker: P-07\nWeek 12 2025\nActiviteit;ma;di;wo;do;vr\nHM-NG;8;veel;;;\nverlof;8;;;;\n";
+    std::fs::write(&file, text).unwrap();
+    let loaded =
+        json(&done(folder.path(), &["hours", "load", file.to_str().unwrap(), "--grant", "CBR", "--json"]));
+    assert_eq!((&loaded["read"], &loaded["taken"], &loaded["waiting"]), (&3.into(), &2.into(), &1.into()));
+    assert_eq!(loaded["findings"][0]["code"], "hours-unreadable");
+    let weeks = json(&done(folder.path(), &["hours", "weeks", "--grant", "CBR", "--json"]));
+    assert_eq!((&weeks[0]["week"], &weeks[0]["project"]), (&"2025-W12".into(), &800.into()));
+    let found = json(&done(folder.path(), &["hours", "check", "--json"]));
+    assert_eq!((found.as_array().unwrap().len(), &found[0]["why"]), (1, &"work-during-leave".into()));
+}
