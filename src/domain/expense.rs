@@ -1,5 +1,6 @@
 //! An expense on its way into the books: a draft from a row, with the cells it was read from.
 
+use std::fmt::Write as _;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -128,7 +129,11 @@ impl SourceRow {
     pub fn range(&self) -> String {
         match self.columns.extent() {
             Some((first, last)) => {
-                format!("{}:{}", cell_name(first, self.row), cell_name(last, self.row))
+                let mut range = String::with_capacity(16);
+                push_cell_name(first, self.row, &mut range);
+                range.push(':');
+                push_cell_name(last, self.row, &mut range);
+                range
             }
             None => format!("{0}:{0}", self.row),
         }
@@ -147,21 +152,30 @@ pub fn fold_into(text: &str, folded: &mut String) {
 
 /// The letters of a column; column 0 is A.
 pub fn column_letters(column: u16) -> String {
-    let mut letters = Vec::new();
-    let mut left = u32::from(column).saturating_add(1);
-    while left > 0 {
-        let digit = left.saturating_sub(1).checked_rem(26).unwrap_or(0);
-        letters.push(char::from_u32(u32::from(b'A').saturating_add(digit)).unwrap_or('?'));
-        left = left.saturating_sub(1).checked_div(26).unwrap_or(0);
-    }
-    letters.into_iter().rev().collect()
+    let mut letters = String::new();
+    push_letters(u32::from(column).saturating_add(1), &mut letters);
+    letters
 }
 
 /// "A1" notation; column 0 is A, row 1 is the first.
 pub fn cell_name(column: u16, row: u32) -> String {
-    let mut name = column_letters(column);
-    name.push_str(&row.to_string());
+    let mut name = String::with_capacity(10);
+    push_cell_name(column, row, &mut name);
     name
+}
+
+fn push_cell_name(column: u16, row: u32, name: &mut String) {
+    push_letters(u32::from(column).saturating_add(1), name);
+    let written = write!(name, "{row}");
+    debug_assert!(written.is_ok(), "writing to a String cannot fail");
+}
+
+/// The letters of a column that counts from 1; nothing for 0.
+fn push_letters(column: u32, name: &mut String) {
+    let Some(before) = column.checked_sub(1) else { return };
+    let digit = before.checked_rem(26).unwrap_or(0);
+    push_letters(before.checked_div(26).unwrap_or(0), name);
+    name.push(char::from_u32(u32::from(b'A').saturating_add(digit)).unwrap_or('?'));
 }
 
 /// A row that is understood: its codes exist, its figures and dates are read. Not yet compared with the books.

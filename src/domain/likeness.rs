@@ -83,22 +83,27 @@ pub fn likeness_key(supplier: &str, document_number: &str) -> Option<String> {
 }
 
 fn supplier_core(name: &str) -> String {
+    let folded = fold(name);
+    let (mut core, mut all) = (String::with_capacity(folded.len()), String::with_capacity(folded.len()));
+    let mut take = |word: &str| {
+        all.push_str(word);
+        if !LEGAL_FORMS.contains(&word) {
+            core.push_str(word);
+        }
+    };
     // "B.V." folds to "b v": single letters are put together before the legal form is looked for.
-    let mut words: Vec<String> = Vec::new();
     let mut initials = String::new();
-    for word in fold(name).split(' ') {
-        if word.chars().count() == 1 {
+    for word in folded.split(' ') {
+        if word.chars().nth(1).is_none() {
             initials.push_str(word);
             continue;
         }
-        if !initials.is_empty() {
-            words.push(std::mem::take(&mut initials));
-        }
-        words.push(word.to_owned());
+        take(&initials);
+        initials.clear();
+        take(word);
     }
-    words.push(initials);
-    let core: String = words.iter().filter(|word| !LEGAL_FORMS.contains(&word.as_str())).cloned().collect();
-    if core.is_empty() { words.concat() } else { core }
+    take(&initials);
+    if core.is_empty() { all } else { core }
 }
 
 /// Each run of digits without its leading zeros: "INV-0042/1" and "inv 42 1" are one number.
@@ -108,7 +113,9 @@ fn document_core(number: &str) -> String {
     for character in number.chars() {
         if !character.is_ascii_digit() {
             in_zeros = true;
-            if character.is_alphanumeric() {
+            if character.is_ascii_alphabetic() {
+                core.push(character.to_ascii_uppercase());
+            } else if character.is_alphanumeric() {
                 core.push_str(&squeeze(character.encode_utf8(&mut [0; 4])));
             } else if core.chars().next_back().is_some_and(|last| last.is_ascii_digit()) {
                 core.push('/');
