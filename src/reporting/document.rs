@@ -128,6 +128,17 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+impl Row {
+    /// Whether a cell is the text of a heading or a total with a blank cell after it, so that it may run on over that.
+    /// A figure keeps to its column, which must hold it on one line.
+    pub fn runs_on(&self, place: usize) -> bool {
+        let value = |place: usize| self.cells.get(place).map(|cell| &cell.value);
+        self.kind != RowKind::Body
+            && matches!(value(place), Some(Value::Text(_)))
+            && matches!(value(place.saturating_add(1)), Some(Value::Blank))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowKind {

@@ -216,18 +216,13 @@ impl Place {
             column,
             kind: kind_at(index).unwrap_or(ColumnKind::Text),
             after_figures: before == Some(ColumnKind::Figure),
-            runs_on: row.is_some_and(|row| runs_on(row, index)),
+            runs_on: row.is_some_and(|row| row.runs_on(index)),
         }
     }
 
     fn left(self, format: Format) -> Format {
         format.set_align(FormatAlign::Left).set_indent(u8::from(self.after_figures))
     }
-}
-
-fn runs_on(row: &Row, place: usize) -> bool {
-    let next = row.cells.get(place.saturating_add(1)).map(|cell| &cell.value);
-    row.kind != RowKind::Body && next == Some(&Value::Blank)
 }
 
 fn decimals(count: usize) -> String {
@@ -367,7 +362,7 @@ fn head_text(column: &Column) -> String {
 fn lines_of_row(row: &Row, widths: &[f64]) -> usize {
     let bold = if row.kind == RowKind::Body { 1.0 } else { BOLD };
     let lines = row.cells.iter().zip(widths).enumerate().map(|(place, (cell, width))| match &cell.value {
-        Value::Text(text) if !runs_on(row, place) => lines_of(text, width / bold),
+        Value::Text(text) if !row.runs_on(place) => lines_of(text, width / bold),
         _ => 1,
     });
     lines.max().unwrap_or(1)
@@ -411,7 +406,7 @@ fn column_width(table: &Table, place: usize, styles: &Styles) -> f64 {
     let cells = table.rows.iter().filter_map(|row| {
         let cell = row.cells.get(place)?;
         let factor = if row.kind == RowKind::Body { 1.0 } else { BOLD };
-        (!runs_on(row, place)).then(|| width(&figures::shown(&cell.value, styles.language), factor))
+        (!row.runs_on(place)).then(|| width(&figures::shown(&cell.value, styles.language), factor))
     });
     let longest = cells.fold(0.0, f64::max);
     let most = if column.kind == ColumnKind::Text { WIDEST_TEXT } else { WIDEST_COLUMN };

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::domain::language::Language;
-use crate::reporting::document::{Cell, Column, ColumnKind, Row, RowKind, Table, Value};
+use crate::reporting::document::{Column, ColumnKind, Row, RowKind, Table, Value};
 use crate::reporting::figures;
 
 use super::columns::{self, Wish};
@@ -118,7 +118,7 @@ pub fn measure<'a>(table: &'a Table, language: Language, faces: &'static Faces) 
     for row in &table.rows {
         let face = faces.get(weight_of(row.kind));
         for (column, (cell, content)) in row.cells.iter().zip(content.iter_mut()).enumerate() {
-            if row.kind == RowKind::Body || !blank_after(row, column) {
+            if !row.runs_on(column) {
                 let shown = figures::shown(&cell.value, language);
                 content.natural = content.natural.max(wrap::natural_width(&shown, face));
                 if matches!(cell.value, Value::Text(_)) {
@@ -139,11 +139,6 @@ fn all_columns(table: &Table) -> Vec<Column> {
         columns.push(Column { head: String::new(), unit: None, kind: ColumnKind::Text });
     }
     columns
-}
-
-/// Whether the cell after this one in a row is blank, so that this one may run on over it.
-fn blank_after(row: &Row, column: usize) -> bool {
-    matches!(row.cells.get(column.saturating_add(1)), Some(Cell { value: Value::Blank, .. }))
 }
 
 impl<'a> Measured<'a> {
