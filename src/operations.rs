@@ -36,6 +36,12 @@ pub struct Actor {
     pub name: String,
 }
 
+impl Actor {
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
 /// Why an operation did not happen. Nothing has changed when one of these comes back.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationError {

@@ -19,7 +19,7 @@ pub fn fresh(reader: WorkbookReader) -> Result<BenchBooks, Box<dyn std::error::E
     db.migrate()?;
     let moment: DateTime<Utc> = "2026-01-26T09:00:00Z".parse()?;
     let books = Books { db, clock: Clock::Standing(moment), reader };
-    let actor = Actor { name: "bench".to_owned() };
+    let actor = Actor::named("bench");
     let grant = include_str!("../../fixtures/cbr/grant.toml");
     grants::load_grant(&books, &actor, "grant.toml", grant)?;
     Ok(BenchBooks { books, actor, folder })

@@ -60,7 +60,7 @@ pub(super) fn run(
     db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
     let reader = open::workbook_reader(settings)?;
     let books = Books { db, clock: Clock::Standing(demo_moment()), reader };
-    let actor = Actor { name: "demo".to_owned() };
+    let actor = Actor::named("demo");
     console.line(format!("Fresh books at {url}; the demo's clock stands at 26 January 2026."))?;
     load_promises(&books, &actor, console)?;
     import_workbooks(&books, &actor, settings.lang, console)?;

@@ -63,7 +63,7 @@ pub(super) fn database(url: &DatabaseUrl) -> Result<Database, Failure> {
 }
 
 pub(super) fn actor(settings: &Settings) -> Actor {
-    Actor { name: settings.actor.clone() }
+    Actor::named(&settings.actor)
 }
 
 pub(super) fn file(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -105,7 +105,7 @@ fn an_import_is_staged_by_one_and_posted_by_another(books: &TestBooks) {
     assert_eq!((staged.state, staged.rows.ready, staged.rows.waiting), (Some(BatchState::Mapped), 1, 1));
     assert!(ledger_facts(books).is_empty());
     assert_sound(books);
-    let other = Actor { name: "another".to_owned() };
+    let other = Actor::named("another");
     let checked = check_import(&books.books, &other, batch, &|_| {}).unwrap();
     assert_eq!((checked.state, checked.rows), (Some(BatchState::Checked), staged.rows));
     assert_eq!(state_of(books, batch), BatchState::Checked);

@@ -68,7 +68,7 @@ impl TestBooks {
         let db = Database::open(&url).unwrap();
         db.migrate().unwrap();
         let books = Books { db, clock: Clock::Standing(moment()), reader: WorkbookReader::InThisProcess };
-        Self { books, url, actor: Actor { name: "tester".to_owned() }, _folder: folder }
+        Self { books, url, actor: Actor::named("tester"), _folder: folder }
     }
 
     /// The same grant and actor on other books.
