@@ -14,6 +14,7 @@ mod check;
 mod console;
 mod demo;
 mod demo_files;
+mod evidence;
 mod expenditure;
 mod failure;
 mod grant;
@@ -67,6 +68,9 @@ enum Command {
     Hours(hours::HoursCommand),
     /// Show budget, spent and remaining
     Budget(budget::BudgetArgs),
+    /// Attach files that prove lines of the ledger, list them and get them back
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     /// Show the lines of the ledger with the cells they came from
     Expenditure(expenditure::ExpenditureArgs),
     /// Make a report as PDF, XLSX, CSV or JSON
@@ -121,6 +125,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(settings, arguments, console),
         Command::Hours(command) => hours::run(settings, command, console),
         Command::Budget(arguments) => budget::run(settings, arguments, console),
+        Command::Evidence(command) => evidence::run(settings, command, console),
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),
         Command::Report(arguments) => report::run(settings, arguments, console),
         Command::Templates(command) => templates::run(settings, command, console),

@@ -16,6 +16,7 @@ pub mod audit;
 pub mod column_mappings;
 pub mod corrections;
 pub mod duplicate_decisions;
+pub mod evidence;
 pub mod expenditures;
 pub mod grants;
 pub mod imports;

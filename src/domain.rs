@@ -18,6 +18,7 @@
 //! | ValueMap | waardekoppeling | what a person said that a text of a workbook means |
 //! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
 //! | Finding | bevinding | code, severity, place, message, remedy |
+//! | Evidence, EvidenceKind | bewijsstuk, soort bewijs | a file that proves lines of the ledger; one file may prove many |
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
@@ -35,6 +36,7 @@ pub mod column_mapping;
 pub mod consequences;
 pub mod country;
 pub mod currency;
+pub mod evidence;
 pub mod exchange;
 pub mod execution;
 pub mod expense;

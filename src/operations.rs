@@ -10,6 +10,7 @@ use crate::importing::rate_file::RateFileProblem;
 use crate::importing::{Unreadable, WorkbookReader};
 
 pub mod check;
+pub mod evidence;
 pub mod execution;
 pub mod expenditure;
 pub mod expense_template;

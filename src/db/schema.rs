@@ -319,6 +319,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    evidence (id) {
+        id -> BigInt,
+        expenditure_id -> BigInt,
+        file_sha256 -> Text,
+        file_name -> Text,
+        kind -> Text,
+        origin -> Text,
+        document_date -> Nullable<Date>,
+        attached_at -> Timestamp,
+        attached_by -> Text,
+    }
+}
+
+diesel::table! {
+    evidence_detachments (id) {
+        id -> BigInt,
+        evidence_id -> BigInt,
+        reason -> Text,
+        detached_at -> Timestamp,
+        detached_by -> Text,
+    }
+}
+
+diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -330,11 +354,14 @@ diesel::table! {
 }
 
 diesel::joinable!(budget_lines -> activities (activity_id));
+diesel::joinable!(evidence -> expenditures (expenditure_id));
+diesel::joinable!(evidence_detachments -> evidence (evidence_id));
 diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> activities (activity_id));
 diesel::joinable!(report_files -> stored_files (file_sha256));
 diesel::joinable!(report_states -> reports (report_id));
+diesel::allow_tables_to_appear_in_same_query!(evidence, evidence_detachments, expenditures);
 diesel::allow_tables_to_appear_in_same_query!(hours_contracts, time_sheets);
 diesel::allow_tables_to_appear_in_same_query!(hours_lines, time_sheets, activities);
 diesel::allow_tables_to_appear_in_same_query!(report_files, stored_files);

@@ -52,6 +52,8 @@ id_types! {
     /// One act of posting: the lines that entered the ledger together.
     PostingId,
     ExpenditureId,
+    /// A file on one line of the ledger.
+    EvidenceId,
     ReportId,
     TimeSheetId,
     ProgressStatementId,

@@ -17,6 +17,7 @@ mod checks;
 mod command_line;
 mod command_line_life;
 mod databases;
+mod evidence;
 mod fixtures;
 mod grants;
 mod hostile;

@@ -165,6 +165,8 @@ fn every_table_can_be_selected(books: &TestBooks) {
             hours_contracts,
             hours_signatures,
             report_files,
+            evidence,
+            evidence_detachments,
             audit_records,
         );
         Ok(())

@@ -1,0 +1,2 @@
+DROP TABLE evidence_detachments;
+DROP TABLE evidence;
