@@ -11,6 +11,7 @@ mod columns;
 mod corrections;
 mod dates;
 mod definition_file;
+mod doubts;
 mod drafts;
 pub mod encodings;
 pub mod grant_file;
@@ -41,7 +42,7 @@ use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::GrantDefinition;
 use crate::domain::language::Bilingual;
-use crate::domain::reading_plan::{CellCorrection, Instructions};
+use crate::domain::reading_plan::{CellCorrection, Instructions, ReadingPlan};
 use crate::domain::scheme::CostScheme;
 use amount_changes::find_changes;
 use choices::{Choices, drift_finding};
@@ -52,11 +53,12 @@ use drafts::{MappedTable, Reader};
 use tables::{ExpenseTable, expense_tables};
 use vocabulary::Vocabulary;
 use wording::Wording;
-use workbook::{PassedOver, Sheet, SheetTable, WorkbookFile, WorkbookFormat};
+use workbook::{PassedOver, Sheet, SheetTable, Workbook, WorkbookFile, WorkbookFormat};
 
 pub use choices::AppliedMapping;
 pub use columns::{ColumnReading, UnmappedColumn};
 pub use corrections::CorrectedCell;
+pub use doubts::{Doubt, doubt_of};
 pub use unreadable::Unreadable;
 pub use workbook::{ReaderLimits, WorkbookReader};
 
@@ -115,6 +117,9 @@ pub struct SheetReading {
     pub last_row: u32,
     pub columns: Vec<ColumnReading>,
     pub unmapped: Vec<UnmappedColumn>,
+    /// Fields that every expense needs and that no column holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<ExpenseField>,
     /// Texts that were read as a person said they mean.
     pub mapped_values: Vec<MappedValue>,
     /// The agreement of an earlier import that holds for the table.
@@ -167,6 +172,25 @@ pub struct IgnoredRow {
     pub reason: FindingCode,
 }
 
+/// The cells of a file (its name and bytes), read as its plan says: which sheet, which encoding.
+pub fn read_cells(
+    reader: &WorkbookReader,
+    (file_name, bytes): (&str, &[u8]),
+    plan: &ReadingPlan,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Arc<Workbook>, Unreadable> {
+    let decoded = plan.encoding.as_deref().map(|label| encodings::as_utf_8(bytes, label)).transpose()?;
+    let bytes = decoded.as_deref().unwrap_or(bytes);
+    let file = WorkbookFile { file_name, bytes, only_sheet: plan.only_sheet.as_deref() };
+    reader.read_shared(&file, progress)
+}
+
+/// What each field of an expense is called on screen.
+pub fn field_names() -> Result<Vec<(ExpenseField, Bilingual)>, Unreadable> {
+    let vocabulary = vocabulary::vocabulary()?;
+    Ok(ExpenseField::ALL.into_iter().map(|field| (field, vocabulary.field_name(field))).collect())
+}
+
 /// Reads a file into drafts and findings. `progress` hears now and then how many rows have been read.
 pub fn read_expenses(
     request: &ImportRequest<'_>,
@@ -174,11 +198,7 @@ pub fn read_expenses(
 ) -> Result<ReadWorkbook, Unreadable> {
     let vocabulary = vocabulary::vocabulary()?;
     let plan = &request.instructions.plan;
-    let decoded =
-        plan.encoding.as_deref().map(|label| encodings::as_utf_8(request.bytes, label)).transpose()?;
-    let bytes = decoded.as_deref().unwrap_or(request.bytes);
-    let file = WorkbookFile { file_name: request.file_name, bytes, only_sheet: plan.only_sheet.as_deref() };
-    let workbook = request.reader.read_shared(&file, progress)?;
+    let workbook = read_cells(request.reader, (request.file_name, request.bytes), plan, progress)?;
     let told = plan.encoding.as_deref().and_then(encodings::known_name);
     let format = match told {
         Some(encoding) => workbook.format.clone().told_encoding(encoding),
@@ -332,6 +352,7 @@ fn sheet_reading(
         last_row: row_at(table.end.saturating_sub(1)).unwrap_or(table.header.row),
         columns: readings,
         unmapped: columns.unmapped.clone(),
+        missing: columns.missing.clone(),
         mapped_values: Vec::new(),
         mapping: None,
     }

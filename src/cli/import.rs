@@ -22,6 +22,7 @@ use crate::operations::{Books, OperationError};
 mod consequences;
 mod decide;
 mod fix;
+mod hints;
 mod map;
 mod show;
 mod stage;
@@ -361,6 +362,9 @@ pub(super) fn print_outcome(
             finding.message.get(language),
             finding.remedy.get(language)
         ))?;
+        if let Some(command) = hints::command_for(finding.code, &finding.value) {
+            console.line(format!("    {command}"))?;
+        }
     }
     // What is posted stands in `verantwoord budget`; what would be is told here.
     if outcome.state != Some(BatchState::Posted) {

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::duplicate_decisions;
 use crate::db::{DbConnection, StoreError};
 use crate::domain::ids::GrantId;
-use crate::domain::likeness::DuplicateVerdict;
+use crate::domain::likeness::{DuplicateDecision, DuplicateVerdict};
 
 const VALUES_PER_QUERY: usize = 1000;
 
@@ -43,19 +43,35 @@ pub fn verdicts(
     grant: GrantId,
     fingerprints: &[i64],
 ) -> Result<HashMap<i64, DuplicateVerdict>, StoreError> {
-    let mut verdicts = HashMap::new();
+    let decisions = newest(conn, grant, fingerprints)?;
+    Ok(decisions.into_iter().map(|(fingerprint, decision)| (fingerprint, decision.verdict)).collect())
+}
+
+/// The newest decision on each of these rows that has one.
+pub fn newest(
+    conn: &mut DbConnection,
+    grant: GrantId,
+    fingerprints: &[i64],
+) -> Result<HashMap<i64, DuplicateDecision>, StoreError> {
+    let mut decisions = HashMap::new();
     for chunk in fingerprints.chunks(VALUES_PER_QUERY) {
         let rows = duplicate_decisions::table
             .filter(duplicate_decisions::grant_id.eq(grant.get()))
             .filter(duplicate_decisions::fingerprint.eq_any(chunk))
-            .select((duplicate_decisions::fingerprint, duplicate_decisions::verdict))
+            .select((
+                duplicate_decisions::fingerprint,
+                duplicate_decisions::verdict,
+                duplicate_decisions::reason,
+                duplicate_decisions::decided_at,
+                duplicate_decisions::decided_by,
+            ))
             .order(duplicate_decisions::id)
-            .load::<(i64, String)>(conn)?;
-        for (fingerprint, code) in rows {
+            .load::<(i64, String, String, NaiveDateTime, String)>(conn)?;
+        for (fingerprint, code, reason, at, by) in rows {
             let known = DuplicateVerdict::ALL.into_iter().find(|verdict| verdict.code() == code);
             let verdict = known.ok_or_else(|| StoreError::unreadable("verdict", &code))?;
-            verdicts.insert(fingerprint, verdict);
+            decisions.insert(fingerprint, DuplicateDecision { verdict, reason, at: at.and_utc(), by });
         }
     }
-    Ok(verdicts)
+    Ok(decisions)
 }

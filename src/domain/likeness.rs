@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::folding::{fold, squeeze};
@@ -49,6 +50,15 @@ pub enum DuplicateVerdict {
     Different,
     /// The same expense: it is never posted.
     Same,
+}
+
+/// What was decided about a row, by whom and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DuplicateDecision {
+    pub verdict: DuplicateVerdict,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+    pub by: String,
 }
 
 impl DuplicateVerdict {

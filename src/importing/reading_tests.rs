@@ -163,7 +163,7 @@ fn a_waiting_row_keeps_its_cells_and_knows_its_place() {
     assert_eq!(finding.message.en, "'HM-XX' is not a known activity of this project.");
     assert_eq!(
         finding.remedy.nl,
-        "Bedoelt u HM-NG, HM-TZ? Vul de code in. Of leg voor alle rijen vast wat de tekst betekent: verantwoord import map-value --field activity 'HM-XX' CODE."
+        "Bedoelt u HM-NG, HM-TZ? Vul de code in. Of leg voor alle rijen vast wat 'HM-XX' betekent."
     );
 }
 

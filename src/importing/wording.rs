@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{AppliedMapping, CorrectedCell, MappedValue};
-use crate::domain::expense::ExpenseField;
+
 use crate::domain::language::Bilingual;
 use crate::domain::reading_plan::CellCorrection;
 use crate::domain::value_map::ValueMap;
@@ -60,8 +60,8 @@ pub(super) fn mapping_drift(applied: &AppliedMapping) -> Wording {
             ),
         ),
         both(
-            "Kijk of elke kolom nog is wat hij was; pas de koppeling anders aan (verantwoord import map).",
-            "See whether each column still is what it was; change the mapping otherwise (verantwoord import map).",
+            "Kijk of elke kolom nog is wat hij was; pas de koppeling anders aan.",
+            "See whether each column still is what it was; change the mapping otherwise.",
         ),
     )
 }
@@ -77,8 +77,8 @@ pub(super) fn cell_corrected(cell: &CorrectedCell) -> Wording {
             format!("Read as '{value}'; the file says '{was}'. Corrected by {by} on {on}: {reason}."),
         ),
         both(
-            "U hoeft niets te doen. Terug naar het bestand: verantwoord import fix --undo.",
-            "You need not do anything. Back to the file: verantwoord import fix --undo.",
+            "U hoeft niets te doen. De cel kan terug naar wat het bestand zegt.",
+            "You need not do anything. The cell can go back to what the file says.",
         ),
     )
 }
@@ -393,17 +393,16 @@ pub(super) fn cell_error(error: &str) -> Wording {
     )
 }
 
-/// All rows with the text are mended at once by mapping it.
-fn or_map(field: ExpenseField, text: &str) -> Bilingual {
-    let mapping = format!("verantwoord import map-value --field {} '{text}' CODE", field.code());
+/// All rows with the text are mended at once by saying what it means.
+fn or_map(text: &str) -> Bilingual {
     both(
-        format!(" Of leg voor alle rijen vast wat de tekst betekent: {mapping}."),
-        format!(" Or say for all rows what the text means: {mapping}."),
+        format!(" Of leg voor alle rijen vast wat '{text}' betekent."),
+        format!(" Or say for all rows what '{text}' means."),
     )
 }
 
-pub(super) fn unknown_code(field: ExpenseField, name: &Bilingual, text: &str, known: &[&str]) -> Wording {
-    let (proposal, or_map) = (known.join(", "), or_map(field, text));
+pub(super) fn unknown_code(name: &Bilingual, text: &str, known: &[&str]) -> Wording {
+    let (proposal, or_map) = (known.join(", "), or_map(text));
     (
         both(
             format!("'{text}' is geen {} van dit project.", name.nl),
@@ -437,17 +436,13 @@ pub(super) fn row_left_out() -> Wording {
 pub(super) fn value_mapped(used: &MappedValue, said: &ValueMap) -> Wording {
     let MappedValue { value, code, rows, .. } = used;
     let (on, by) = (said.at.format("%d-%m-%Y"), &said.by);
-    let field = used.field.code();
     let (rijen, rows_en) = if *rows == 1 { ("rij", "row") } else { ("rijen", "rows") };
     (
         both(
             format!("'{value}' is in {rows} {rijen} gelezen als {code}: zo vastgelegd door {by} op {on}."),
             format!("'{value}' was read as {code} in {rows} {rows_en}: so mapped by {by} on {on}."),
         ),
-        both(
-            format!("Klopt dat niet meer? Trek het in (verantwoord import unmap-value --field {field})."),
-            format!("No longer right? Take it back (verantwoord import unmap-value --field {field})."),
-        ),
+        both("Klopt dat niet meer? Trek de betekenis in.", "No longer right? Take the meaning back."),
     )
 }
 

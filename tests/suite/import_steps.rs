@@ -232,7 +232,7 @@ fn an_import_is_led_through_its_steps_on_the_command_line() {
     assert_eq!(staged["questions"][0]["code"], "column-missing");
     let early = run(data, &["import", "post", "1"]);
     assert_eq!(early.code, 1);
-    assert!(early.err.contains("import map 1"), "{}", early.err);
+    assert!(early.err.contains("open vragen: beantwoord die eerst"), "{}", early.err);
     let wrong = run(data, &["import", "map", "1", "--column", "uitgaven!C=leverancier"]);
     assert!(wrong.code == 1 && wrong.err.contains("supplier"), "{}", wrong.err);
     let mapped = json(&["import", "map", "1", "--column", "uitgaven!C=supplier"]);

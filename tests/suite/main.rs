@@ -28,6 +28,7 @@ mod near_duplicates;
 mod rates;
 mod report_life;
 mod reports;
+mod reviewing;
 mod schema;
 mod staging;
 mod staging_together;

@@ -49,7 +49,7 @@ fn one_mapping_mends_all_rows_that_say_so(books: &TestBooks) {
     let before = import(books, &rows);
     assert_eq!((before.rows.posted, before.rows.waiting), (0, 3), "{:?}", before.findings);
     let unknown = before.with_code(FindingCode::UnknownActivity).next().unwrap();
-    assert!(unknown.remedy.nl.contains("import map-value --field activity 'HM-T'"), "{}", unknown.remedy.nl);
+    assert!(unknown.remedy.nl.contains("voor alle rijen vast wat 'HM-T' betekent"), "{}", unknown.remedy.nl);
     say(books, ExpenseField::Activity, "HM-T", Some("HM-TZ")).unwrap();
     say(books, ExpenseField::Country, "Bovenland", Some("TZ")).unwrap();
     say(books, ExpenseField::Currency, "Eurootjes", Some("EUR")).unwrap();

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::import::hints::command_for;
 use crate::config::Settings;
 use crate::domain::finding::{FindingGroup, Place, Severity};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
@@ -209,6 +210,9 @@ fn print_causes(
         let (rows, code) = (if count == 1 { "row" } else { "rows" }, cause.code);
         console.line(format!("  {count} {rows}: {} {code}{value}", cause.severity.code()))?;
         console.line(format!("    {} {}", cause.message.get(language), cause.remedy.get(language)))?;
+        if let Some(command) = command_for(cause.code, cause.value) {
+            console.line(format!("    {command}"))?;
+        }
         let shown = cause.places.iter().take(CELLS_SHOWN);
         let mut cells: Vec<String> = shown.map(|place| format!("{}!{}", place.sheet, place.cell)).collect();
         if count > CELLS_SHOWN {

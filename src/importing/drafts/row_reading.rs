@@ -209,8 +209,7 @@ impl<'r, 't> RowReading<'r, 't> {
             }
             return Some((Arc::clone(code), item));
         }
-        let wording =
-            wording::unknown_code(field, &self.vocabulary.field_name(field), &text, &known.nearest(&text));
+        let wording = wording::unknown_code(&self.vocabulary.field_name(field), &text, &known.nearest(&text));
         self.report(field, unknown, wording);
         None
     }

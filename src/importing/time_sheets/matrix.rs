@@ -346,8 +346,8 @@ impl MatrixReader<'_, '_> {
                 ),
             ),
             (
-                "Gebruik de code van de activiteit, of leg vast wat deze tekst betekent (verantwoord import map-value).",
-                "Use the code of the activity, or record what this text means (verantwoord import map-value).",
+                "Gebruik de code van de activiteit, of leg vast wat deze tekst betekent.",
+                "Use the code of the activity, or record what this text means.",
             ),
         )
     }

@@ -72,7 +72,11 @@ fn from_ledger(
 
 fn replaces_nothing(batch: ImportBatchId) -> OperationError {
     OperationError::Rejected(Bilingual::new(
-        format!("Import {batch} vervangt geen eerdere import. Importeer een latere versie met --replaces."),
-        format!("Import {batch} replaces no earlier import. Import a later version with --replaces."),
+        format!(
+            "Import {batch} vervangt geen eerdere import. Importeer een latere versie en zeg daarbij welke import zij vervangt."
+        ),
+        format!(
+            "Import {batch} replaces no earlier import. Import a later version and say which import it replaces."
+        ),
     ))
 }

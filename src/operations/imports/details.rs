@@ -51,6 +51,23 @@ impl ImportDetails {
     }
 }
 
+/// One import of a grant; those of other grants are not found.
+pub fn find_import(
+    books: &Books,
+    grant_code: &str,
+    batch: ImportBatchId,
+) -> Result<ImportBatch, OperationError> {
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?.id;
+        let found = imports::load(conn, batch)?;
+        if found.grant == grant {
+            Ok(found)
+        } else {
+            Err(OperationError::NotFound(format!("import {batch}")))
+        }
+    })
+}
+
 /// Everything that the books know about an import.
 pub fn show_import(books: &Books, batch: ImportBatchId) -> Result<ImportDetails, OperationError> {
     books.db.read(|conn| {

@@ -145,8 +145,8 @@ fn keep_mended(
 fn row_of(fix: &FixCell<'_>) -> Result<u32, OperationError> {
     if fix.reason.trim().is_empty() && fix.value.is_some() {
         return Err(OperationError::Rejected(Bilingual::new(
-            "Een correctie van een cel heeft een reden nodig (--reason).",
-            "A correction of a cell needs a reason (--reason).",
+            "Een correctie van een cel heeft een reden nodig.",
+            "A correction of a cell needs a reason.",
         )));
     }
     let no_cell = || {
@@ -163,10 +163,10 @@ fn row_is_posted(fix: &FixCell<'_>, row: u32) -> OperationError {
     let (sheet, batch) = (fix.sheet, fix.batch);
     OperationError::Conflict(Bilingual::new(
         format!(
-            "Rij {row} van blad {sheet} is al geboekt. Importeer een gecorrigeerd bestand (--replaces {batch}) of draai de import terug."
+            "Rij {row} van blad {sheet} is al geboekt. Importeer een gecorrigeerd bestand dat import {batch} vervangt, of draai de import terug."
         ),
         format!(
-            "Row {row} of sheet {sheet} is posted already. Import a corrected file (--replaces {batch}) or reverse the import."
+            "Row {row} of sheet {sheet} is posted already. Import a corrected file that replaces import {batch}, or reverse the import."
         ),
     ))
 }

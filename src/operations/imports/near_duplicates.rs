@@ -100,9 +100,12 @@ pub(super) fn hold_near_duplicates(
 }
 
 /// Which other expense a row looks like, and why.
-struct Suspicion {
+pub(super) struct Suspicion {
     other: Bilingual,
-    why: Bilingual,
+    pub why: Bilingual,
+    pub line: LedgerLine,
+    /// Nothing for an earlier row of the same file.
+    pub id: Option<ExpenditureId>,
 }
 
 /// An expense that a row may repeat.
@@ -121,7 +124,7 @@ impl Known<'_> {
             None if self.line.budget_line == row.budget_line => alike(row, self.line)?,
             None => return None,
         };
-        Some(Suspicion { why, other: self.name() })
+        Some(Suspicion { why, other: self.name(), line: self.line.clone(), id: self.id })
     }
 
     fn name(&self) -> Bilingual {
@@ -137,7 +140,7 @@ impl Known<'_> {
 }
 
 /// The suspicious rows, by fingerprint.
-fn suspects(
+pub(super) fn suspects(
     conn: &mut DbConnection,
     grant: &BookedGrant,
     rows: &[&LedgerLine],
@@ -192,7 +195,7 @@ fn standing_alike(
 }
 
 fn near_duplicate(line: &LedgerLine, suspicion: &Suspicion) -> Finding {
-    let Suspicion { other, why } = suspicion;
+    let Suspicion { other, why, .. } = suspicion;
     Finding::new(
         FindingCode::NearDuplicate,
         place_of(line),
@@ -202,10 +205,8 @@ fn near_duplicate(line: &LedgerLine, suspicion: &Suspicion) -> Finding {
             format!("This expense looks like {}: {}.", other.en, why.en),
         ),
         Bilingual::new(
-            "Is het een andere uitgave? Leg dat vast (verantwoord import decide) en importeer opnieuw. Is het dezelfde, \
-             laat de regel dan weg.",
-            "Is it another expense? Record that (verantwoord import decide) and import again. If it is the same, leave \
-             the row out.",
+            "Besluit of het dezelfde uitgave is of een andere. Het besluit blijft bewaard en wordt niet opnieuw gevraagd.",
+            "Decide whether it is the same expense or another one. The decision is kept and never asked again.",
         ),
     )
 }

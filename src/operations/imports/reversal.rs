@@ -32,9 +32,38 @@ pub struct Reversed {
 pub fn reverse_import(
     books: &Books,
     actor: &Actor,
-    batch_id: ImportBatchId,
+    batch: ImportBatchId,
     progress: &dyn Fn(super::ImportStage),
 ) -> Result<Reversed, OperationError> {
+    take_back(books, actor, batch, None, progress)
+}
+
+/// The same with a reason, which is sealed with the posting and kept in the log.
+pub fn reverse_import_because(
+    books: &Books,
+    actor: &Actor,
+    batch: ImportBatchId,
+    reason: &str,
+    progress: &dyn Fn(super::ImportStage),
+) -> Result<Reversed, OperationError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(OperationError::Rejected(Bilingual::new(
+            "Een import terugdraaien heeft een reden nodig: schrijf op waarom.",
+            "Taking an import back needs a reason: write down why.",
+        )));
+    }
+    take_back(books, actor, batch, Some(reason), progress)
+}
+
+fn take_back(
+    books: &Books,
+    actor: &Actor,
+    batch_id: ImportBatchId,
+    why: Option<&str>,
+    progress: &dyn Fn(super::ImportStage),
+) -> Result<Reversed, OperationError> {
+    let why = why.map_or_else(String::new, |reason| format!(": {reason}"));
     books.db.write(|conn| {
         let batch = imports::load(conn, batch_id)?;
         if !batch.state.may_become(BatchState::Reversed)
@@ -47,7 +76,7 @@ pub fn reverse_import(
         let amount = Cents::sum(lines.iter().map(|line| line.amount))?;
         if !lines.is_empty() {
             let lines: Vec<&LedgerLine> = lines.iter().collect();
-            let reason = format!("import {batch_id} ({}) taken back", batch.file_name);
+            let reason = format!("import {batch_id} ({}) taken back{why}", batch.file_name);
             let entry = Entry {
                 kind: PostingKind::Reversal,
                 batch: batch_id,
@@ -64,7 +93,7 @@ pub fn reverse_import(
                 actor: &actor.name,
                 act: "import.reverse",
                 subject: &format!("grant {}, import {batch_id}", grant.definition.code),
-                detail: &format!("{} lines, {amount} EUR", lines.len()),
+                detail: &format!("{} lines, {amount} EUR{why}", lines.len()),
             },
         )?;
         Ok(Reversed {
@@ -85,12 +114,8 @@ fn cannot_be_reversed(batch: &ImportBatch) -> OperationError {
             format!("Import {id} has already been reversed."),
         ),
         _ => Bilingual::new(
-            format!(
-                "Van import {id} is niets geboekt: er valt niets terug te draaien. Leg hem opzij met verantwoord import discard {id}."
-            ),
-            format!(
-                "Nothing of import {id} is posted: there is nothing to take back. Lay it aside with verantwoord import discard {id}."
-            ),
+            format!("Van import {id} is niets geboekt: er valt niets terug te draaien. Leg hem opzij."),
+            format!("Nothing of import {id} is posted: there is nothing to take back. Lay it aside."),
         ),
     })
 }

@@ -198,25 +198,15 @@ fn open_questions(batch: ImportBatchId, prepared: &Prepared) -> OperationError {
         said.collect::<Vec<_>>().join(" ")
     };
     OperationError::Conflict(Bilingual::new(
-        format!(
-            "Import {batch} heeft nog open vragen (beantwoord ze met verantwoord import map {batch}). {}",
-            told(Language::Nl)
-        ),
-        format!(
-            "Import {batch} still has open questions (answer them with verantwoord import map {batch}). {}",
-            told(Language::En)
-        ),
+        format!("Import {batch} heeft nog open vragen: beantwoord die eerst. {}", told(Language::Nl)),
+        format!("Import {batch} still has open questions: answer them first. {}", told(Language::En)),
     ))
 }
 
 fn changed_since_check(batch: ImportBatchId) -> OperationError {
     OperationError::Conflict(Bilingual::new(
-        format!(
-            "Wat import {batch} zou boeken is sinds de controle veranderd. Controleer hem opnieuw (verantwoord import check {batch})."
-        ),
-        format!(
-            "What import {batch} would post has changed since the check. Check it again (verantwoord import check {batch})."
-        ),
+        format!("Wat import {batch} zou boeken is sinds de controle veranderd. Controleer hem opnieuw."),
+        format!("What import {batch} would post has changed since the check. Check it again."),
     ))
 }
 

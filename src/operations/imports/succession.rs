@@ -204,12 +204,12 @@ fn changed_since(changed: &ChangedRow<'_, '_>, batch: Option<ImportBatchId>) -> 
         ),
         Bilingual::new(
             format!(
-                "Is dit een latere versie van dat hele bestand? Importeer het met --replaces {batch}; --dry-run laat \
-                 eerst zien wat dan verandert en vervalt."
+                "Is dit een latere versie van dat hele bestand? Importeer het dan als vervanging van import {batch}; u ziet \
+                 eerst wat verandert en vervalt."
             ),
             format!(
-                "Is this a later version of that whole file? Import it with --replaces {batch}; --dry-run first shows \
-                 what then changes and goes."
+                "Is this a later version of that whole file? Import it in place of import {batch}; you first see what \
+                 changes and goes."
             ),
         ),
     )
