@@ -16,6 +16,7 @@ mod demo;
 mod demo_files;
 mod evidence;
 mod expenditure;
+mod facts;
 mod failure;
 mod grant;
 mod hours;
@@ -73,9 +74,12 @@ enum Command {
     Evidence(evidence::EvidenceCommand),
     /// Show the lines of the ledger with the cells they came from
     Expenditure(expenditure::ExpenditureArgs),
+    /// Record facts that forms ask for
+    #[command(subcommand)]
+    Facts(facts::FactsCommand),
     /// Make a report as PDF, XLSX, CSV or JSON
     Report(report::ReportArgs),
-    /// Check the report forms
+    /// List, show, check and add report forms
     #[command(subcommand)]
     Templates(templates::TemplatesCommand),
     /// Check that the books are sound
@@ -127,6 +131,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Budget(arguments) => budget::run(settings, arguments, console),
         Command::Evidence(command) => evidence::run(settings, command, console),
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),
+        Command::Facts(command) => facts::run(settings, command, console),
         Command::Report(arguments) => report::run(settings, arguments, console),
         Command::Templates(command) => templates::run(settings, command, console),
         Command::Check(arguments) => check::run(settings, arguments, console),

@@ -32,6 +32,10 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "LANG", env = "VERANTWOORD_LANG", default_value = "nl")]
     pub lang: Language,
 
+    /// Folder with forms of your own (TOML); one with the name of a form of the program takes its place
+    #[arg(long, global = true, value_name = "DIR", env = "VERANTWOORD_FORMS")]
+    pub forms: Option<PathBuf>,
+
     /// Name that goes into the audit log
     #[arg(
         long,

@@ -25,6 +25,7 @@ pub mod ledger_sums;
 pub mod other_cells;
 pub mod postings;
 pub mod progress;
+pub mod project_facts;
 pub mod rates;
 pub mod report_life;
 pub mod reports;

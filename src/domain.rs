@@ -25,6 +25,7 @@
 //! | Report, ReportState | rapport, rapportstatus | a form filled for a period: draft, frozen, submitted, accepted |
 //! | TimeSheet, HoursLine | urenstaat, urenregel | hours of one person on one day, as a cell of a matrix states them |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
+//! | ProjectFact | projectgegeven | what a form asks and no other part of the books holds |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
@@ -54,6 +55,7 @@ pub mod money;
 pub mod official_codes;
 pub mod own_sheets;
 pub mod progress;
+pub mod project_fact;
 pub mod reading_plan;
 pub mod report;
 pub mod scheme;

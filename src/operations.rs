@@ -8,6 +8,7 @@ use crate::domain::money::MoneyError;
 use crate::importing::grant_file::GrantFileProblem;
 use crate::importing::rate_file::RateFileProblem;
 use crate::importing::{Unreadable, WorkbookReader};
+use crate::reporting::form::Shelf;
 
 pub mod check;
 pub mod evidence;
@@ -17,6 +18,7 @@ pub mod expense_template;
 pub mod grants;
 pub mod imports;
 pub mod progress;
+pub mod project_facts;
 pub mod rates;
 pub mod report_life;
 pub mod reports;
@@ -29,6 +31,8 @@ pub struct Books {
     pub db: Database,
     pub clock: Clock,
     pub reader: WorkbookReader,
+    /// The forms that can be filled here.
+    pub forms: Shelf,
 }
 
 /// Who acts. Rights come with accounts; until then the name goes into the audit log.

@@ -23,7 +23,7 @@ fn euros(euros: i64) -> Cell {
 }
 
 pub fn column(head: &str, unit: Option<&str>, kind: ColumnKind) -> Column {
-    Column { head: head.to_owned(), unit: unit.map(str::to_owned), kind }
+    Column { head: head.to_owned(), group: None, unit: unit.map(str::to_owned), kind }
 }
 
 pub fn row(kind: RowKind, cells: Vec<Cell>) -> Row {

@@ -6,6 +6,7 @@ use verantwoord::clock::Clock;
 use verantwoord::db::{Database, DatabaseUrl};
 use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::{Actor, Books, grants};
+use verantwoord::reporting::form::Shelf;
 
 pub struct BenchBooks {
     pub books: Books,
@@ -18,7 +19,7 @@ pub fn fresh(reader: WorkbookReader) -> Result<BenchBooks, Box<dyn std::error::E
     let db = Database::open(&DatabaseUrl::file(&folder.path().join("books.sqlite")))?;
     db.migrate()?;
     let moment: DateTime<Utc> = "2026-01-26T09:00:00Z".parse()?;
-    let books = Books { db, clock: Clock::Standing(moment), reader };
+    let books = Books { db, clock: Clock::Standing(moment), reader, forms: Shelf::built_in() };
     let actor = Actor::named("bench");
     let grant = include_str!("../../fixtures/cbr/grant.toml");
     grants::load_grant(&books, &actor, "grant.toml", grant)?;

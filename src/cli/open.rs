@@ -8,6 +8,7 @@ use crate::config::{self, Settings};
 use crate::db::{Database, DatabaseUrl};
 use crate::importing::{ReaderLimits, Unreadable, WorkbookReader};
 use crate::operations::{Actor, Books, OperationError};
+use crate::reporting::form::Shelf;
 
 /// Opens the books, which must be there: a mistyped folder is refused instead of filled with new books.
 pub(super) fn books(settings: &Settings) -> Result<Books, Failure> {
@@ -34,7 +35,23 @@ pub(super) fn books_or_new(settings: &Settings) -> Result<Books, Failure> {
             }
         }
     }
-    Ok(Books { db, clock: Clock::System, reader: workbook_reader(settings)? })
+    Ok(Books { db, clock: Clock::System, reader: workbook_reader(settings)?, forms: forms(settings)? })
+}
+
+/// The forms of the program, and those of the folder that the settings name.
+pub(super) fn forms(settings: &Settings) -> Result<Shelf, Failure> {
+    let Some(folder) = &settings.forms else { return Ok(Shelf::built_in()) };
+    let cannot_read = |cause| Failure::CannotRead { path: folder.clone(), cause };
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(cannot_read)? {
+        let path = entry.map_err(cannot_read)?.path();
+        if path.extension().is_some_and(|extension| extension == "toml")
+            && let Some(name) = path.file_stem().and_then(|name| name.to_str())
+        {
+            texts.push((name.to_owned(), text_file(&path)?));
+        }
+    }
+    Ok(Shelf::with_own(texts)?)
 }
 
 /// Workbooks are read by this program in a process of its own, within the limits of the settings.

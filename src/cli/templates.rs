@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::open;
 use crate::config::Settings;
-use crate::reporting::form;
 
 #[derive(Subcommand, Debug)]
 pub(super) enum TemplatesCommand {
@@ -28,8 +28,9 @@ pub(super) fn run(
     command: &TemplatesCommand,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    for name in form::names() {
-        let form = form::find(name)?;
+    let shelf = open::forms(settings)?;
+    for name in shelf.names() {
+        let form = shelf.find(name)?;
         match command {
             TemplatesCommand::Check(_) => console.line(format!("ok     {name}"))?,
             TemplatesCommand::List(_) => {

@@ -353,6 +353,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    project_facts (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        name -> Text,
+        value -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
 diesel::joinable!(budget_lines -> activities (activity_id));
 diesel::joinable!(evidence -> expenditures (expenditure_id));
 diesel::joinable!(evidence_detachments -> evidence (evidence_id));

@@ -1,8 +1,6 @@
 //! The life of a report after it was made: a version is frozen with its files, sent, accepted or returned. What was
 //! frozen is handed out as it was issued, byte for byte.
 
-use chrono::NaiveDate;
-
 use crate::db::audit::AuditRecord;
 use crate::db::report_life::{self, ReportFile, ReportRecord, ReportStep};
 use crate::db::{DbConnection, audit, grants, imports};
@@ -10,8 +8,10 @@ use crate::domain::books::BookedGrant;
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::ledger::LedgerLine;
 use crate::domain::report::ReportState;
-use crate::operations::reports::{MadeReport, make_report};
+use crate::operations::execution::period_position;
+use crate::operations::reports::{MadeReport, make_report, span_of};
 use crate::operations::{Actor, Books, OperationError, seal};
+use crate::reporting::form::Over;
 use crate::reporting::printed::ReportFormat;
 
 /// Which report: a form over a period of a grant.
@@ -62,7 +62,7 @@ pub fn freeze_report(
     // Asked before the report is made, so that a refusal leaves no version behind, and again when it is frozen.
     books.db.read(|conn| {
         let grant = grants::load(conn, choice.grant)?;
-        refuse_unless_over(&grant, choice.period, books.clock.today())?;
+        refuse_unless_over(books, &grant, choice)?;
         refuse_beside_standing(&versions(conn, &grant, choice)?)
     })?;
     let made = make_report(books, actor, choice.form, choice.grant, choice.period)?;
@@ -82,10 +82,10 @@ pub fn freeze_report(
     })
 }
 
-/// Prints a version in every language and format, without the mark of a draft.
+/// Prints a version in every language of its form and in every format, without the mark of a draft.
 fn print_all(made: &MadeReport) -> Result<Vec<(ReportFile, Vec<u8>)>, OperationError> {
     let mut files = Vec::new();
-    for language in Language::ALL {
+    for language in made.languages().iter().copied() {
         let document = made.frozen_document(language)?;
         for format in ReportFormat::ALL {
             let mut bytes = Vec::new();
@@ -219,16 +219,31 @@ fn take_step(
     Ok(moved)
 }
 
-/// The figures of a period that is not over can still grow.
-fn refuse_unless_over(grant: &BookedGrant, code: &str, today: NaiveDate) -> Result<(), OperationError> {
-    let is_open = grant.definition.periods.iter().any(|period| period.code == code && period.to >= today);
-    if !is_open {
+/// The figures of a period, or of an accounting year, that is not over can still grow.
+fn refuse_unless_over(
+    books: &Books,
+    grant: &BookedGrant,
+    choice: &ReportChoice<'_>,
+) -> Result<(), OperationError> {
+    let form = books.forms.find(choice.form)?;
+    let span = span_of(grant, form.over, period_position(grant, choice.period)?)?;
+    if span.to < books.clock.today() {
         return Ok(());
     }
-    Err(OperationError::Rejected(Bilingual::new(
-        format!("Verslagperiode {code} is nog niet voorbij: de cijfers kunnen nog veranderen."),
-        format!("Reporting period {code} is not over yet: its figures can still change."),
-    )))
+    let code = choice.period;
+    Err(OperationError::Rejected(match form.over {
+        Over::AccountingYear => Bilingual::new(
+            format!(
+                "Het boekjaar tot en met {} is nog niet voorbij: de cijfers kunnen nog veranderen.",
+                span.to
+            ),
+            format!("The accounting year up to {} is not over yet: its figures can still change.", span.to),
+        ),
+        Over::Period | Over::Project | Over::AccountingYearSoFar => Bilingual::new(
+            format!("Verslagperiode {code} is nog niet voorbij: de cijfers kunnen nog veranderen."),
+            format!("Reporting period {code} is not over yet: its figures can still change."),
+        ),
+    }))
 }
 
 fn refuse_beside_standing(versions: &[ReportRecord]) -> Result<(), OperationError> {

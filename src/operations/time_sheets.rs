@@ -280,7 +280,7 @@ pub fn find_impossible_time(books: &Books) -> Result<Vec<ImpossibleTime>, Operat
 }
 
 /// The lines that count: per person and day those of the newest file that states that day.
-fn standing_lines(
+pub(super) fn standing_lines(
     conn: &mut DbConnection,
     grant: GrantId,
 ) -> Result<Vec<(TimeSheetId, HoursLine)>, OperationError> {

@@ -10,11 +10,15 @@ use crate::reporting::catalogue;
 use crate::reporting::dataset::{Dataset, Datum};
 use crate::reporting::document::{
     Attachment, Block, Bullet, Cell, Chart, Column, Curve, CurveStyle, Head, KeyFigure, Picture,
-    ReportDocument, Signature, Table, TimelineRow,
+    ReportDocument, Row, RowKind, Signature, Table, TimelineRow, Value,
 };
 use crate::reporting::figures;
-use crate::reporting::form::{Form, FormBlock, FormTable, TextFiller};
-use crate::reporting::snapshot::{self, MilestoneMark, PictureData, ReportLine, Snapshot, lines_dataset};
+use crate::reporting::form::{Form, FormBlock, FormRow, FormTable, FormText, Over, Section, TextFiller};
+use crate::reporting::snapshot::{
+    self, MilestoneMark, PictureData, ReportLine, Snapshot, line_matches, lines_dataset,
+};
+
+mod fields;
 
 /// Which issue of a report this is.
 pub struct Issue<'a> {
@@ -35,7 +39,7 @@ pub fn assemble(
     attachments: Vec<Attachment>,
 ) -> Result<ReportDocument, ReportError> {
     let shown = shown_figures(snapshot, language);
-    let assembly = Assembly { snapshot, lines, language, texts: TextFiller::new(&shown) };
+    let mut assembly = Assembly { form, snapshot, lines, language, texts: TextFiller::new(shown) };
     let mut blocks = Vec::new();
     if !snapshot.period_over {
         blocks.push(Block::Note { text: not_over(snapshot, language) });
@@ -43,15 +47,13 @@ pub fn assemble(
     if let Some(remark) = &snapshot.remark {
         blocks.push(Block::Note { text: remark.get(language).to_owned() });
     }
-    for (section, number) in form.sections.iter().zip(1_u32..) {
-        if section.new_page {
-            blocks.push(Block::PageBreak);
+    let mut number: u32 = 0;
+    for section in &form.sections {
+        if !section.plain {
+            number = number.saturating_add(1);
         }
-        let text = format!("{number} {}", section.heading.get(language));
-        blocks.push(Block::Heading { level: 1, text });
-        for block in &section.blocks {
-            blocks.extend(assembly.block(block)?);
-        }
+        let number = (!section.plain).then_some(number);
+        blocks.extend(assembly.section(section, number)?);
     }
     let reference = assembly.text(&form.reference)?;
     let head = head(form, snapshot, issue, reference, language);
@@ -59,7 +61,18 @@ pub fn assemble(
 }
 
 fn not_over(snapshot: &Snapshot, language: Language) -> String {
-    let last = figures::long_date(snapshot.period_to, language);
+    let last = figures::long_date(snapshot.span.to, language);
+    if snapshot.over == Over::AccountingYear {
+        let note = Bilingual::new(
+            format!(
+                "Het boekjaar is nog niet voorbij: het loopt tot en met {last}. De cijfers zijn voorlopig."
+            ),
+            format!(
+                "The accounting year is not over yet: it lasts until {last}. The figures are provisional."
+            ),
+        );
+        return note.get(language).to_owned();
+    }
     let note = Bilingual::new(
         format!(
             "De verslagperiode is nog niet voorbij: zij loopt tot en met {last}. De cijfers in dit verslag zijn \
@@ -74,12 +87,12 @@ fn not_over(snapshot: &Snapshot, language: Language) -> String {
 }
 
 /// The figures as people read them, by name.
-fn shown_figures(snapshot: &Snapshot, language: Language) -> BTreeMap<&'static str, String> {
+fn shown_figures(snapshot: &Snapshot, language: Language) -> BTreeMap<String, String> {
     let show = |datum: &Datum| {
         let cell = datum.clone().into_cell(language);
         figures::shown(&cell.value, language).into_owned()
     };
-    snapshot.figures.iter().map(|(name, datum)| (*name, show(datum))).collect()
+    snapshot.figures.iter().map(|(name, datum)| ((*name).to_owned(), show(datum))).collect()
 }
 
 fn head(form: &Form, snapshot: &Snapshot, issue: &Issue<'_>, reference: String, language: Language) -> Head {
@@ -130,10 +143,11 @@ pub(super) fn funding_statement() -> Bilingual {
 }
 
 struct Assembly<'a> {
+    form: &'a Form,
     snapshot: &'a Snapshot,
     lines: &'a [ReportLine],
     language: Language,
-    texts: TextFiller<'a>,
+    texts: TextFiller,
 }
 
 impl Assembly<'_> {
@@ -144,6 +158,56 @@ impl Assembly<'_> {
     /// The text, or nothing when its conditions leave nothing to say about this report.
     fn said(&self, text: &Bilingual) -> Result<Option<String>, ReportError> {
         Ok(Some(self.text(text)?).filter(|said| !said.is_empty()))
+    }
+
+    /// A section, or as many as the dataset has rows that it is repeated for.
+    fn section(&mut self, section: &Section, number: Option<u32>) -> Result<Vec<Block>, ReportError> {
+        let Some(repeated) = &section.repeat else {
+            return self.one_section(section, number, None);
+        };
+        let dataset = self.dataset(repeated)?;
+        let items: Vec<_> = dataset.rows.iter().filter(|row| row.kind == RowKind::Body).collect();
+        if items.is_empty() {
+            let text = section.empty.as_ref().map(|empty| self.text(empty)).transpose()?;
+            return Ok(text.map(|text| Block::Note { text }).into_iter().collect());
+        }
+        let mut blocks = Vec::new();
+        for (place, item) in items.into_iter().enumerate() {
+            let named = dataset.fields.iter().zip(&item.cells).map(|(field, datum)| {
+                let cell = datum.clone().into_cell(self.language);
+                (format!("item_{field}"), figures::shown(&cell.value, self.language).into_owned())
+            });
+            self.texts.put(named.collect::<Vec<_>>());
+            blocks.extend(self.one_section(section, number, Some(place))?);
+        }
+        Ok(blocks)
+    }
+
+    fn one_section(
+        &self,
+        section: &Section,
+        number: Option<u32>,
+        item: Option<usize>,
+    ) -> Result<Vec<Block>, ReportError> {
+        let mut blocks = Vec::new();
+        // Each paper of a pile begins on a page of its own, the first under the head of the report.
+        if section.new_page && item != Some(0) {
+            blocks.push(Block::PageBreak);
+        }
+        let heading = self.text(&section.heading)?;
+        let text = number.map_or_else(|| heading.clone(), |number| format!("{number} {heading}"));
+        if !heading.is_empty() {
+            blocks.push(Block::Heading { level: 1, text });
+        }
+        for block in &section.blocks {
+            for mut block in self.block(block)? {
+                if let (Block::Table(table), Some(item)) = (&mut block, item) {
+                    table.name = format!("{}-{}", table.name, item.saturating_add(1));
+                }
+                blocks.push(block);
+            }
+        }
+        Ok(blocks)
     }
 
     fn block(&self, block: &FormBlock) -> Result<Vec<Block>, ReportError> {
@@ -172,12 +236,13 @@ impl Assembly<'_> {
                 Block::KeyFigures { figures: cards.collect::<Result<_, ReportError>>()? }
             }
             FormBlock::Table(table) => self.table(table)?,
+            FormBlock::Fields(fields) => self.fields(fields)?,
             FormBlock::Chart { picture, title, alternative } => {
                 return Ok(self.chart(picture, title, alternative)?.into_iter().collect());
             }
             FormBlock::Signature { statement, labels } => Block::Signature(Signature {
                 statement: self.text(statement)?,
-                labels: labels.iter().map(|label| label.get(self.language).to_owned()).collect(),
+                labels: labels.iter().map(|label| self.text(label)).collect::<Result<_, _>>()?,
             }),
         }])
     }
@@ -191,28 +256,70 @@ impl Assembly<'_> {
     }
 
     fn table(&self, table: &FormTable) -> Result<Block, ReportError> {
-        let dataset = self.dataset(&table.dataset)?;
-        if dataset.rows.is_empty() {
+        let dataset = self.filtered(table)?;
+        let own_rows = self.form.rows_of(table);
+        let to_fill = usize::from(table.blank_rows);
+        if dataset.rows.is_empty() && own_rows.is_empty() && to_fill == 0 {
             return Ok(Block::Note { text: self.text(&table.empty)? });
         }
-        let positions: Vec<usize> =
-            table.columns.iter().filter_map(|column| dataset.position(&column.field)).collect();
         let columns = table.columns.iter().map(|column| Column {
             head: column.head.get(self.language).to_owned(),
+            group: column.group.as_ref().map(|group| group.get(self.language).to_owned()),
             unit: column.unit.as_ref().map(|unit| unit.get(self.language).to_owned()),
             kind: column.kind.into(),
         });
+        let mut rows = if own_rows.is_empty() {
+            let positions: Vec<usize> =
+                table.columns.iter().filter_map(|column| dataset.position(&column.field)).collect();
+            dataset.into_rows(&positions, self.language)
+        } else {
+            own_rows.iter().map(|row| self.own_row(table, &dataset, row)).collect()
+        };
+        let blank = Row { kind: RowKind::ToFill, cells: vec![Cell::blank(); table.columns.len()] };
+        rows.extend(std::iter::repeat_n(blank, to_fill));
         Ok(Block::Table(Table {
             name: table.name.clone(),
             caption: self.text(&table.caption)?,
             columns: columns.collect(),
             notes: self.notes(&table.notes)?,
-            rows: dataset.into_rows(&positions, self.language),
+            rows,
         }))
     }
 
+    /// The rows of the dataset that the table wants.
+    fn filtered(&self, table: &FormTable) -> Result<Dataset, ReportError> {
+        let Some(filter) = &table.filter else { return self.dataset(&table.dataset) };
+        let texts: Vec<String> =
+            filter.is.iter().map(|text| self.texts.fill(text, self.language)).collect::<Result<_, _>>()?;
+        if table.dataset == "expenditure-lines" {
+            return lines_dataset(self.lines.iter().filter(|line| line_matches(line, &filter.field, &texts)));
+        }
+        let mut dataset = self.dataset(&table.dataset)?;
+        dataset.keep(&filter.field, &texts);
+        Ok(dataset)
+    }
+
+    /// A row that the form prints: its label, and what the dataset has under its key.
+    fn own_row(&self, table: &FormTable, dataset: &Dataset, row: &FormRow) -> Row {
+        let data = row.key.as_deref().and_then(|key| dataset.row(key));
+        let cell = |field: &str| {
+            if field == "label" {
+                return Cell::text(row.label.get(self.language));
+            }
+            let place = dataset.position(field);
+            let found = data.and_then(|data| place.and_then(|place| data.cells.get(place)));
+            match found {
+                Some(datum) => datum.clone().into_cell(self.language),
+                None if row.kind == RowKind::Group => Cell::blank(),
+                None if row.not_applicable => Cell::new(Value::NotApplicable),
+                None => Cell::nothing(),
+            }
+        };
+        Row { kind: row.kind, cells: table.columns.iter().map(|column| cell(&column.field)).collect() }
+    }
+
     /// The notes that have something to say about this report.
-    fn notes(&self, notes: &[Bilingual]) -> Result<Vec<String>, ReportError> {
+    fn notes(&self, notes: &[FormText]) -> Result<Vec<String>, ReportError> {
         notes.iter().filter_map(|note| self.said(note).transpose()).collect()
     }
 

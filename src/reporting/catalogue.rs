@@ -4,9 +4,15 @@
 pub const DATASETS: &[(&str, &[&str])] = &[
     ("budget-by-category", BUDGET_BY_CATEGORY),
     ("budget-by-activity", BUDGET_BY_ACTIVITY),
+    ("budget-by-activity-and-category", BUDGET_BY_ACTIVITY_AND_CATEGORY),
     ("indirect-costs", INDIRECT_COSTS),
     ("funding", FUNDING),
+    ("periods", PERIODS),
+    ("costs-by-category-and-period", COSTS_BY_CATEGORY_AND_PERIOD),
     ("expenditure-lines", EXPENDITURE_LINES),
+    ("hours-by-person", HOURS_BY_PERSON),
+    ("person-weeks", PERSON_WEEKS),
+    ("week-hours", WEEK_HOURS),
     ("exchange-rates", EXCHANGE_RATES),
     ("corrections", CORRECTIONS),
     ("activities", ACTIVITIES),
@@ -20,6 +26,11 @@ pub const BUDGET_BY_CATEGORY: &[&str] =
     &["code", "name", "approved", "previous", "period", "total", "share", "remaining"];
 pub const BUDGET_BY_ACTIVITY: &[&str] =
     &["code", "name", "approved", "previous", "period", "total", "share", "remaining"];
+pub const BUDGET_BY_ACTIVITY_AND_CATEGORY: &[&str] =
+    &["activity", "category", "name", "approved", "previous", "period", "total", "share", "remaining"];
+pub const PERIODS: &[&str] =
+    &["code", "from", "to", "direct", "flat_rate", "period", "total", "eu_period", "eu_total", "share"];
+pub const COSTS_BY_CATEGORY_AND_PERIOD: &[&str] = &["code", "name", "period", "total", "approved", "share"];
 pub const INDIRECT_COSTS: &[&str] = &["code", "name", "approved", "previous", "period", "total"];
 pub const FUNDING: &[&str] = &["name", "approved", "previous", "period", "total", "share", "remaining"];
 pub const EXPENDITURE_LINES: &[&str] = &[
@@ -38,7 +49,15 @@ pub const EXPENDITURE_LINES: &[&str] = &[
     "vat",
     "amount",
     "source",
+    "period",
+    "kind",
+    "file",
 ];
+pub const HOURS_BY_PERSON: &[&str] = &["person", "activity", "name", "days", "hours"];
+pub const PERSON_WEEKS: &[&str] =
+    &["key", "person", "week", "from", "to", "project", "total", "contract", "employee", "manager"];
+pub const WEEK_HOURS: &[&str] =
+    &["key", "activity", "name", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "total"];
 pub const EXCHANGE_RATES: &[&str] =
     &["currency", "source", "valid_on", "rate", "lines", "original", "amount"];
 pub const CORRECTIONS: &[&str] =
@@ -134,6 +153,35 @@ pub const FIGURES: &[&str] = &[
     "periods_without_statement",
     "activities_total",
     "activities_behind",
+    "span_from",
+    "span_to",
+    "accounting_year_from",
+    "accounting_year_to",
+    "project_over",
+    "final_request_due",
+    "decision_dated",
+    "decision_amended",
+    "total_eligible_cost",
+    "target_group",
+    "beneficiary_department",
+    "beneficiary_country",
+    "countries",
+    "staff_costs",
+    "vat_rule",
+    "scheme_name",
+    "activity_names",
+    "fund",
+    "specific_objective",
+    "specific_action",
+    "intervention_field",
+    "type_of_action",
+    "implementation",
+    "particular_theme",
+    "corrections_count",
+    "corrections_total",
+    "plaque_above",
+    "event_above",
+    "keep_until",
 ];
 
 pub const PICTURES: &[&str] =

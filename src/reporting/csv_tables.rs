@@ -23,6 +23,11 @@ fn print_table<W: Write>(writer: &mut csv::Writer<W>, table: &Table) -> Result<(
         Some(unit) => format!("{} ({unit})", column.head),
         None => column.head.clone(),
     };
+    let groups: Vec<&str> =
+        table.columns.iter().map(|column| column.group.as_deref().unwrap_or_default()).collect();
+    if groups.iter().any(|group| !group.is_empty()) {
+        writer.write_record([table.name.as_str(), "head-group"].into_iter().chain(groups))?;
+    }
     let heads = table.columns.iter().map(head);
     writer.write_record([table.name.clone(), "head".to_owned()].into_iter().chain(heads))?;
     for row in &table.rows {
@@ -38,6 +43,7 @@ fn kind(kind: RowKind) -> &'static str {
         RowKind::Group => "group",
         RowKind::Subtotal => "subtotal",
         RowKind::Total => "total",
+        RowKind::ToFill => "to-fill",
     }
 }
 

@@ -63,6 +63,26 @@ impl Datum {
         words.map_or_else(Datum::nothing, |words| Datum::Words(words.clone()))
     }
 
+    /// A code: a text that reads the same in both languages.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Datum::Plain(Cell { value: Value::Text(text), .. }) => Some(text),
+            Datum::Plain(_) | Datum::Words(_) => None,
+        }
+    }
+
+    /// Whether there is nothing to show: a form then says that it is missing.
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Datum::Plain(cell) => match &cell.value {
+                Value::Blank | Value::Nothing => true,
+                Value::Text(text) => text.trim().is_empty(),
+                _ => false,
+            },
+            Datum::Words(words) => words.nl.trim().is_empty() && words.en.trim().is_empty(),
+        }
+    }
+
     pub fn into_cell(self, language: Language) -> Cell {
         match self {
             Datum::Plain(cell) => cell,
@@ -89,6 +109,22 @@ impl Dataset {
 
     pub fn position(&self, field: &str) -> Option<usize> {
         self.fields.iter().position(|known| *known == field)
+    }
+
+    /// Keeps the rows of which a field is one of these texts.
+    pub fn keep(&mut self, field: &str, texts: &[String]) {
+        let Some(place) = self.position(field) else { return };
+        self.rows.retain(|row| {
+            row.cells
+                .get(place)
+                .and_then(Datum::as_text)
+                .is_some_and(|text| texts.iter().any(|kept| kept == text))
+        });
+    }
+
+    /// The row with this text in its first field.
+    pub fn row(&self, key: &str) -> Option<&DataRow> {
+        self.rows.iter().find(|row| row.cells.first().and_then(Datum::as_text) == Some(key))
     }
 
     /// The rows with the chosen cells only, in a language.

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::language::Language;
 use crate::domain::money::{Cents, Percent};
@@ -103,9 +103,36 @@ pub struct Table {
 #[derive(Clone, Debug, Serialize)]
 pub struct Column {
     pub head: String,
+    /// Head over this column and its neighbours of the same group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Unit printed once in the head, such as "EUR" or "%".
     pub unit: Option<String>,
     pub kind: ColumnKind,
+}
+
+/// Neighbouring columns under one head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadGroup<'a> {
+    /// Nothing for columns without a common head.
+    pub text: Option<&'a str>,
+    pub first: usize,
+    pub count: usize,
+}
+
+/// The columns by the heads over them; empty when no column has one.
+pub fn head_groups<'a>(columns: impl IntoIterator<Item = Option<&'a str>>) -> Vec<HeadGroup<'a>> {
+    let mut groups: Vec<HeadGroup<'a>> = Vec::new();
+    for (place, text) in columns.into_iter().enumerate() {
+        match groups.last_mut() {
+            Some(last) if last.text == text && text.is_some() => last.count = last.count.saturating_add(1),
+            _ => groups.push(HeadGroup { text, first: place, count: 1 }),
+        }
+    }
+    if groups.iter().all(|group| group.text.is_none()) {
+        groups.clear();
+    }
+    groups
 }
 
 /// How a column is set: its alignment, and whether it may wrap.
@@ -133,13 +160,13 @@ impl Row {
     /// A figure keeps to its column, which must hold it on one line.
     pub fn runs_on(&self, place: usize) -> bool {
         let value = |place: usize| self.cells.get(place).map(|cell| &cell.value);
-        self.kind != RowKind::Body
+        !matches!(self.kind, RowKind::Body | RowKind::ToFill)
             && matches!(value(place), Some(Value::Text(_)))
             && matches!(value(place.saturating_add(1)), Some(Value::Blank))
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowKind {
     Body,
@@ -147,6 +174,8 @@ pub enum RowKind {
     Group,
     Subtotal,
     Total,
+    /// Empty, with room to write by hand.
+    ToFill,
 }
 
 /// One figure or word, with the way back to the books.

@@ -1,38 +1,108 @@
-//! Forms: the TOML files of `report_templates/`. A form names its datasets, columns and texts; it computes nothing.
+//! Forms: the TOML files of `report_templates/` and of an installation. A form names its datasets, columns and texts; it
+//! computes nothing.
 
-use std::collections::BTreeMap;
-
-use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
 
-use crate::domain::language::{Bilingual, Language};
-use crate::reporting::document::ColumnKind;
-use crate::reporting::{ReportError, catalogue};
+use crate::domain::language::Language;
+use crate::domain::project_fact::FactKind;
+use crate::reporting::ReportError;
+use crate::reporting::document::{ColumnKind, RowKind};
 
-/// Name and text of each form that comes with the program.
-const FORMS: [(&str, &str); 2] = [
-    ("financial-report", include_str!("../../report_templates/financial-report.toml")),
-    ("progress-report", include_str!("../../report_templates/progress-report.toml")),
-];
+mod check;
+mod origin;
+mod shelf;
+mod texts;
+
+pub use origin::{Heading, HeadingPlace};
+pub use shelf::{FormFact, Shelf, names};
+pub use texts::{FormText, TextFiller};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Name on the command line and in the books, such as `financial-report`.
     pub form: String,
-    pub title: Bilingual,
-    /// Official reference, or what the form is based on.
-    pub reference: Bilingual,
+    pub title: FormText,
+    /// Official reference of the form, or what it is based on.
+    pub reference: FormText,
+    /// The languages in which the form exists.
+    #[serde(default = "both_languages")]
+    pub languages: Vec<Language>,
+    /// The stretch of time it looks over.
+    #[serde(default)]
+    pub over: Over,
+    /// Who asks for it.
+    #[serde(default)]
+    pub family: Family,
+    /// Where the headings come from.
+    #[serde(default)]
+    pub source: Option<FormText>,
+    /// Whether headings are the words of the source unless they say otherwise.
+    #[serde(default)]
+    pub official: bool,
+    /// Only the most necessary facts stand at its head: a paper that people sign.
+    #[serde(default)]
+    pub brief: bool,
+    /// Rows that several tables of the form share.
+    #[serde(rename = "row_list", default)]
+    pub row_lists: Vec<RowList>,
     #[serde(rename = "section")]
     pub sections: Vec<Section>,
+}
+
+fn both_languages() -> Vec<Language> {
+    Language::ALL.to_vec()
+}
+
+/// What a form looks over, seen from the reporting period that it is made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// The reporting period.
+    #[default]
+    Period,
+    /// The project from its start up to the end of the reporting period.
+    Project,
+    /// The accounting year (1 July to 30 June, CPR art. 2(29)) in which the reporting period ends, up to that end.
+    AccountingYearSoFar,
+    /// That accounting year as a whole.
+    AccountingYear,
+}
+
+/// Who asks for a form; lists of forms are grouped by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// The project for itself.
+    #[default]
+    Own,
+    /// The national scheme.
+    National,
+    /// Shared management: Regulation (EU) 2021/1060.
+    Shared,
+    /// Direct management: the Model Grant Agreement.
+    Direct,
+    /// Papers that people sign.
+    Signed,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    pub heading: Bilingual,
+    pub heading: FormText,
+    #[serde(default)]
+    pub official: Option<bool>,
     #[serde(default)]
     pub new_page: bool,
+    /// Once for each row of this dataset, whose fields texts quote as `item_field`.
+    #[serde(default)]
+    pub repeat: Option<String>,
+    /// Said instead when that dataset has no rows.
+    #[serde(default)]
+    pub empty: Option<FormText>,
+    /// The heading stands without a number.
+    #[serde(default)]
+    pub plain: bool,
     #[serde(rename = "block")]
     pub blocks: Vec<FormBlock>,
 }
@@ -41,41 +111,43 @@ pub struct Section {
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FormBlock {
     Heading {
-        text: Bilingual,
+        text: FormText,
     },
     Text {
-        text: Bilingual,
+        text: FormText,
     },
     Note {
-        text: Bilingual,
+        text: FormText,
     },
     /// Words of the project lead for this place.
     Narrative {
         section: String,
-        empty: Bilingual,
+        empty: FormText,
     },
     KeyFigures {
         figures: Vec<FormFigure>,
     },
     Table(FormTable),
+    /// Numbered questions, each with what the books say.
+    Fields(FormFields),
     Chart {
         picture: String,
-        title: Bilingual,
-        alternative: Bilingual,
+        title: FormText,
+        alternative: FormText,
     },
     Signature {
-        statement: Bilingual,
-        labels: Vec<Bilingual>,
+        statement: FormText,
+        labels: Vec<FormText>,
     },
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormFigure {
-    pub label: Bilingual,
+    pub label: FormText,
     /// A named figure.
     pub figure: String,
-    pub remark: Bilingual,
+    pub remark: FormText,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,22 +156,51 @@ pub struct FormTable {
     pub dataset: String,
     /// Stable name of the table, such as `costs-per-category`.
     pub name: String,
-    pub caption: Bilingual,
+    pub caption: FormText,
     pub columns: Vec<FormColumn>,
+    /// Only rows that have one of these values in a field. Totals are those of the rows that are left.
+    #[serde(rename = "where", default)]
+    pub filter: Option<FormFilter>,
+    /// Rows as the form prints them, found in the dataset by their keys; without them, all rows of the dataset.
     #[serde(default)]
-    pub notes: Vec<Bilingual>,
+    pub rows: Vec<FormRow>,
+    /// The same, by the name of a list of rows.
+    #[serde(default)]
+    pub row_list: Option<String>,
+    /// Empty rows to be filled in by hand.
+    #[serde(default)]
+    pub blank_rows: u8,
+    #[serde(default)]
+    pub notes: Vec<FormText>,
     /// Said instead of the table when there are no rows.
-    pub empty: Bilingual,
+    pub empty: FormText,
+    #[serde(default)]
+    pub official: Option<bool>,
+    #[serde(default)]
+    pub source: Option<FormText>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormFilter {
+    pub field: String,
+    /// Texts that may quote figures and items.
+    pub is: Vec<FormText>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormColumn {
     pub field: String,
-    pub head: Bilingual,
+    pub head: FormText,
+    /// Head over this column and its neighbours that say the same.
     #[serde(default)]
-    pub unit: Option<Bilingual>,
+    pub group: Option<FormText>,
+    #[serde(default)]
+    pub unit: Option<FormText>,
     pub kind: FormColumnKind,
+    #[serde(default)]
+    pub official: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -122,153 +223,122 @@ impl From<FormColumnKind> for ColumnKind {
     }
 }
 
-/// Names of the forms that come with the program.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    FORMS.iter().map(|(name, _text)| *name)
+/// A list of rows with a name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowList {
+    pub name: String,
+    pub rows: Vec<FormRow>,
 }
 
-/// The form with this name, read and checked.
-pub fn find(name: &str) -> Result<Form, ReportError> {
-    let (_, text) = FORMS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-        ReportError::UnknownForm { name: name.to_owned(), known: names().collect::<Vec<_>>().join(", ") }
-    })?;
-    read(name, text)
+/// A row as a form prints it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormRow {
+    pub label: FormText,
+    /// Finds the row of the dataset by its first field.
+    #[serde(default)]
+    pub key: Option<String>,
+    #[serde(default = "body")]
+    pub kind: RowKind,
+    /// The row is not for this fund.
+    #[serde(default)]
+    pub not_applicable: bool,
+}
+
+fn body() -> RowKind {
+    RowKind::Body
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormFields {
+    pub name: String,
+    pub caption: FormText,
+    pub rows: Vec<FormField>,
+    /// Heads of number, question and answer, where the form has its own.
+    #[serde(default)]
+    pub heads: Option<[FormText; 3]>,
+    #[serde(default)]
+    pub notes: Vec<FormText>,
+    #[serde(default)]
+    pub official: Option<bool>,
+    #[serde(default)]
+    pub source: Option<FormText>,
+}
+
+/// A question of a form, and where its answer is found: one of the last four.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormField {
+    #[serde(default)]
+    pub number: Option<String>,
+    pub field: FormText,
+    /// A named figure.
+    #[serde(default)]
+    pub figure: Option<String>,
+    /// A text that quotes figures; missing when it is empty.
+    #[serde(default)]
+    pub text: Option<FormText>,
+    /// A project fact, which people record for forms.
+    #[serde(default)]
+    pub fact: Option<String>,
+    /// What kind of fact it is.
+    #[serde(rename = "as", default)]
+    pub kind: FactKind,
+    #[serde(default)]
+    pub not_applicable: bool,
+}
+
+impl FormField {
+    /// A head over the questions below it.
+    pub fn is_group(&self) -> bool {
+        self.figure.is_none() && self.text.is_none() && self.fact.is_none() && !self.not_applicable
+    }
+}
+
+impl Form {
+    pub fn blocks(&self) -> impl Iterator<Item = &FormBlock> {
+        self.sections.iter().flat_map(|section| &section.blocks)
+    }
+
+    pub fn tables(&self) -> impl Iterator<Item = &FormTable> {
+        self.blocks().filter_map(|block| match block {
+            FormBlock::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    /// Every dataset that the form shows.
+    pub fn datasets(&self) -> impl Iterator<Item = &str> {
+        let repeated = self.sections.iter().filter_map(|section| section.repeat.as_deref());
+        self.tables().map(|table| table.dataset.as_str()).chain(repeated)
+    }
+
+    /// The facts that the form asks for.
+    pub fn facts(&self) -> impl Iterator<Item = (&str, FactKind)> {
+        let fields = self.blocks().filter_map(|block| match block {
+            FormBlock::Fields(fields) => Some(&fields.rows),
+            _ => None,
+        });
+        fields.flatten().filter_map(|row| Some((row.fact.as_deref()?, row.kind)))
+    }
+
+    /// The rows that a table prints, when it prints its own.
+    pub fn rows_of<'a>(&'a self, table: &'a FormTable) -> &'a [FormRow] {
+        let list = table.row_list.as_deref();
+        let listed = self.row_lists.iter().find(|rows| Some(rows.name.as_str()) == list);
+        listed.map_or(table.rows.as_slice(), |listed| listed.rows.as_slice())
+    }
 }
 
 /// Reads a form and checks that every dataset, field, figure and picture it names exists.
 pub fn read(name: &str, text: &str) -> Result<Form, ReportError> {
     let broken = |what: String| ReportError::BrokenForm { form: name.to_owned(), what };
     let form: Form = toml::from_str(text).map_err(|error| broken(error.to_string()))?;
-    if form.form != name {
-        return Err(broken(format!("it calls itself '{}'", form.form)));
-    }
-    for block in form.sections.iter().flat_map(|section| &section.blocks) {
-        check_block(block).map_err(broken)?;
-    }
+    check::check(name, &form).map_err(broken)?;
     Ok(form)
 }
 
-fn check_block(block: &FormBlock) -> Result<(), String> {
-    match block {
-        FormBlock::Table(table) => {
-            let fields = catalogue::fields_of(&table.dataset)
-                .ok_or_else(|| format!("there is no dataset '{}'", table.dataset))?;
-            match table.columns.iter().find(|column| !fields.contains(&column.field.as_str())) {
-                Some(column) => Err(format!("dataset '{}' has no field '{}'", table.dataset, column.field)),
-                None => Ok(()),
-            }
-        }
-        FormBlock::KeyFigures { figures } => {
-            match figures.iter().find(|figure| !catalogue::FIGURES.contains(&figure.figure.as_str())) {
-                Some(figure) => Err(format!("there is no figure '{}'", figure.figure)),
-                None => Ok(()),
-            }
-        }
-        FormBlock::Chart { picture, .. } if !catalogue::PICTURES.contains(&picture.as_str()) => {
-            Err(format!("there is no picture '{picture}'"))
-        }
-        FormBlock::Heading { .. }
-        | FormBlock::Text { .. }
-        | FormBlock::Note { .. }
-        | FormBlock::Narrative { .. }
-        | FormBlock::Chart { .. }
-        | FormBlock::Signature { .. } => Ok(()),
-    }
-}
-
-/// Fills texts that quote figures by name, such as `{{ spent_period }}`. An unknown name is an error that shows
-/// the sentence.
-pub struct TextFiller<'a> {
-    environment: Environment<'static>,
-    figures: &'a BTreeMap<&'static str, String>,
-}
-
-impl<'a> TextFiller<'a> {
-    pub fn new(figures: &'a BTreeMap<&'static str, String>) -> Self {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        Self { environment, figures }
-    }
-
-    pub fn fill(&self, text: &Bilingual, language: Language) -> Result<String, ReportError> {
-        let text = text.get(language);
-        if !text.contains('{') {
-            return Ok(text.trim().to_owned());
-        }
-        let filled =
-            self.environment.render_str(text, self.figures).map_err(|error| ReportError::UnknownFigure {
-                sentence: offending_sentence(text, self.figures),
-                cause: error.to_string(),
-            })?;
-        Ok(filled.trim().to_owned())
-    }
-}
-
-/// The first sentence that quotes a name which is no figure.
-fn offending_sentence(text: &str, figures: &BTreeMap<&'static str, String>) -> String {
-    let quotes_unknown = |sentence: &&str| {
-        sentence
-            .split("{{")
-            .skip(1)
-            .filter_map(|rest| rest.split_once("}}"))
-            .any(|(name, _)| !figures.contains_key(name.trim()))
-    };
-    text.split_inclusive(['.', '\n']).find(quotes_unknown).unwrap_or(text).trim().to_owned()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_reads_and_names_only_what_exists() {
-        for name in names() {
-            find(name).unwrap();
-        }
-    }
-
-    #[test]
-    fn a_form_that_names_what_does_not_exist_is_refused() {
-        let form = |block: &str| {
-            format!(
-                "form = \"f\"\ntitle = {{nl='',en=''}}\nreference = {{nl='',en=''}}\n[[section]]\nheading = {{nl='',en=''}}\n[[section.block]]\n{block}"
-            )
-        };
-        for (block, complaint) in [
-            (
-                "type='table'\ndataset='nope'\nname='x'\ncaption={nl='',en=''}\nempty={nl='',en=''}\ncolumns=[]",
-                "no dataset 'nope'",
-            ),
-            (
-                "type='table'\ndataset='funding'\nname='x'\ncaption={nl='',en=''}\nempty={nl='',en=''}\ncolumns=[{field='nope',head={nl='',en=''},kind='text'}]",
-                "no field 'nope'",
-            ),
-            (
-                "type='key-figures'\nfigures=[{label={nl='',en=''},figure='nope',remark={nl='',en=''}}]",
-                "no figure 'nope'",
-            ),
-            (
-                "type='chart'\npicture='nope'\ntitle={nl='',en=''}\nalternative={nl='',en=''}",
-                "no picture 'nope'",
-            ),
-            ("type='text'\ntext={nl='',en=''}\ncolour='red'", "unknown field"),
-        ] {
-            let error = read("f", &form(block)).unwrap_err().to_string();
-            assert!(error.contains(complaint), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_text_with_an_unknown_figure_stops_with_its_sentence() {
-        let figures = BTreeMap::from([("spent", "1,00".to_owned())]);
-        let filler = TextFiller::new(&figures);
-        assert_eq!(filler.fill(&Bilingual::same("EUR {{ spent }}."), Language::Nl).unwrap(), "EUR 1,00.");
-        let stale = Bilingual::same("Good so far. We spent {{ spnt }} in all. The end.");
-        match filler.fill(&stale, Language::Nl) {
-            Err(ReportError::UnknownFigure { sentence, .. }) => {
-                assert_eq!(sentence, "We spent {{ spnt }} in all.");
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-}
+mod tests;

@@ -1,12 +1,13 @@
 //! The snapshot: every figure of a report, in both languages, fixed at one moment. It is attached to the PDF as
 //! JSON, and its hash names the version of the report. Built from material that an operation collected in one read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::books::BookedGrant;
+use crate::domain::calendar::DateSpan;
 use crate::domain::execution::{Amount, BudgetExecution, Figures, Funding};
 use crate::domain::grant::{BudgetVersion, GrantDefinition, ReportingPeriod};
 use crate::domain::language::Bilingual;
@@ -15,43 +16,59 @@ use crate::domain::money::Cents;
 use crate::domain::progress::ProgressStatement;
 use crate::domain::scheme::CostScheme;
 use crate::reporting::ReportError;
+use crate::reporting::catalogue;
 use crate::reporting::dataset::{Dataset, Datum};
+use crate::reporting::form::{Form, Over};
 
 mod budget;
+mod budget_tables;
 mod figures;
+mod form_figures;
+mod hours;
 mod identification;
 mod lines;
 mod milestones;
+mod periods;
 mod pictures;
 mod results;
 
+pub use hours::{HoursMaterial, WeekSignature};
 pub use identification::Fact;
-pub use lines::{lines_csv, lines_dataset};
+pub use lines::{line_matches, lines_csv, lines_dataset};
 pub use milestones::state_name;
 pub use pictures::{BulletData, CurveData, MilestoneMark, PictureData};
 
 /// What an operation hands over: values only, no database.
 pub struct ReportMaterial<'a> {
-    pub form: &'a str,
+    pub form: &'a Form,
     pub grant: &'a BookedGrant,
     pub scheme: &'a CostScheme,
     pub budget: &'a BudgetVersion,
     /// Position of the reported period in the grant.
     pub period: usize,
+    /// The stretch of time that the form looks over.
+    pub span: DateSpan,
     /// The day on which the report is made.
     pub today: NaiveDate,
-    /// Direct costs of all periods.
+    /// Direct costs by reporting period.
+    pub by_period: Vec<Amount>,
+    /// Direct costs by the parts of time that the form tells apart, and the part that it reports.
     pub spent: Vec<Amount>,
+    pub reported: usize,
     /// Lines of earlier periods that were posted after the last report over their period.
     pub booked_late: Cents,
-    /// Lines of the reported period, in ledger order.
+    /// Lines of the span, in ledger order.
     pub lines: Vec<ReportLine>,
     /// Statement per period, up to and including the reported one.
     pub statements: Vec<Option<ProgressStatement>>,
     /// Official texts of the indicators that have one.
     pub indicator_titles: BTreeMap<String, Bilingual>,
-    /// Names of the codes of AMIF annex VI that the grant uses, by code.
+    /// Names of the codes of AMIF annex VI that the grant uses, by table and code, such as "field III.003".
     pub code_names: BTreeMap<String, Bilingual>,
+    /// Hours of the time sheets, when the form shows any.
+    pub hours: HoursMaterial,
+    /// Recorded facts that the form asks for, by name.
+    pub facts: BTreeMap<String, String>,
 }
 
 /// A ledger line with the words of the grant and the place it was read from.
@@ -60,6 +77,8 @@ pub struct ReportLine {
     pub expenditure: Expenditure,
     pub activity: String,
     pub category: String,
+    /// Code of the reporting period.
+    pub period: String,
     /// Name of the uploaded file.
     pub file_name: String,
     pub file_sha256: String,
@@ -75,7 +94,10 @@ pub struct Snapshot {
     pub period_code: String,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
-    /// Whether the period had ended when the figures were fixed. Until it has, they can still grow.
+    /// What the form looks over.
+    pub over: Over,
+    pub span: DateSpan,
+    /// Whether that stretch of time had ended when the figures were fixed. Until it has, they can still grow.
     pub period_over: bool,
     /// Version and seal of the grant definition.
     pub grant_version: i64,
@@ -88,6 +110,9 @@ pub struct Snapshot {
     pub datasets: Vec<Dataset>,
     pub pictures: BTreeMap<&'static str, PictureData>,
     pub narratives: BTreeMap<String, Bilingual>,
+    /// Recorded facts that the form shows.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts_recorded: BTreeMap<String, String>,
     pub lines: LinesSeal,
 }
 
@@ -116,10 +141,31 @@ impl Context<'_> {
         self.definition().periods.get(self.material.period).ok_or(ReportError::NoSuchPeriod)
     }
 
-    /// The filter that finds the lines behind a figure of the period, for the way back to the books.
+    /// The filter that finds the lines behind a figure, for the way back to the books.
     fn filter(&self, more: &str) -> String {
         let period = self.period().map(|period| period.code.as_str()).unwrap_or_default();
-        if more.is_empty() { format!("period={period}") } else { format!("period={period} {more}") }
+        let DateSpan { from, to } = self.material.span;
+        let seen = match self.material.form.over {
+            Over::Period | Over::Project => format!("period={period}"),
+            Over::AccountingYearSoFar | Over::AccountingYear => format!("paid={from}..{to}"),
+        };
+        if more.is_empty() { seen } else { format!("{seen} {more}") }
+    }
+
+    /// A code of the fund's regulation with its name.
+    fn code_name(&self, table: &str, code: &str) -> Datum {
+        match self.material.code_names.get(&format!("{table} {code}")) {
+            Some(name) => {
+                Datum::Words(Bilingual::new(format!("{code} {}", name.nl), format!("{code} {}", name.en)))
+            }
+            None => Datum::text(code),
+        }
+    }
+
+    /// How a category of the scheme is called.
+    fn category_name(&self, code: &str) -> Bilingual {
+        let category = self.material.scheme.category(code);
+        category.map_or_else(|| Bilingual::same(code), |category| category.name.clone())
     }
 
     /// Statement of a period, by its position.
@@ -142,7 +188,7 @@ impl Snapshot {
             material.scheme,
             material.budget,
             material.spent.clone(),
-            material.period,
+            material.reported,
         )?;
         let total = execution.total()?;
         let funding = Funding::of(&definition.decision, total)?;
@@ -150,12 +196,14 @@ impl Snapshot {
         let period = context.period()?;
         let narratives = context.statement(material.period).map_or(&[][..], |stated| &stated.narratives[..]);
         Ok(Snapshot {
-            form: material.form.to_owned(),
+            form: material.form.form.clone(),
             grant_code: definition.code.clone(),
             period_code: period.code.clone(),
             period_from: period.from,
             period_to: period.to,
-            period_over: period.to < material.today,
+            over: material.form.over,
+            span: material.span,
+            period_over: material.span.to < material.today,
             grant_version: material.grant.version,
             grant_hash: material.grant.hash.clone(),
             budget_version: material.budget.number,
@@ -169,6 +217,7 @@ impl Snapshot {
                 .iter()
                 .map(|narrative| (narrative.section.clone(), narrative.text.clone()))
                 .collect(),
+            facts_recorded: material.facts.clone(),
             lines: lines::seal(&material.lines, csv_sha256)?,
         })
     }
@@ -178,19 +227,33 @@ impl Snapshot {
     }
 }
 
-/// Every dataset but the lines themselves, which travel as CSV.
+/// The datasets that the form shows, but the lines themselves, which travel as CSV.
 fn datasets(context: &Context<'_>) -> Result<Vec<Dataset>, ReportError> {
-    Ok(vec![
-        budget::by_category(context)?,
-        budget::by_activity(context)?,
-        budget::indirect_costs(context)?,
-        budget::funding(context)?,
-        lines::exchange_rates(context)?,
-        lines::corrections(context),
-        results::activities(context)?,
-        milestones::dataset(context)?,
-        results::indicators(context),
-        results::indicator_groups(context),
-        results::money_and_progress(context)?,
-    ])
+    let named: BTreeSet<&str> = context.material.form.datasets().collect();
+    let in_order = catalogue::DATASETS.iter().map(|(name, _)| *name).filter(|name| named.contains(name));
+    in_order.filter_map(|name| dataset(context, name).transpose()).collect()
+}
+
+/// One dataset by its name; nothing for lines.
+fn dataset(context: &Context<'_>, name: &str) -> Result<Option<Dataset>, ReportError> {
+    Ok(Some(match name {
+        "budget-by-category" => budget::by_category(context)?,
+        "budget-by-activity" => budget::by_activity(context)?,
+        "budget-by-activity-and-category" => budget_tables::by_activity_and_category(context)?,
+        "indirect-costs" => budget::indirect_costs(context)?,
+        "funding" => budget::funding(context)?,
+        "hours-by-person" => hours::by_person(context),
+        "person-weeks" => hours::weeks_of_people(context),
+        "week-hours" => hours::days_of_weeks(context),
+        "periods" => periods::dataset(context)?,
+        "costs-by-category-and-period" => periods::by_category(context)?,
+        "exchange-rates" => lines::exchange_rates(context)?,
+        "corrections" => lines::corrections(context)?,
+        "activities" => results::activities(context)?,
+        "milestones" => milestones::dataset(context)?,
+        "indicators" => results::indicators(context),
+        "indicator-groups" => results::indicator_groups(context),
+        "money-and-progress" => results::money_and_progress(context)?,
+        _ => return Ok(None),
+    }))
 }

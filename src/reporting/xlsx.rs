@@ -18,7 +18,8 @@ use rust_xlsxwriter::{
 use crate::domain::language::{Bilingual, Language};
 use crate::reporting::ReportError;
 use crate::reporting::document::{
-    Block, Cell, Column, ColumnKind, Head, KeyFigure, ReportDocument, Row, RowKind, Table, Value,
+    Block, Cell, Column, ColumnKind, Head, HeadGroup, KeyFigure, ReportDocument, Row, RowKind, Table, Value,
+    head_groups,
 };
 use crate::reporting::figures;
 use crate::reporting::sheet_values::{BRAND, MUTED, PANEL, write_date, write_decimal};
@@ -169,6 +170,7 @@ impl Styles {
     fn body(&self, cell: &Cell, row: RowKind, place: Place) -> Format {
         let format = match row {
             RowKind::Body => Format::new(),
+            RowKind::ToFill => Format::new().set_border_bottom(FormatBorder::Thin),
             RowKind::Group => Format::new().set_bold(),
             RowKind::Subtotal | RowKind::Total => Format::new().set_bold().set_border_top(FormatBorder::Thin),
         };
@@ -295,7 +297,6 @@ fn table_sheet(
     table: &Table,
     styles: &Styles,
 ) -> Result<(), ReportError> {
-    const HEAD_ROW: u32 = 2;
     let widths: Vec<f64> = (0..table.columns.len()).map(|place| column_width(table, place, styles)).collect();
     let total: f64 = widths.iter().sum();
     let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
@@ -303,23 +304,28 @@ fn table_sheet(
     for (place, width) in (0_u16..).zip(&widths) {
         sheet.set_column_width(place, *width)?;
     }
-    sheet.set_freeze_panes(next(HEAD_ROW), 0)?;
-    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
+    let groups = head_groups(table.columns.iter().map(|column| column.group.as_deref()));
+    let first_head = 2;
+    let head_row = if groups.is_empty() { first_head } else { next(first_head) };
+    sheet.set_freeze_panes(next(head_row), 0)?;
+    sheet.set_repeat_rows(first_head, head_row)?;
     wide_text(sheet, 0, last, &table.caption, total, &styles.caption)?;
+    write_groups(sheet, first_head, &groups, &widths, styles)?;
     let heads: Vec<String> = table.columns.iter().map(head_text).collect();
     let head_lines = heads.iter().zip(&widths).map(|(head, width)| lines_of(head, width / BOLD)).max();
-    sheet.set_row_height(HEAD_ROW, height_of(head_lines.unwrap_or(1)))?;
+    sheet.set_row_height(head_row, height_of(head_lines.unwrap_or(1)))?;
     for (place, (head, column)) in (0_u16..).zip(heads.iter().zip(&table.columns)) {
         let format = match column.kind {
             ColumnKind::Figure => &styles.head_right,
             _ if Place::of(table, place, None).after_figures => &styles.head_indented,
             ColumnKind::Text | ColumnKind::Code | ColumnKind::Date => &styles.head,
         };
-        sheet.write_with_format(HEAD_ROW, place, head, format)?;
+        sheet.write_with_format(head_row, place, head, format)?;
     }
-    let mut row = next(HEAD_ROW);
+    let mut row = next(head_row);
     for line in &table.rows {
-        sheet.set_row_height(row, height_of(lines_of_row(line, &widths)))?;
+        let lines = lines_of_row(line, &widths).saturating_add(usize::from(line.kind == RowKind::ToFill));
+        sheet.set_row_height(row, height_of(lines))?;
         for (place, cell) in (0_u16..).zip(&line.cells) {
             write_cell(sheet, row, Place::of(table, place, Some(line)), cell, line.kind, styles)?;
         }
@@ -329,6 +335,33 @@ fn table_sheet(
     for note in &table.notes {
         wide_text(sheet, row, last, note, total, &styles.note)?;
         row = next(row);
+    }
+    Ok(())
+}
+
+/// Heads over several columns.
+fn write_groups(
+    sheet: &mut Worksheet,
+    row: u32,
+    groups: &[HeadGroup<'_>],
+    widths: &[f64],
+    styles: &Styles,
+) -> Result<(), ReportError> {
+    let mut most = 1;
+    for group in groups {
+        let own = widths.iter().skip(group.first).take(group.count);
+        let text = group.text.unwrap_or_default();
+        most = most.max(lines_of(text, own.sum::<f64>() / BOLD));
+        let column = |place: usize| u16::try_from(place).unwrap_or(u16::MAX);
+        let last = column(group.first.saturating_add(group.count).saturating_sub(1));
+        if column(group.first) == last {
+            sheet.write_with_format(row, last, text, &styles.head)?;
+        } else {
+            sheet.merge_range(row, column(group.first), row, last, text, &styles.head)?;
+        }
+    }
+    if !groups.is_empty() {
+        sheet.set_row_height(row, height_of(most))?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod command_line_life;
 mod databases;
 mod evidence;
 mod fixtures;
+mod forms;
 mod grants;
 mod hostile;
 mod import_steps;

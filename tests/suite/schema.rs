@@ -167,6 +167,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             report_files,
             evidence,
             evidence_detachments,
+            project_facts,
             audit_records,
         );
         Ok(())

@@ -377,7 +377,9 @@ impl<'a> Layout<'a> {
             let lines: u32 = panel.row_lines.iter().copied().fold(0, u32::saturating_add);
             let lines = usize::try_from(lines).unwrap_or(usize::MAX);
             let rows = table.rows.len();
-            let height = repeat + style::times(lines) * leading + style::times(rows) * 2.0 * ROW_PADDING;
+            let extra: f32 = (0..rows).map(|row| panel.extra_height(row)).sum();
+            let height =
+                repeat + style::times(lines) * leading + style::times(rows) * 2.0 * ROW_PADDING + extra;
             let whole = height < self.orientation().room() * KEPT_WHOLE;
             if table.rows.is_empty() {
                 let height = leading + 2.0 * ROW_PADDING;
@@ -387,7 +389,7 @@ impl<'a> Layout<'a> {
                 let lines = usize::try_from(*lines).unwrap_or(usize::MAX);
                 let last = row.saturating_add(1) == rows;
                 let keep = (whole && !last) || stays_with_next(table, row);
-                self.add_row(number, row, lines, (leading, repeat), keep);
+                self.add_row(number, row, lines, (leading, repeat, panel.extra_height(row)), keep);
             }
             if panel.last {
                 for note in &table.notes {
@@ -398,9 +400,16 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn add_row(&mut self, panel: usize, row: usize, lines: usize, (leading, repeat): (f32, f32), keep: bool) {
+    fn add_row(
+        &mut self,
+        panel: usize,
+        row: usize,
+        lines: usize,
+        (leading, repeat, extra): (f32, f32, f32),
+        keep: bool,
+    ) {
         if lines <= LINES_KEPT_TOGETHER {
-            let height = style::times(lines) * leading + 2.0 * ROW_PADDING;
+            let height = style::times(lines) * leading + 2.0 * ROW_PADDING + extra;
             let piece = Piece::TableRow { panel, row, first: 0, count: lines };
             self.push_repeating(0.0, height, keep, repeat, piece);
             return;
@@ -480,6 +489,8 @@ fn stays_with_next(table: &Table, row: usize) -> bool {
     match kind(row.saturating_add(1)) {
         None => false,
         Some(RowKind::Subtotal | RowKind::Total) => true,
-        Some(RowKind::Body | RowKind::Group) => row == 0 || kind(row) == Some(RowKind::Group),
+        Some(RowKind::Body | RowKind::Group | RowKind::ToFill) => {
+            row == 0 || kind(row) == Some(RowKind::Group)
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::flow::{FlowText, Piece};
 use super::press::{Open, Placed, Press, at_margin};
 use super::structure::Element;
 use super::style;
-use super::table::{Panel, PanelColumn, ROW_PADDING, ShownCell, weight_of};
+use super::table::{Panel, PanelColumn, PanelGroup, ROW_PADDING, ShownCell, weight_of};
 use super::words;
 use super::wrap::{self, Line};
 use super::writer::PdfWriter;
@@ -155,6 +155,11 @@ impl Press<'_, '_, '_> {
             let bottom = row.top + row.height;
             thin.push(vec![(left, bottom), (left + width, bottom)]);
         }
+        for group in panel.groups.iter().filter(|group| group.text.is_some()) {
+            let (from, to) = (left + group.left + 1.5, left + group.left + group.width - 1.5);
+            let below = head_top + panel.groups_height();
+            thin.push(vec![(from, below), (to, below)]);
+        }
         self.canvas.polylines(&thin, Stroke::solid(style::LINE, 0.35));
         if !strong.is_empty() {
             self.canvas.polylines(&strong, Stroke::solid(style::INK, 0.6));
@@ -167,8 +172,48 @@ impl Press<'_, '_, '_> {
             return Ok(());
         }
         let mut head = open.table.child(&mut self.writer, "THead");
+        if panel.groups.is_empty() {
+            self.print_heads(panel, &mut head, top, |_| Some(1))?;
+            return head.finish(&mut self.writer);
+        }
         let mut row = head.child(&mut self.writer, "TR");
-        for column in &panel.columns {
+        for group in &panel.groups {
+            let Some(column) = panel.columns.get(group.first) else { continue };
+            let mut cell = row.child(&mut self.writer, "TH");
+            let is_alone = group.text.is_none();
+            cell.head_columns(group.count, if is_alone { 2 } else { 1 });
+            let mark = self.marks.next(&mut cell);
+            self.canvas.begin_text("TH", mark);
+            if is_alone {
+                paint_head_cell(&mut self.canvas, panel, column, top);
+            } else {
+                paint_group(&mut self.canvas, panel, group, top);
+            }
+            self.canvas.end();
+            cell.finish(&mut self.writer)?;
+        }
+        row.finish(&mut self.writer)?;
+        let grouped = |position: usize| {
+            let holds = |group: &&PanelGroup| group.text.is_some() && group.holds(position);
+            panel.groups.iter().find(holds).map(|_| 1)
+        };
+        self.print_heads(panel, &mut head, top, grouped)?;
+        head.finish(&mut self.writer)
+    }
+
+    /// One row of heads: of the columns that stand in so many rows of it.
+    fn print_heads(
+        &mut self,
+        panel: &Panel<'_>,
+        head: &mut Element,
+        top: f32,
+        rows_of: impl Fn(usize) -> Option<usize>,
+    ) -> Result<(), PdfError> {
+        let mut row = head.child(&mut self.writer, "TR");
+        for (position, column) in panel.columns.iter().enumerate() {
+            if rows_of(position).is_none() {
+                continue;
+            }
             let mut cell = row.child(&mut self.writer, "TH");
             cell.head_column();
             let mark = self.marks.next(&mut cell);
@@ -177,13 +222,15 @@ impl Press<'_, '_, '_> {
             self.canvas.end();
             cell.finish(&mut self.writer)?;
         }
-        row.finish(&mut self.writer)?;
-        head.finish(&mut self.writer)
+        row.finish(&mut self.writer)
     }
 
     /// On later pages the head is for the eye only.
     fn repeat_head(&mut self, panel: &Panel<'_>, top: f32) {
         self.canvas.begin_artifact(Artifact::Header);
+        for group in panel.groups.iter().filter(|group| group.text.is_some()) {
+            paint_group(&mut self.canvas, panel, group, top);
+        }
         for column in &panel.columns {
             paint_head_cell(&mut self.canvas, panel, column, top);
         }
@@ -296,6 +343,19 @@ fn align_of(kind: ColumnKind) -> Align {
     }
 }
 
+/// The head over several columns, at the top.
+fn paint_group(canvas: &mut Canvas, panel: &Panel<'_>, group: &PanelGroup, top: f32) {
+    let Some(text) = &group.text else { return };
+    let area = Area {
+        left: style::MARGIN + group.left + panel.padding,
+        top: top + ROW_PADDING + 1.0,
+        width: group.width - 2.0 * panel.padding,
+        height: 0.0,
+    };
+    let letters = panel.letters.bold().in_colour(style::BRAND);
+    canvas.lines(text, &group.lines, letters, area, Align::Left);
+}
+
 /// The words of a head stand on the floor of the head, the unit below them.
 fn paint_head_cell(canvas: &mut Canvas, panel: &Panel<'_>, column: &PanelColumn, top: f32) {
     let letters = panel.letters;
@@ -303,7 +363,7 @@ fn paint_head_cell(canvas: &mut Canvas, panel: &Panel<'_>, column: &PanelColumn,
     let free = panel.head_lines.saturating_sub(used);
     let area = Area {
         left: style::MARGIN + column.left + panel.padding,
-        top: top + ROW_PADDING + 1.0 + style::times(free) * letters.leading,
+        top: top + panel.groups_height() + ROW_PADDING + 1.0 + style::times(free) * letters.leading,
         width: column.width - 2.0 * panel.padding,
         height: 0.0,
     };

@@ -93,6 +93,14 @@ impl Element {
         self.attributes.push_str("/A<</O/Table/Scope/Column>>");
     }
 
+    /// The cell heads so many columns, and stands beside so many rows of heads.
+    pub fn head_columns(&mut self, columns: usize, rows: usize) {
+        push(
+            &mut self.attributes,
+            format_args!("/A<</O/Table/Scope/Column/ColSpan {columns}/RowSpan {rows}>>"),
+        );
+    }
+
     /// The cell covers several columns.
     pub fn span(&mut self, columns: usize) {
         if columns > 1 {

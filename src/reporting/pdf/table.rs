@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::domain::language::Language;
-use crate::reporting::document::{Column, ColumnKind, Row, RowKind, Table, Value};
+use crate::reporting::document::{Column, ColumnKind, Row, RowKind, Table, Value, head_groups};
 use crate::reporting::figures;
 
 use super::columns::{self, Wish};
@@ -14,6 +14,8 @@ use super::wrap::{self, Line};
 
 /// Space above and below the lines of a row.
 pub const ROW_PADDING: f32 = 2.0;
+/// Rows that are filled in by hand are so much taller.
+const WRITING_ROOM: f32 = 12.0;
 /// Rows of more lines may be parted between pages.
 pub const LINES_KEPT_TOGETHER: usize = 12;
 /// A text column is comfortable from this width on, in ems.
@@ -69,6 +71,8 @@ pub struct Panel<'a> {
     /// Lines of each row.
     pub row_lines: Vec<u32>,
     pub head_lines: usize,
+    /// Heads over several columns; empty when there are none.
+    pub groups: Vec<PanelGroup>,
     pub padding: f32,
     /// Heads that were too long for a column, by their numbers.
     pub legend: Vec<String>,
@@ -90,9 +94,26 @@ pub struct PanelColumn {
     pub unit_lines: Vec<Line>,
 }
 
+/// A head over several columns, or a column without one.
+pub struct PanelGroup {
+    pub text: Option<String>,
+    pub lines: Vec<Line>,
+    /// Position of its first column in the panel.
+    pub first: usize,
+    pub count: usize,
+    pub left: f32,
+    pub width: f32,
+}
+
+impl PanelGroup {
+    pub fn holds(&self, position: usize) -> bool {
+        (self.first..self.first.saturating_add(self.count)).contains(&position)
+    }
+}
+
 pub fn weight_of(kind: RowKind) -> Weight {
     match kind {
-        RowKind::Body => Weight::Regular,
+        RowKind::Body | RowKind::ToFill => Weight::Regular,
         RowKind::Group | RowKind::Subtotal | RowKind::Total => Weight::Bold,
     }
 }
@@ -136,7 +157,7 @@ fn all_columns(table: &Table) -> Vec<Column> {
     let widest = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut columns = table.columns.clone();
     while columns.len() < widest {
-        columns.push(Column { head: String::new(), unit: None, kind: ColumnKind::Text });
+        columns.push(Column { head: String::new(), group: None, unit: None, kind: ColumnKind::Text });
     }
     columns
 }
@@ -288,7 +309,9 @@ impl<'a> Measured<'a> {
             .map(|column| column.head_lines.len().saturating_add(column.unit_lines.len()))
             .max()
             .unwrap_or(1);
+        let groups = self.panel_groups(&panel_columns, size);
         let mut panel = Panel {
+            groups,
             table: self.table,
             caption: self.caption(number),
             letters,
@@ -302,6 +325,28 @@ impl<'a> Measured<'a> {
         panel.row_lines =
             self.table.rows.iter().map(|row| panel.lines_of(row, self.language, self.faces)).collect();
         panel
+    }
+
+    fn panel_groups(&self, columns: &[PanelColumn], size: f32) -> Vec<PanelGroup> {
+        let bold = self.faces.get(Weight::Bold);
+        let texts = columns
+            .iter()
+            .map(|column| self.columns.get(column.index).and_then(|column| column.group.as_deref()));
+        let groups = head_groups(texts).into_iter().map(|group| {
+            let last = group.first.saturating_add(group.count).saturating_sub(1);
+            let left = columns.get(group.first).map_or(0.0, |column| column.left);
+            let right = columns.get(last).map_or(left, |column| column.left + column.width);
+            let room = style::units(right - left - 2.0 * self.padding(), size);
+            PanelGroup {
+                text: group.text.map(str::to_owned),
+                lines: group.text.map(|text| wrap::wrap(text, bold, room)).unwrap_or_default(),
+                first: group.first,
+                count: group.count,
+                left,
+                width: right - left,
+            }
+        });
+        groups.collect()
     }
 
     fn caption(&self, number: Option<(usize, usize)>) -> String {
@@ -380,7 +425,24 @@ impl Panel<'_> {
     }
 
     pub fn head_height(&self) -> f32 {
-        style::times(self.head_lines.max(1)) * self.letters.leading + 2.0 * ROW_PADDING + 2.0
+        self.groups_height()
+            + style::times(self.head_lines.max(1)) * self.letters.leading
+            + 2.0 * ROW_PADDING
+            + 2.0
+    }
+
+    /// Height of the heads over several columns.
+    pub fn groups_height(&self) -> f32 {
+        let lines = self.groups.iter().map(|group| group.lines.len()).max().unwrap_or(0);
+        if lines == 0 { 0.0 } else { style::times(lines) * self.letters.leading + ROW_PADDING + 2.0 }
+    }
+
+    /// Room in a row beside its lines and their padding: where people write by hand.
+    pub fn extra_height(&self, row: usize) -> f32 {
+        match self.table.rows.get(row).map(|row| row.kind) {
+            Some(RowKind::ToFill) => WRITING_ROOM,
+            _ => 0.0,
+        }
     }
 
     /// The cells of a row from left to right. In rows of groups and totals a text runs on over blank cells.

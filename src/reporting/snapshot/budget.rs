@@ -112,7 +112,7 @@ fn push(
     Ok(())
 }
 
-fn share(figures: Figures) -> Result<Datum, ReportError> {
+pub(super) fn share(figures: Figures) -> Result<Datum, ReportError> {
     let value = figures.share()?.map_or(Value::NotApplicable, Value::Percent);
     Ok(Datum::Plain(Cell {
         value,

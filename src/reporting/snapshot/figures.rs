@@ -20,6 +20,7 @@ pub(super) fn named(context: &Context<'_>) -> Result<Named, ReportError> {
     about_money(context, &mut figures)?;
     about_funding(context, &mut figures)?;
     about_results(context, &mut figures)?;
+    super::form_figures::add(context, &mut figures)?;
     Ok(figures)
 }
 

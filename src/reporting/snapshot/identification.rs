@@ -8,6 +8,7 @@ use crate::domain::language::Bilingual;
 use crate::reporting::ReportError;
 use crate::reporting::dataset::Datum;
 use crate::reporting::document::Value;
+use crate::reporting::form::Over;
 
 use super::Context;
 
@@ -31,16 +32,16 @@ pub(super) fn facts(context: &Context<'_>) -> Result<Vec<Fact>, ReportError> {
     let decision = &grant.decision;
     let period = context.period()?;
     let day = |day| Datum::date(Some(day));
-    let code_name = |code: &str| match context.material.code_names.get(code) {
-        Some(name) => words(format!("{code} {}", name.nl), format!("{code} {}", name.en)),
-        None => Datum::text(code),
-    };
     let budget = context.material.budget;
-    Ok(vec![
+    let mut facts = vec![
         fact("Project", "Project", vec![Datum::text(grant.code.as_str()), Datum::Words(grant.title.clone())]),
         fact("Begunstigde", "Beneficiary", vec![Datum::Words(grant.beneficiary.name.clone())]),
         fact("Fonds", "Fund", vec![fund_name(context)]),
-        fact("Interventiegebied", "Intervention field", vec![code_name(&grant.intervention_field)]),
+        fact(
+            "Interventiegebied",
+            "Intervention field",
+            vec![context.code_name("field", &grant.intervention_field)],
+        ),
         fact(
             "Beschikking",
             "Grant decision",
@@ -87,7 +88,30 @@ pub(super) fn facts(context: &Context<'_>) -> Result<Vec<Fact>, ReportError> {
         fact("Kostensoorten", "Cost categories", vec![Datum::Words(context.material.scheme.name.clone())]),
         fact("Wisselkoers", "Exchange rate", vec![Datum::Words(exchange_rule_name(grant.exchange_rule))]),
         fact("Btw", "VAT", vec![Datum::Words(vat_name(grant.vat))]),
-    ])
+    ];
+    let place = facts.iter().position(|fact| fact.label.en == "Reporting period");
+    if let (Some(stretch), Some(place)) = (stretch(context), place) {
+        facts.insert(place, stretch);
+    }
+    if context.material.form.brief {
+        facts.retain(|fact| BRIEF.contains(&fact.label.en.as_str()));
+    }
+    Ok(facts)
+}
+
+/// What stands at the head of a paper that people sign.
+const BRIEF: [&str; 4] = ["Project", "Beneficiary", "Grant decision", "Reporting period"];
+
+/// What the form looks over, when that is more than the reporting period.
+fn stretch(context: &Context<'_>) -> Option<Fact> {
+    let (nl, en) = match context.material.form.over {
+        Over::Period => return None,
+        Over::Project => ("Over de periode", "Looks over"),
+        Over::AccountingYearSoFar => ("Boekjaar tot nu", "Accounting year so far"),
+        Over::AccountingYear => ("Boekjaar", "Accounting year"),
+    };
+    let span = context.material.span;
+    Some(fact(nl, en, vec![Datum::date(Some(span.from)), words("t/m", "to"), Datum::date(Some(span.to))]))
 }
 
 fn fund_name(context: &Context<'_>) -> Datum {
@@ -124,7 +148,7 @@ pub(super) fn exchange_rule_name(rule: ExchangeRule) -> Bilingual {
     }
 }
 
-fn vat_name(vat: VatTreatment) -> Bilingual {
+pub(super) fn vat_name(vat: VatTreatment) -> Bilingual {
     match vat {
         VatTreatment::NotRecoverable => {
             Bilingual::new("niet verrekenbaar en daarom kosten", "not recoverable, therefore a cost")

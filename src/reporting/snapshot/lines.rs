@@ -6,6 +6,7 @@ use std::io::Write;
 
 use crate::domain::books::BookedGrant;
 use crate::domain::currency::{Currency, Money};
+use crate::domain::language::Bilingual;
 use crate::domain::ledger::{ExpenditureKind, UsedRate, country_text};
 use crate::domain::money::Cents;
 use crate::reporting::ReportError;
@@ -16,9 +17,8 @@ use crate::reporting::document::{Cell, RowKind, Value};
 use super::{Context, LinesSeal, ReportLine};
 
 /// The list of expenditure: every line of the period under its number in the ledger.
-pub fn lines_dataset(lines: &[ReportLine]) -> Result<Dataset, ReportError> {
+pub fn lines_dataset<'l>(lines: impl IntoIterator<Item = &'l ReportLine>) -> Result<Dataset, ReportError> {
     let mut dataset = Dataset::new("expenditure-lines", catalogue::EXPENDITURE_LINES);
-    dataset.rows.reserve_exact(lines.len().saturating_add(1));
     let (mut vat, mut amount) = (Cents::ZERO, Cents::ZERO);
     for line in lines {
         let booked = &line.expenditure.line;
@@ -26,17 +26,12 @@ pub fn lines_dataset(lines: &[ReportLine]) -> Result<Dataset, ReportError> {
         amount = amount.plus(booked.amount)?;
         dataset.push(RowKind::Body, line_cells(line));
     }
-    if !lines.is_empty() {
+    if !dataset.rows.is_empty() {
         let mut cells = vec![Datum::blank(); catalogue::EXPENDITURE_LINES.len()];
-        let mut put = |field: &str, datum: Datum| {
-            let place = catalogue::EXPENDITURE_LINES.iter().position(|known| *known == field);
-            if let Some(cell) = place.and_then(|place| cells.get_mut(place)) {
-                *cell = datum;
-            }
-        };
-        put("supplier", Datum::Words(crate::domain::language::Bilingual::new("Totaal", "Total")));
-        put("vat", Datum::money(vat));
-        put("amount", Datum::money(amount));
+        let fields = catalogue::EXPENDITURE_LINES;
+        put(&mut cells, fields, "supplier", Datum::Words(Bilingual::new("Totaal", "Total")));
+        put(&mut cells, fields, "vat", Datum::money(vat));
+        put(&mut cells, fields, "amount", Datum::money(amount));
         dataset.push(RowKind::Total, cells);
     }
     Ok(dataset)
@@ -62,7 +57,31 @@ fn line_cells(line: &ReportLine) -> Vec<Datum> {
         Datum::money(booked.vat),
         Datum::Plain(Cell::money(booked.amount).from_lines(format!("line={number}"))),
         Datum::text(format!("{}!{}", booked.source_sheet, booked.source_range)),
+        Datum::text(line.period.as_str()),
+        Datum::Words(kind_name(booked.kind)),
+        Datum::text(line.file_name.as_str()),
     ]
+}
+
+fn kind_name(kind: ExpenditureKind) -> Bilingual {
+    match kind {
+        ExpenditureKind::Expense => Bilingual::new("uitgave", "expense"),
+        ExpenditureKind::Reversal => Bilingual::new("tegenboeking", "reversal"),
+    }
+}
+
+/// Whether a line has one of these texts in a field.
+pub fn line_matches(line: &ReportLine, field: &str, texts: &[String]) -> bool {
+    let own = match field {
+        "activity" => line.activity.as_str(),
+        "category" => line.category.as_str(),
+        "currency" => line.expenditure.line.original.currency.code(),
+        "country" => country_text(line.expenditure.line.country.as_ref()),
+        "period" => line.period.as_str(),
+        "supplier" => line.expenditure.line.supplier.as_str(),
+        _ => return false,
+    };
+    texts.iter().any(|text| text == own)
 }
 
 fn foreign(money: Money) -> Value {
@@ -112,11 +131,13 @@ pub(super) fn exchange_rates(context: &Context<'_>) -> Result<Dataset, ReportErr
 }
 
 /// Lines of the period that take back an earlier line.
-pub(super) fn corrections(context: &Context<'_>) -> Dataset {
+pub(super) fn corrections(context: &Context<'_>) -> Result<Dataset, ReportError> {
     let mut dataset = Dataset::new("corrections", catalogue::CORRECTIONS);
+    let mut total = Cents::ZERO;
     for line in &context.material.lines {
         let booked = &line.expenditure.line;
         if booked.kind == ExpenditureKind::Reversal {
+            total = total.plus(booked.amount)?;
             let cells = vec![
                 Datum::text(line.expenditure.id.to_string()),
                 booked.answers.map_or_else(Datum::nothing, |id| Datum::text(id.to_string())),
@@ -130,7 +151,21 @@ pub(super) fn corrections(context: &Context<'_>) -> Dataset {
             dataset.push(RowKind::Body, cells);
         }
     }
-    dataset
+    if !dataset.rows.is_empty() {
+        let mut cells = vec![Datum::blank(); catalogue::CORRECTIONS.len()];
+        put(&mut cells, catalogue::CORRECTIONS, "supplier", Datum::Words(Bilingual::new("Totaal", "Total")));
+        put(&mut cells, catalogue::CORRECTIONS, "amount", Datum::money(total));
+        dataset.push(RowKind::Total, cells);
+    }
+    Ok(dataset)
+}
+
+/// Sets the cell of a field.
+fn put(cells: &mut [Datum], fields: &[&str], field: &str, datum: Datum) {
+    let place = fields.iter().position(|known| *known == field);
+    if let Some(cell) = place.and_then(|place| cells.get_mut(place)) {
+        *cell = datum;
+    }
 }
 
 /// Every fact of the lines for machines: UTF-8, commas, ISO dates, decimal points.

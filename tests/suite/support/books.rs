@@ -9,6 +9,7 @@ use verantwoord::db::{Database, DatabaseUrl};
 use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook};
 use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates};
+use verantwoord::reporting::form::Shelf;
 
 use super::postgresql;
 
@@ -67,7 +68,8 @@ impl TestBooks {
     fn open(url: DatabaseUrl, folder: Option<TempDir>) -> Self {
         let db = Database::open(&url).unwrap();
         db.migrate().unwrap();
-        let books = Books { db, clock: Clock::Standing(moment()), reader: WorkbookReader::InThisProcess };
+        let reader = WorkbookReader::InThisProcess;
+        let books = Books { db, clock: Clock::Standing(moment()), reader, forms: Shelf::built_in() };
         Self { books, url, actor: Actor::named("tester"), _folder: folder }
     }
 
