@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::config::Settings;
 use crate::importing::workbook::READ_WORKBOOK;
 
+mod basis;
 mod budget;
 mod check;
 mod console;
@@ -27,6 +28,7 @@ mod progress;
 mod rates;
 mod read_workbook;
 mod report;
+mod staff;
 mod templates;
 
 use console::Console;
@@ -67,6 +69,12 @@ enum Command {
     /// Take in time sheets, list and sign weeks, find time that cannot be
     #[command(subcommand)]
     Hours(hours::HoursCommand),
+    /// State how costs are computed: people, pay, decisions
+    #[command(subcommand)]
+    Basis(basis::BasisCommand),
+    /// Compute what the work of people costs, and post it
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Show budget, spent and remaining
     Budget(budget::BudgetArgs),
     /// Attach files that prove lines of the ledger, list them and get them back
@@ -128,6 +136,8 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Progress(command) => progress::run(settings, command, console),
         Command::Import(arguments) => import::run(settings, arguments, console),
         Command::Hours(command) => hours::run(settings, command, console),
+        Command::Basis(command) => basis::run(settings, command, console),
+        Command::Staff(command) => staff::run(settings, command, console),
         Command::Budget(arguments) => budget::run(settings, arguments, console),
         Command::Evidence(command) => evidence::run(settings, command, console),
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),

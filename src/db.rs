@@ -14,7 +14,9 @@ pub mod schema;
 
 pub mod audit;
 pub mod column_mappings;
+pub mod computed_lines;
 pub mod corrections;
+pub mod cost_bases;
 pub mod duplicate_decisions;
 pub mod evidence;
 pub mod expenditures;
@@ -29,6 +31,7 @@ pub mod project_facts;
 pub mod rates;
 pub mod report_life;
 pub mod reports;
+pub mod staff_tariffs;
 pub mod time_sheets;
 pub mod value_maps;
 

@@ -24,6 +24,11 @@
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
 //! | Report, ReportState | rapport, rapportstatus | a form filled for a period: draft, frozen, submitted, accepted |
 //! | TimeSheet, HoursLine | urenstaat, urenregel | hours of one person on one day, as a cell of a matrix states them |
+//! | StaffTerms, Pay | arbeidsvoorwaarden, brutoloon | on which terms a person works from a day on, and for what pay |
+//! | WorkDecision, DecisionConfirmation | gemotiveerd besluit of addendum, bekrachtiging | fixes the percentage of the working time; every year anew |
+//! | StaffTariff | overheidstarief | amounts of a year and salary scale in a published table |
+//! | CostBases | kostengrondslagen | what people state about how costs are computed |
+//! | ComputedCost, Topic | berekende kosten | a cost with its formula and values; becomes a line of the ledger |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 //! | ProjectFact | projectgegeven | what a form asks and no other part of the books holds |
 
@@ -34,7 +39,9 @@ pub mod books;
 pub mod calendar;
 pub mod cell_range;
 pub mod column_mapping;
+pub mod computation;
 pub mod consequences;
+pub mod cost_basis;
 pub mod country;
 pub mod currency;
 pub mod evidence;
@@ -59,6 +66,7 @@ pub mod project_fact;
 pub mod reading_plan;
 pub mod report;
 pub mod scheme;
+pub mod staff;
 pub mod succession;
 pub mod time_sheet;
 pub mod value_map;

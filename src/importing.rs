@@ -5,6 +5,7 @@
 //! `vocabulary`.
 
 mod amount_changes;
+pub mod basis_file;
 mod choices;
 mod column_styles;
 mod columns;
@@ -26,6 +27,7 @@ pub mod rate_file;
 mod reading_tests;
 pub mod reference_data;
 mod tables;
+pub mod tariff_file;
 pub mod time_sheets;
 mod unreadable;
 mod vocabulary;

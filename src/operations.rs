@@ -11,6 +11,8 @@ use crate::importing::{Unreadable, WorkbookReader};
 use crate::reporting::form::Shelf;
 
 pub mod check;
+pub mod computations;
+pub mod cost_bases;
 pub mod evidence;
 pub mod execution;
 pub mod expenditure;
@@ -23,6 +25,7 @@ pub mod rates;
 pub mod report_life;
 pub mod reports;
 mod seal;
+pub mod staff;
 pub mod time_sheets;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.

@@ -343,6 +343,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    staff_tariffs (id) {
+        id -> BigInt,
+        year -> BigInt,
+        scale -> Text,
+        yearly_cents -> Nullable<BigInt>,
+        hourly_cents -> Nullable<BigInt>,
+        file_sha256 -> Text,
+        source_sheet -> Text,
+        source_row -> BigInt,
+        loaded_at -> Timestamp,
+        loaded_by -> Text,
+    }
+}
+
+diesel::table! {
+    cost_bases (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        kind -> Text,
+        content -> Text,
+        stated_at -> Timestamp,
+        stated_by -> Text,
+    }
+}
+
+diesel::table! {
+    computed_lines (id) {
+        id -> BigInt,
+        expenditure_id -> BigInt,
+        topic -> Text,
+        item -> Text,
+        article -> Text,
+        formula_nl -> Text,
+        formula_en -> Text,
+        used_values -> Text,
+    }
+}
+
+diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -367,6 +406,7 @@ diesel::table! {
 diesel::joinable!(budget_lines -> activities (activity_id));
 diesel::joinable!(evidence -> expenditures (expenditure_id));
 diesel::joinable!(evidence_detachments -> evidence (evidence_id));
+diesel::joinable!(computed_lines -> expenditures (expenditure_id));
 diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> activities (activity_id));
@@ -380,6 +420,7 @@ diesel::allow_tables_to_appear_in_same_query!(report_states, reports);
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
     budget_lines,
+    computed_lines,
     expenditures,
     import_batches,
     import_other_cells,

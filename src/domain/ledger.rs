@@ -36,15 +36,18 @@ impl ExpenditureKind {
 pub enum PostingKind {
     Import,
     Reversal,
+    /// Lines that were computed: staff costs, unit costs, depreciation, allocation.
+    Computation,
 }
 
 impl PostingKind {
-    pub const ALL: [PostingKind; 2] = [PostingKind::Import, PostingKind::Reversal];
+    pub const ALL: [PostingKind; 3] = [PostingKind::Import, PostingKind::Reversal, PostingKind::Computation];
 
     pub fn code(self) -> &'static str {
         match self {
             PostingKind::Import => "import",
             PostingKind::Reversal => "reversal",
+            PostingKind::Computation => "computation",
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Cost-category schemes: which categories a funder knows, and which flat rates stand in for which costs.
 //! A scheme is data (see `importing/reference_data`); this module says what the data mean.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::language::Bilingual;
-use crate::domain::money::Percent;
+use crate::domain::money::{Cents, Percent};
 
 /// Categories and flat rates of one funder's rules, such as `nl-emvf-2021`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +80,53 @@ pub struct StaffMethod {
     pub code: String,
     pub name: Bilingual,
     pub article: String,
+    /// The category that these costs are booked under.
+    pub category: String,
+    pub formula: StaffFormula,
+    /// The figures of the article that the formula needs.
+    #[serde(default)]
+    pub figures: StaffFigures,
+}
+
+/// How a staff method computes a cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffFormula {
+    /// A fixed percentage of gross pay with its surcharge.
+    ShareOfPay,
+    /// A fixed percentage of the tariff for a person-year.
+    ShareOfTariff,
+    /// Hours x gross pay with its surcharge / hours of a year.
+    HoursOfPay,
+    /// Hours x the productive hourly tariff of the scale.
+    HoursOfTariff,
+    /// Hours x an amount that the article names.
+    HoursAtFixedRate,
+    /// Hours x an amount, and never more than a maximum per month and per year.
+    HoursOfVolunteer,
+    /// Hours x actual cost of employment / hours of a year.
+    HoursOfCost,
+    /// Days x actual cost of employment / days of a year.
+    DaysOfCost,
+    /// Hours x the hourly rate of the organisation's own accounts.
+    HoursAtOwnRate,
+}
+
+/// The figures of an article; those that its formula does not need are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StaffFigures {
+    /// On top of gross pay.
+    pub surcharge: Option<Percent>,
+    /// Hours of a full-time year.
+    pub annual_hours: Option<Decimal>,
+    /// Day-equivalents of a full-time year.
+    pub annual_days: Option<Decimal>,
+    /// Hours of one day-equivalent.
+    pub hours_per_day: Option<Decimal>,
+    pub hourly: Option<Cents>,
+    pub monthly_maximum: Option<Cents>,
+    pub yearly_maximum: Option<Cents>,
 }
 
 impl CostScheme {
@@ -88,6 +136,10 @@ impl CostScheme {
 
     pub fn flat_rate(&self, code: &str) -> Option<&FlatRate> {
         self.flat_rates.iter().find(|rate| rate.code == code)
+    }
+
+    pub fn staff_method(&self, code: &str) -> Option<&StaffMethod> {
+        self.staff_methods.iter().find(|method| method.code == code)
     }
 
     /// Whether the amount of a category follows from a rate, and not from lines, in a grant with this flat rate.

@@ -49,6 +49,7 @@ pub use reviewing::{DuplicatePair, ImportReview, OtherExpense, Question, field_n
 pub use sheet_window::{SheetWindow, WindowCell, WindowRow, show_cells};
 pub use staging::{check_import, discard_import, post_import, stage_import};
 pub use succession::Succession;
+pub(super) use totals::sums_of;
 pub use tray::{WaitingInTray, assign_import, list_tray};
 pub use value_maps::{MapValue, ValueMapped, list_value_maps, map_value};
 

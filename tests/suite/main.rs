@@ -31,6 +31,7 @@ mod report_life;
 mod reports;
 mod reviewing;
 mod schema;
+mod staff;
 mod staging;
 mod staging_together;
 mod successions;

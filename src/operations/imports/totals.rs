@@ -19,7 +19,7 @@ pub(super) fn row_counts(ready: usize, kept: &[KeptRow]) -> RowCounts {
     rows
 }
 
-pub(super) fn sums_of(lines: &[&LedgerLine]) -> Result<Vec<LedgerSum>, MoneyError> {
+pub(in crate::operations) fn sums_of(lines: &[&LedgerLine]) -> Result<Vec<LedgerSum>, MoneyError> {
     let mut sums: BTreeMap<(i64, i64, i32), LedgerSum> = BTreeMap::new();
     for line in lines {
         let key = (line.budget_line.get(), line.period.get(), line.year);
