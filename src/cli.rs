@@ -28,6 +28,7 @@ mod progress;
 mod rates;
 mod read_workbook;
 mod report;
+mod serve;
 mod staff;
 mod templates;
 
@@ -53,7 +54,9 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Make a fresh demo: books, imports and reports of the project CBR
+    /// Serve the pages and the interface
+    Serve(serve::ServeArgs),
+    /// Make a fresh demo of the project CBR, and serve it
     Demo(demo::DemoArgs),
     /// Create or amend a grant
     #[command(subcommand)]
@@ -130,6 +133,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
     let settings = &cli.settings;
     match &cli.command {
+        Command::Serve(arguments) => serve::run(settings, arguments, console),
         Command::Demo(arguments) => demo::run(settings, arguments, console),
         Command::Grant(command) => grant::run(settings, command, console),
         Command::Rates(command) => rates::run(settings, command, console),

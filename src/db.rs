@@ -12,6 +12,7 @@ mod connection;
 mod migrations;
 pub mod schema;
 
+pub mod accounts;
 pub mod audit;
 pub mod column_mappings;
 pub mod computed_lines;
@@ -31,6 +32,7 @@ pub mod project_facts;
 pub mod rates;
 pub mod report_life;
 pub mod reports;
+pub mod sessions;
 pub mod staff_tariffs;
 pub mod time_sheets;
 pub mod value_maps;

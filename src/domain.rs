@@ -31,9 +31,13 @@
 //! | ComputedCost, Topic | berekende kosten | a cost with its formula and values; becomes a line of the ledger |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 //! | ProjectFact | projectgegeven | what a form asks and no other part of the books holds |
+//! | Account, Session | account, sessie | a person who may log in; a place where somebody is logged in |
+//! | Role, Assignment | rol, roltoewijzing | what somebody is; for which grant and periods, until when |
+//! | Act, Rights | handeling, rechten | what can be done; what one person may do |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+pub mod account;
 pub mod amendment;
 pub mod books;
 pub mod calendar;
@@ -61,6 +65,7 @@ pub mod likeness;
 pub mod money;
 pub mod official_codes;
 pub mod own_sheets;
+pub mod permission;
 pub mod progress;
 pub mod project_fact;
 pub mod reading_plan;

@@ -9,3 +9,4 @@ pub mod domain;
 pub mod importing;
 pub mod operations;
 pub mod reporting;
+pub mod web;

@@ -10,6 +10,7 @@ use crate::importing::rate_file::RateFileProblem;
 use crate::importing::{Unreadable, WorkbookReader};
 use crate::reporting::form::Shelf;
 
+pub mod accounts;
 pub mod check;
 pub mod computations;
 pub mod cost_bases;
@@ -19,12 +20,15 @@ pub mod expenditure;
 pub mod expense_template;
 pub mod grants;
 pub mod imports;
+pub mod passwords;
 pub mod progress;
 pub mod project_facts;
 pub mod rates;
 pub mod report_life;
 pub mod reports;
 mod seal;
+mod secrets;
+pub mod sessions;
 pub mod staff;
 pub mod time_sheets;
 
@@ -38,7 +42,12 @@ pub struct Books {
     pub forms: Shelf,
 }
 
-/// Who acts. Rights come with accounts; until then the name goes into the audit log.
+/// SHA-256 in hexadecimal, by which files are known.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    seal::sha256_hex(&[bytes])
+}
+
+/// Who acts, by the name that goes into the log of acts. What they may do is asked before, at the door.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub name: String,

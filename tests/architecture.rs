@@ -81,7 +81,14 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stay in one room.
-const CRATE_LIVES_IN: [(&str, &[&str]); 12] = [
+const CRATE_LIVES_IN: [(&str, &[&str]); 19] = [
+    ("actix_web", &["src/web"]),
+    ("argon2", &["src/operations/passwords"]),
+    ("fluent_bundle", &["src/web"]),
+    ("futures_util", &["src/web"]),
+    ("intl_memoizer", &["src/web"]),
+    ("maud", &["src/web"]),
+    ("subtle", &["src/web", "src/operations"]),
     ("diesel", &["src/db"]),
     ("diesel_migrations", &["src/db"]),
     ("calamine", &["src/importing/workbook"]),

@@ -11,12 +11,13 @@ use crate::cli::failure::Failure;
 use crate::cli::grant;
 use crate::cli::open;
 use crate::cli::report;
+use crate::cli::serve::{self, WebArgs};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::DatabaseUrl;
 use crate::domain::language::Language;
 use crate::operations::imports::{self, ImportCommand};
-use crate::operations::{Actor, Books, grants, progress, rates, reports};
+use crate::operations::{Actor, Books, accounts, grants, progress, rates, reports};
 use crate::reporting::printed::ReportFormat;
 
 #[derive(Args, Debug)]
@@ -24,9 +25,11 @@ use crate::reporting::printed::ReportFormat;
     Makes everything afresh in its own folder (verantwoord-demo unless --data names another) and touches nothing else. \
     The demo's clock stands still, so that every run gives the same files.")]
 pub(super) struct DemoArgs {
-    /// Make the files and stop; this version has no pages to serve yet and always stops
+    /// Make the files and stop
     #[arg(long)]
     no_serve: bool,
+    #[command(flatten)]
+    web: WebArgs,
 }
 
 const GRANT: &str = "CBR";
@@ -52,6 +55,12 @@ pub(super) fn run(
             "the demo makes its own embedded database: leave out --database".to_owned(),
         ));
     }
+    // The passwords of the demo are known to everybody.
+    if !arguments.web.listen.ip().is_loopback() {
+        return Err(Failure::Refused(
+            "the demo is served on this machine only: listen at 127.0.0.1 or [::1]".to_owned(),
+        ));
+    }
     let folder = folder_of(settings);
     make_fresh(&folder)?;
     let url = DatabaseUrl::file(&folder.join(BOOKS));
@@ -66,8 +75,20 @@ pub(super) fn run(
     write_reports(&books, &actor, &folder, console)?;
     console.line("")?;
     console.line(format!("Next: verantwoord --data {} budget --grant {GRANT}", folder.display()))?;
-    if !arguments.no_serve {
-        console.line("There are no web pages yet; the demo ends here.")?;
+    make_accounts(&books, &actor, console)?;
+    if arguments.no_serve {
+        return Ok(());
+    }
+    console.line("")?;
+    serve::serve(settings, &arguments.web, books, console)
+}
+
+/// One account for each role, with the password that all of them share.
+fn make_accounts(books: &Books, actor: &Actor, console: &mut Console<'_>) -> Result<(), Failure> {
+    console.line("")?;
+    console.line(format!("Accounts, all with the password {}:", accounts::DEMO_PASSWORD))?;
+    for (role, login) in accounts::add_demo_accounts(books, actor, GRANT)? {
+        console.line(format!("  {login:<14} {role}"))?;
     }
     Ok(())
 }

@@ -56,6 +56,12 @@ pub(super) enum Failure {
         #[source]
         failure: Box<Failure>,
     },
+    #[error("cannot listen at {address}; is another program there, or is the port below 1024?")]
+    CannotListen {
+        address: std::net::SocketAddr,
+        #[source]
+        cause: std::io::Error,
+    },
     #[error("the output cannot be written")]
     Output(#[from] std::io::Error),
 }
@@ -90,6 +96,7 @@ impl Failure {
             | Failure::SomeRefused { .. } => true,
             Failure::CannotWrite { .. }
             | Failure::CannotOpen { .. }
+            | Failure::CannotListen { .. }
             | Failure::Unsound(_)
             | Failure::Output(_) => false,
         }

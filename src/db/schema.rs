@@ -5,6 +5,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    accounts (id) {
+        id -> BigInt,
+        login -> Text,
+        name -> Text,
+        language -> Text,
+        state -> Text,
+        password_hash -> Nullable<Text>,
+        created_at -> Timestamp,
+        created_by -> Text,
+    }
+}
+
+diesel::table! {
+    role_assignments (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        grant_id -> Nullable<BigInt>,
+        role -> Text,
+        periods -> Text,
+        expires_on -> Nullable<Date>,
+        given_at -> Timestamp,
+        given_by -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        token_sha256 -> Text,
+        browser -> Text,
+        started_at -> Timestamp,
+        seen_at -> Timestamp,
+        notices -> Text,
+    }
+}
+
+diesel::table! {
+    login_attempts (id) { id -> BigInt, door -> Text, failed_at -> Timestamp, }
+}
+
+diesel::joinable!(role_assignments -> grants (grant_id));
+diesel::allow_tables_to_appear_in_same_query!(role_assignments, grants);
+
+diesel::table! {
     grant_versions (id) {
         id -> BigInt,
         grant_id -> BigInt,

@@ -57,4 +57,8 @@ id_types! {
     ReportId,
     TimeSheetId,
     ProgressStatementId,
+    AccountId,
+    /// A role that was given to an account.
+    AssignmentId,
+    SessionId,
 }

@@ -44,6 +44,14 @@ pub fn find_grant(books: &Books, code: &str) -> Result<BookedGrant, OperationErr
     books.db.read(|conn| Ok(grants::load(conn, code)?))
 }
 
+/// All grants as they stand, by code.
+pub fn list_grants(books: &Books) -> Result<Vec<BookedGrant>, OperationError> {
+    books.db.read(|conn| {
+        let codes = grants::codes(conn)?;
+        codes.iter().map(|code| Ok(grants::load(conn, code)?)).collect()
+    })
+}
+
 pub fn list_codes(books: &Books) -> Result<Vec<String>, OperationError> {
     books.db.read(|conn| Ok(grants::codes(conn)?))
 }

@@ -37,4 +37,5 @@ mod staging_together;
 mod successions;
 mod time_sheets;
 mod value_maps;
+mod web;
 mod workbook_back;

@@ -172,6 +172,10 @@ fn every_table_can_be_selected(books: &TestBooks) {
             evidence_detachments,
             project_facts,
             audit_records,
+            accounts,
+            role_assignments,
+            sessions,
+            login_attempts,
         );
         Ok(())
     });

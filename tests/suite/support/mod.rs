@@ -1,5 +1,6 @@
 //! What the tests stand on: fresh books on each database, the demo files, and the program itself.
 
+pub mod app;
 pub mod archive;
 pub mod books;
 pub mod postgresql;

@@ -1,0 +1,213 @@
+//! Logging in and out. The books keep a hash of the token that the browser holds.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::db::{DbConnection, StoreError, accounts, audit, sessions};
+use crate::domain::account::{Account, Login, Session};
+use crate::domain::ids::{AccountId, SessionId};
+use crate::operations::{Books, OperationError, passwords, secrets};
+
+/// How long a login lasts.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// Without any page being asked for.
+    pub idle_minutes: u32,
+    /// In any case.
+    pub hours: u32,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self { idle_minutes: 60, hours: 12 }
+    }
+}
+
+impl SessionLimits {
+    fn moments(self, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+        let seen = now.checked_sub_signed(Duration::minutes(i64::from(self.idle_minutes)));
+        let started = now.checked_sub_signed(Duration::hours(i64::from(self.hours)));
+        (seen.unwrap_or(DateTime::UNIX_EPOCH), started.unwrap_or(DateTime::UNIX_EPOCH))
+    }
+}
+
+/// How many failed attempts a door takes within the window before it stays shut.
+const ATTEMPTS_PER_LOGIN: usize = 8;
+const ATTEMPTS_PER_ADDRESS: usize = 40;
+const WINDOW_MINUTES: i64 = 15;
+
+/// What came of an attempt to log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginOutcome {
+    /// The token for the browser to keep.
+    In { token: String, account: AccountId },
+    /// Login name and password do not belong together; which of both is wrong stays unsaid.
+    Wrong,
+    /// Too many failed attempts: nobody gets in at this door until then, whatever the password.
+    Shut { until: DateTime<Utc> },
+}
+
+/// One attempt to log in.
+#[derive(Clone, Copy)]
+pub struct LoginAttempt<'a> {
+    pub login: &'a str,
+    pub password: &'a str,
+    /// Where it comes from; kept as a hash for an hour, to slow down guessing.
+    pub address: &'a str,
+    /// What the browser says of itself, for the list of sessions.
+    pub browser: &'a str,
+}
+
+/// Logs somebody in, or says why not.
+pub fn log_in(books: &Books, attempt: &LoginAttempt<'_>) -> Result<LoginOutcome, OperationError> {
+    let now = books.clock.now();
+    let doors = doors_of(attempt);
+    let login = attempt.login.parse::<Login>();
+    let (shut, account, hash) = books.db.read(|conn| {
+        let shut = shut_until(conn, &doors, now)?;
+        let account = match &login {
+            Ok(login) => accounts::find_by_login(conn, login)?,
+            Err(_) => None,
+        };
+        let hash = match &account {
+            Some(account) if !account.is_blocked() => accounts::password_hash(conn, account.id)?,
+            Some(_) | None => None,
+        };
+        Ok::<_, StoreError>((shut, account, hash))
+    })?;
+    if let Some(until) = shut {
+        return Ok(LoginOutcome::Shut { until });
+    }
+    let right = passwords::is_right(attempt.password, hash.as_deref())?;
+    if let Some(account) = account.filter(|_| right) {
+        let token = open_session(books, &account, attempt.browser)?;
+        books.db.write(|conn| sessions::forget_attempts(conn, &doors.login))?;
+        return Ok(LoginOutcome::In { token, account: account.id });
+    }
+    let an_hour_ago = now.checked_sub_signed(Duration::hours(1)).unwrap_or(now);
+    books.db.write(|conn| {
+        sessions::insert_attempt(conn, &doors.login, now)?;
+        sessions::insert_attempt(conn, &doors.address, now)?;
+        sessions::forget_attempts_before(conn, an_hour_ago)
+    })?;
+    let shut = books.db.read(|conn| shut_until(conn, &doors, now))?;
+    Ok(shut.map_or(LoginOutcome::Wrong, |until| LoginOutcome::Shut { until }))
+}
+
+struct Doors {
+    login: String,
+    address: String,
+}
+
+fn doors_of(attempt: &LoginAttempt<'_>) -> Doors {
+    Doors {
+        login: secrets::hashed(&format!("login {}", attempt.login.trim().to_lowercase())),
+        address: secrets::hashed(&format!("address {}", attempt.address)),
+    }
+}
+
+/// Until when one of the doors stays shut; nothing when both are open.
+fn shut_until(
+    conn: &mut DbConnection,
+    doors: &Doors,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let window = Duration::minutes(WINDOW_MINUTES);
+    let since = now.checked_sub_signed(window).unwrap_or(now);
+    for (door, most) in [(&doors.login, ATTEMPTS_PER_LOGIN), (&doors.address, ATTEMPTS_PER_ADDRESS)] {
+        let (count, last) = sessions::attempts_since(conn, door, since)?;
+        if count >= most {
+            return Ok(last.and_then(|last| last.checked_add_signed(window)));
+        }
+    }
+    Ok(None)
+}
+
+/// Opens a session for somebody who has proved who they are. Returns the token for the browser.
+pub fn open_session(books: &Books, account: &Account, browser: &str) -> Result<String, OperationError> {
+    let token = secrets::fresh_token()?;
+    let now = books.clock.now();
+    let browser: String = browser.chars().take(200).collect();
+    books.db.write(|conn| {
+        sessions::insert(conn, account.id, &secrets::hashed(&token), &browser, now)?;
+        let subject = format!("account {}", account.login);
+        let record = audit::AuditRecord {
+            at: now,
+            actor: &account.name,
+            act: "session.open",
+            subject: &subject,
+            detail: "",
+        };
+        audit::insert(conn, &record)
+    })?;
+    Ok(token)
+}
+
+/// The session and person behind a token; nothing when it is unknown, expired or the account is blocked.
+/// Takes note that the person was here, at most once a minute.
+pub fn find_session(
+    books: &Books,
+    token: &str,
+    limits: SessionLimits,
+) -> Result<Option<(Session, Account)>, OperationError> {
+    let now = books.clock.now();
+    let (seen_after, started_after) = limits.moments(now);
+    let found = books.db.read(|conn| {
+        let Some(session) = sessions::find(conn, &secrets::hashed(token))? else {
+            return Ok(None);
+        };
+        let account = accounts::load(conn, session.account)?;
+        Ok::<_, StoreError>(Some((session, account)))
+    })?;
+    let Some((session, account)) = found else { return Ok(None) };
+    let over = session.seen_at < seen_after || session.started_at < started_after;
+    if over || account.is_blocked() {
+        return Ok(None);
+    }
+    if now.signed_duration_since(session.seen_at) >= Duration::minutes(1) {
+        books.db.write(|conn| sessions::touch(conn, session.id, now))?;
+    }
+    Ok(Some((session, account)))
+}
+
+/// Keeps sentences for the next page of a session.
+pub fn keep_notices(books: &Books, session: SessionId, notices: &str) -> Result<(), OperationError> {
+    books.db.write(|conn| Ok(sessions::set_notices(conn, session, notices)?))
+}
+
+/// The places where somebody is logged in, the latest first.
+pub fn list_sessions(
+    books: &Books,
+    account: AccountId,
+    limits: SessionLimits,
+) -> Result<Vec<Session>, OperationError> {
+    let (seen_after, started_after) = limits.moments(books.clock.now());
+    let mut all = books.db.read(|conn| sessions::of_account(conn, account))?;
+    all.retain(|session| session.seen_at >= seen_after && session.started_at >= started_after);
+    Ok(all)
+}
+
+/// Logs a session of this person out.
+pub fn end_session(books: &Books, account: AccountId, session: SessionId) -> Result<(), OperationError> {
+    let ended = books.db.write(|conn| sessions::delete(conn, account, session))?;
+    if ended { Ok(()) } else { Err(OperationError::NotFound(format!("session {session}"))) }
+}
+
+/// Logs somebody out everywhere but here.
+pub fn end_other_sessions(
+    books: &Books,
+    account: AccountId,
+    keep: SessionId,
+) -> Result<usize, OperationError> {
+    Ok(books.db.write(|conn| sessions::delete_others(conn, account, Some(keep)))?)
+}
+
+/// Forgets what has expired.
+pub fn forget_expired(books: &Books, limits: SessionLimits) -> Result<usize, OperationError> {
+    let (seen_before, started_before) = limits.moments(books.clock.now());
+    Ok(books.db.write(|conn| sessions::delete_expired(conn, seen_before, started_before))?)
+}
+
+/// A second secret of a session, for its forms: follows from the token, which other sites cannot know.
+pub fn form_token(session_token: &str) -> String {
+    secrets::hashed(&format!("form {session_token}"))
+}

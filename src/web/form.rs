@@ -1,0 +1,81 @@
+//! What came in with a form: texts and files.
+
+use crate::web::multipart;
+use crate::web::request::pairs;
+
+/// A form as it was sent.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    files: Vec<SentFile>,
+}
+
+/// A file of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentFile {
+    /// Name of the field.
+    pub field: String,
+    /// Name of the file, without folders.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A body that is no form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAForm;
+
+impl Form {
+    pub(super) fn read(content_type: &str, body: &[u8]) -> Result<Form, NotAForm> {
+        let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match kind.as_str() {
+            "application/x-www-form-urlencoded" => {
+                let text = std::str::from_utf8(body).map_err(|_not_utf8| NotAForm)?;
+                Ok(Form { fields: pairs(text), files: Vec::new() })
+            }
+            "multipart/form-data" => {
+                let boundary = multipart::boundary(content_type).ok_or(NotAForm)?;
+                let (fields, files) = multipart::read(body, boundary).ok_or(NotAForm)?;
+                Ok(Form { fields, files })
+            }
+            _ => Ok(Form::default()),
+        }
+    }
+
+    /// What stands in a field, without spaces around it; empty when there is no such field.
+    pub fn text(&self, name: &str) -> &str {
+        self.raw(name).trim()
+    }
+
+    /// What stands in a field, exactly: for passwords.
+    pub fn raw(&self, name: &str) -> &str {
+        self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The text of a field, or nothing when it was left empty.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// Whether a box was ticked.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.filled(name).is_some()
+    }
+
+    /// All values with this name, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
+    /// The first file of a field; nothing when none was chosen.
+    pub fn file(&self, field: &str) -> Option<&SentFile> {
+        self.files.iter().find(|file| file.field == field)
+    }
+
+    pub fn files<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a SentFile> {
+        self.files.iter().filter(move |file| file.field == field)
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages, one file per place.
+
+pub mod grants;
+pub mod login;
+pub mod problems;

@@ -1,0 +1,132 @@
+//! The one registry of routes. What is not in it is not served, and nothing gets into it without saying who may come in.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::domain::permission::Act;
+use crate::web::answer::Answer;
+use crate::web::cx::Cx;
+use crate::web::events::Watch;
+use crate::web::problem::WebError;
+use crate::web::{assets, pages};
+
+/// How a route is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, also without an account.
+    Public,
+    /// Anybody who is logged in.
+    SignedIn,
+    /// Whoever may do this, by the table of roles.
+    Act(Act),
+}
+
+impl From<Act> for Access {
+    fn from(act: Act) -> Self {
+        Access::Act(act)
+    }
+}
+
+type PageHandler = fn(&Cx) -> Result<Answer, WebError>;
+type EventsHandler = fn(&Cx) -> Result<Watch, WebError>;
+
+#[derive(Clone, Copy)]
+pub(super) enum Handler {
+    Page(PageHandler),
+    Events(EventsHandler),
+}
+
+/// How much may be sent along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BodyLimit {
+    /// Fields of a form.
+    Fields,
+    /// Files, as large as the settings allow.
+    Files,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    pub(super) handler: Handler,
+    pub(super) limit: BodyLimit,
+    /// False for files of ours that are the same for everybody.
+    pub(super) knows_visitor: bool,
+}
+
+impl Entry {
+    /// The form may carry files.
+    pub fn upload(mut self) -> Self {
+        self.limit = BodyLimit::Files;
+        self
+    }
+
+    /// The same for everybody: nobody looks up who asks.
+    fn for_everybody(mut self) -> Self {
+        self.knows_visitor = false;
+        self
+    }
+
+    /// Whether the route changes something.
+    pub fn changes(&self) -> bool {
+        self.method != Method::Get
+    }
+}
+
+/// A page.
+pub fn get(path: &'static str, access: impl Into<Access>, handler: PageHandler) -> Entry {
+    Entry {
+        method: Method::Get,
+        path,
+        access: access.into(),
+        handler: Handler::Page(handler),
+        limit: BodyLimit::Fields,
+        knows_visitor: true,
+    }
+}
+
+/// An act.
+pub fn post(path: &'static str, access: impl Into<Access>, handler: PageHandler) -> Entry {
+    Entry { method: Method::Post, ..get(path, access, handler) }
+}
+
+/// A stream of events.
+pub fn events(path: &'static str, access: impl Into<Access>, handler: EventsHandler) -> Entry {
+    Entry {
+        method: Method::Get,
+        path,
+        access: access.into(),
+        handler: Handler::Events(handler),
+        limit: BodyLimit::Fields,
+        knows_visitor: true,
+    }
+}
+
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let assets = vec![get("/assets/{name}", Access::Public, assets::serve).for_everybody()];
+    [assets, pages::login::routes(), pages::grants::routes(), pages::problems::routes()].concat()
+});
+
+static PAGES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    ENTRIES.iter().filter(|entry| entry.method == Method::Get).map(|entry| entry.path).collect()
+});
+
+/// Every route.
+pub fn all() -> &'static [Entry] {
+    &ENTRIES
+}
+
+/// Whether there is a page with this pattern: the navigation offers no others.
+pub(super) fn has_page(pattern: &str) -> bool {
+    PAGES.contains(pattern)
+}
