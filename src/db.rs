@@ -13,6 +13,7 @@ mod migrations;
 pub mod schema;
 
 pub mod accounts;
+pub mod activity_notes;
 pub mod audit;
 pub mod column_mappings;
 pub mod computed_lines;
@@ -32,6 +33,7 @@ pub mod project_facts;
 pub mod rates;
 pub mod report_life;
 pub mod reports;
+pub mod result_evidence;
 pub mod sessions;
 pub mod staff_tariffs;
 pub mod time_sheets;

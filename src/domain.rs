@@ -29,6 +29,13 @@
 //! | StaffTariff | overheidstarief | amounts of a year and salary scale in a published table |
 //! | CostBases | kostengrondslagen | what people state about how costs are computed |
 //! | ComputedCost, Topic | berekende kosten | a cost with its formula and values; becomes a line of the ledger |
+//! | ProgressChange | voortgangswijziging | one part of a statement that a person states anew |
+//! | Deadline, Duty | termijn, verplichting | what must be handed in, and by when |
+//! | SecondAdvance | tweede voorschot | what the funder pays once half of the cost is realised |
+//! | GrantTerms | subsidievoorwaarden | terms that the decision sets, with the articles behind them |
+//! | ActivityNote | notitie | what somebody noted about an activity |
+//! | ResultEvidence | bewijsstuk van een resultaat | a file that proves a milestone or an indicator |
+//! | ReadinessGap | openstaand punt | what a report over a period still lacks |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 //! | ProjectFact | projectgegeven | what a form asks and no other part of the books holds |
 //! | Account, Session | account, sessie | a person who may log in; a place where somebody is logged in |
@@ -48,6 +55,7 @@ pub mod consequences;
 pub mod cost_basis;
 pub mod country;
 pub mod currency;
+pub mod deadlines;
 pub mod evidence;
 pub mod exchange;
 pub mod execution;
@@ -62,16 +70,23 @@ pub mod import_batch;
 pub mod language;
 pub mod ledger;
 pub mod likeness;
+pub mod milestones;
 pub mod money;
 pub mod official_codes;
+pub mod overview;
 pub mod own_sheets;
 pub mod permission;
 pub mod progress;
+pub mod progress_change;
 pub mod project_fact;
+pub mod readiness;
 pub mod reading_plan;
 pub mod report;
+pub mod results;
 pub mod scheme;
+pub mod spending;
 pub mod staff;
 pub mod succession;
+pub mod terms;
 pub mod time_sheet;
 pub mod value_map;

@@ -1,6 +1,7 @@
 //! The lines of the ledger. Only inserts and selects: the database itself refuses anything else.
 
 mod insertion;
+mod recent;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerLine, UsedRate};
 use crate::domain::money::Cents;
 
 pub use insertion::insert_lines;
+pub use recent::newest_on;
 
 /// Rows per statement where a round trip costs more than a row.
 const ROWS_PER_STATEMENT: usize = 500;

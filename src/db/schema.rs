@@ -414,6 +414,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    activity_notes (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        activity_id -> BigInt,
+        text -> Text,
+        written_at -> Timestamp,
+        written_by -> Text,
+    }
+}
+
+diesel::table! {
     computed_lines (id) {
         id -> BigInt,
         expenditure_id -> BigInt,
@@ -423,6 +434,21 @@ diesel::table! {
         formula_nl -> Text,
         formula_en -> Text,
         used_values -> Text,
+    }
+}
+
+diesel::table! {
+    result_evidence (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        subject -> Text,
+        code -> Text,
+        file_sha256 -> Text,
+        file_name -> Text,
+        act -> Text,
+        reason -> Text,
+        acted_at -> Timestamp,
+        acted_by -> Text,
     }
 }
 
@@ -448,6 +474,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(activity_notes -> activities (activity_id));
 diesel::joinable!(budget_lines -> activities (activity_id));
 diesel::joinable!(evidence -> expenditures (expenditure_id));
 diesel::joinable!(evidence_detachments -> evidence (evidence_id));
@@ -456,7 +483,10 @@ diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> activities (activity_id));
 diesel::joinable!(report_files -> stored_files (file_sha256));
+diesel::joinable!(result_evidence -> stored_files (file_sha256));
 diesel::joinable!(report_states -> reports (report_id));
+diesel::allow_tables_to_appear_in_same_query!(activity_notes, activities);
+diesel::allow_tables_to_appear_in_same_query!(result_evidence, stored_files);
 diesel::allow_tables_to_appear_in_same_query!(evidence, evidence_detachments, expenditures);
 diesel::allow_tables_to_appear_in_same_query!(hours_contracts, time_sheets);
 diesel::allow_tables_to_appear_in_same_query!(hours_lines, time_sheets, activities);

@@ -114,6 +114,16 @@ impl BudgetExecution {
         Ok(groups)
     }
 
+    /// The budget with its flat-rate costs, one amount per line and year.
+    pub fn approved(&self) -> &[Amount] {
+        &self.approved
+    }
+
+    /// What was spent with its flat-rate costs, up to and including the period.
+    pub fn spent(&self) -> &[Amount] {
+        &self.spent
+    }
+
     /// The whole project in one line.
     pub fn total(&self) -> Result<Figures, MoneyError> {
         Figures::sum(self.grouped(Grouping::default())?.into_values())
@@ -121,7 +131,7 @@ impl BudgetExecution {
 }
 
 impl Grouping {
-    fn key(self, amount: &Amount) -> GroupKey {
+    pub fn key(self, amount: &Amount) -> GroupKey {
         GroupKey {
             activity: if self.by_activity { amount.activity.clone() } else { None },
             category: self.by_category.then(|| amount.category.clone()),

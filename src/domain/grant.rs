@@ -9,6 +9,7 @@ use crate::domain::calendar::DateSpan;
 use crate::domain::exchange::ExchangeRule;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
+use crate::domain::terms::GrantTerms;
 
 /// One subsidised project (CPR calls it an operation), complete as its grant file states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,9 @@ pub struct GrantDefinition {
     /// Weeks after the end of a period in which its report is due (national scheme art. 26: four).
     #[serde(default = "four_weeks")]
     pub report_due_weeks: u8,
+    /// What the decision says about the final request and the second advance.
+    #[serde(default)]
+    pub terms: GrantTerms,
     #[serde(rename = "activity")]
     pub activities: Vec<Activity>,
     #[serde(rename = "budget_version")]

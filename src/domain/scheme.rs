@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
+use crate::domain::terms::TermArticles;
 
 /// Categories and flat rates of one funder's rules, such as `nl-emvf-2021`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct CostScheme {
     pub source: String,
     /// What reports under this scheme say about its rules.
     pub wording: SchemeWording,
+    /// Articles behind the terms of a grant.
+    #[serde(default)]
+    pub articles: TermArticles,
     #[serde(rename = "category")]
     pub categories: Vec<CostCategory>,
     #[serde(rename = "flat_rate", default)]

@@ -2,10 +2,11 @@
 
 use crate::db::audit::AuditRecord;
 use crate::db::reports::ReportVersion;
-use crate::db::{audit, reports};
+use crate::db::{audit, imports, reports};
 use crate::domain::books::BookedGrant;
 use crate::domain::ids::ReportingPeriodId;
 use crate::domain::language::{Bilingual, Language};
+use crate::operations::report_life::ReportChoice;
 use crate::operations::seal;
 use crate::operations::{Actor, Books, OperationError};
 use crate::reporting::ReportError;
@@ -17,8 +18,36 @@ use crate::reporting::snapshot::{ReportLine, Snapshot, lines_csv};
 
 mod collecting;
 
-pub(super) use collecting::span_of;
 use collecting::{budget_of, collect, material, period_id};
+pub(super) use collecting::{quotable, span_of};
+
+/// A form as lists of forms show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormInfo {
+    pub name: String,
+    pub title: Bilingual,
+    pub languages: Vec<Language>,
+    /// Places for words of the project lead, with the heading above each.
+    pub narratives: Vec<(String, Bilingual)>,
+    pub tells_progress: bool,
+}
+
+/// Every form that can be filled, in the order of lists.
+pub fn report_forms(books: &Books) -> Result<Vec<FormInfo>, OperationError> {
+    let mut forms = Vec::new();
+    for name in books.forms.names() {
+        let form = books.forms.find(name)?;
+        let narratives = form.narratives().into_iter();
+        forms.push(FormInfo {
+            name: name.to_owned(),
+            title: form.title.0.clone(),
+            languages: form.languages.clone(),
+            narratives: narratives.map(|(section, heading)| (section.to_owned(), heading.clone())).collect(),
+            tells_progress: form.tells_progress(),
+        });
+    }
+    Ok(forms)
+}
 
 /// A report whose figures are fixed. Documents in either language are made from it.
 pub struct MadeReport {
@@ -30,6 +59,62 @@ pub struct MadeReport {
     version: ReportVersion,
 }
 
+/// The report as it would be made now, in the version that it would have. Leaves nothing behind.
+pub fn preview_report(books: &Books, choice: &ReportChoice<'_>) -> Result<MadeReport, OperationError> {
+    let figures = fixed_figures(books, choice.form, choice.grant, choice.period)?;
+    let sha256 = seal::sha256_hex(&[&figures.json]);
+    let newest = books.db.read(|conn| {
+        let versions = reports::versions(conn, figures.grant.id, figures.period, &figures.snapshot.form)?;
+        Ok::<_, OperationError>(versions.into_iter().next_back())
+    })?;
+    let version = match newest {
+        Some(same) if same.snapshot_sha256 == sha256 => same,
+        newest => ReportVersion {
+            number: newest.map_or(1, |version| version.number.saturating_add(1)),
+            snapshot_sha256: sha256,
+            made_at: books.clock.now(),
+            made_by: String::new(),
+        },
+    };
+    Ok(figures.made(version))
+}
+
+/// The figures of a form over a period, before they have a version.
+struct FixedFigures {
+    form: Form,
+    grant: BookedGrant,
+    period: ReportingPeriodId,
+    snapshot: Snapshot,
+    lines: Vec<ReportLine>,
+    csv: Vec<u8>,
+    json: Vec<u8>,
+}
+
+impl FixedFigures {
+    fn made(self, version: ReportVersion) -> MadeReport {
+        let Self { form, snapshot, lines, csv, json, .. } = self;
+        MadeReport { form, snapshot, lines, csv, json, version }
+    }
+}
+
+fn fixed_figures(
+    books: &Books,
+    form_name: &str,
+    grant_code: &str,
+    period_code: &str,
+) -> Result<FixedFigures, OperationError> {
+    let form = books.forms.find(form_name)?;
+    let collected = books.db.read(|conn| collect(conn, &form, grant_code, period_code))?;
+    let budget = budget_of(&collected.grant, collected.period)?.clone();
+    let material = material(&form, &collected, &budget, books.clock.today())?;
+    let csv = lines_csv(&collected.grant, &material.lines)?;
+    let snapshot = Snapshot::take(&material, seal::sha256_hex(&[&csv]))?;
+    let lines = material.lines;
+    let json = serde_json::to_vec_pretty(&snapshot).map_err(ReportError::from)?;
+    let period = period_id(&collected.grant, period_code)?;
+    Ok(FixedFigures { form, grant: collected.grant, period, snapshot, lines, csv, json })
+}
+
 /// Fixes the figures of a form over a period. The same figures keep their version and their moment; other figures
 /// get the next version.
 pub fn make_report(
@@ -39,18 +124,10 @@ pub fn make_report(
     grant_code: &str,
     period_code: &str,
 ) -> Result<MadeReport, OperationError> {
-    let form = books.forms.find(form_name)?;
-    let collected = books.db.read(|conn| collect(conn, &form, grant_code, period_code))?;
-    let budget = budget_of(&collected.grant, collected.period)?.clone();
-    let material = material(&form, &collected, &budget, books.clock.today())?;
-    let csv = lines_csv(&collected.grant, &material.lines)?;
-    let snapshot = Snapshot::take(&material, seal::sha256_hex(&[&csv]))?;
-    let lines = material.lines;
-    let json = serde_json::to_vec_pretty(&snapshot).map_err(ReportError::from)?;
-    let period_id = period_id(&collected.grant, period_code)?;
-    let version =
-        version_of(books, actor, &collected.grant, period_id, &snapshot, &seal::sha256_hex(&[&json]))?;
-    Ok(MadeReport { form, snapshot, lines, csv, json, version })
+    let figures = fixed_figures(books, form_name, grant_code, period_code)?;
+    let FixedFigures { grant, period, snapshot, json, .. } = &figures;
+    let version = version_of(books, actor, grant, *period, snapshot, json)?;
+    Ok(figures.made(version))
 }
 
 fn version_of(
@@ -59,20 +136,23 @@ fn version_of(
     grant: &BookedGrant,
     period: ReportingPeriodId,
     snapshot: &Snapshot,
-    sha256: &str,
+    json: &[u8],
 ) -> Result<ReportVersion, OperationError> {
+    let sha256 = &seal::sha256_hex(&[json]);
     books.db.write(|conn| {
         let newest = reports::versions(conn, grant.id, period, &snapshot.form)?.pop();
-        if let Some(same) = newest.as_ref().filter(|version| version.snapshot_sha256 == sha256) {
+        if let Some(same) = newest.as_ref().filter(|version| version.snapshot_sha256 == *sha256) {
             return Ok(same.clone());
         }
         let version = ReportVersion {
             number: newest.map_or(1, |version| version.number.saturating_add(1)),
-            snapshot_sha256: sha256.to_owned(),
+            snapshot_sha256: sha256.clone(),
             made_at: books.clock.now(),
             made_by: actor.name.clone(),
         };
         reports::insert(conn, grant.id, period, &snapshot.form, &version)?;
+        // The figures stay, so that versions can be compared; they are found by their hash.
+        imports::store_file(conn, sha256, json, version.made_at)?;
         audit::insert(
             conn,
             &AuditRecord {

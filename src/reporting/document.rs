@@ -200,7 +200,7 @@ pub enum Source {
     Statement(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value", rename_all = "kebab-case")]
 pub enum Value {
     Text(Box<str>),
@@ -325,14 +325,8 @@ pub struct TimelineRow {
     pub state_label: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimelineState {
-    Reached,
-    OnTrack,
-    Late,
-    Dropped,
-}
+/// What became of a milestone.
+pub use crate::domain::milestones::MilestoneState as TimelineState;
 
 #[derive(Clone, Debug)]
 pub struct Attachment {

@@ -12,10 +12,12 @@ mod check;
 mod origin;
 mod shelf;
 mod texts;
+mod words;
 
 pub use origin::{Heading, HeadingPlace};
 pub use shelf::{FormFact, Shelf, names};
 pub use texts::{FormText, TextFiller};
+pub use words::check_quotes;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -179,9 +179,13 @@ impl Context<'_> {
     }
 }
 
-impl Snapshot {
-    /// Computes everything a report shows. `csv_sha256` is the hash of the lines file that goes with it.
-    pub fn take(material: &ReportMaterial<'_>, csv_sha256: String) -> Result<Snapshot, ReportError> {
+/// The figures that texts may quote, without the tables of the report.
+pub fn named_figures(material: &ReportMaterial<'_>) -> Result<BTreeMap<&'static str, Datum>, ReportError> {
+    figures::named(&Context::of(material)?)
+}
+
+impl<'a> Context<'a> {
+    fn of(material: &'a ReportMaterial<'a>) -> Result<Self, ReportError> {
         let definition = &material.grant.definition;
         let execution = BudgetExecution::new(
             definition,
@@ -192,7 +196,15 @@ impl Snapshot {
         )?;
         let total = execution.total()?;
         let funding = Funding::of(&definition.decision, total)?;
-        let context = Context { material, execution, total, funding };
+        Ok(Context { material, execution, total, funding })
+    }
+}
+
+impl Snapshot {
+    /// Computes everything a report shows. `csv_sha256` is the hash of the lines file that goes with it.
+    pub fn take(material: &ReportMaterial<'_>, csv_sha256: String) -> Result<Snapshot, ReportError> {
+        let definition = &material.grant.definition;
+        let context = Context::of(material)?;
         let period = context.period()?;
         let narratives = context.statement(material.period).map_or(&[][..], |stated| &stated.narratives[..]);
         Ok(Snapshot {

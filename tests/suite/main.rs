@@ -13,6 +13,7 @@
 #[macro_use]
 mod support;
 
+mod activities;
 mod checks;
 mod command_line;
 mod command_line_life;
@@ -26,7 +27,10 @@ mod import_steps;
 mod imports;
 mod killed;
 mod near_duplicates;
+mod overview;
+mod progress_changes;
 mod rates;
+mod readiness;
 mod report_life;
 mod reports;
 mod reviewing;

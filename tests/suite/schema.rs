@@ -171,6 +171,8 @@ fn every_table_can_be_selected(books: &TestBooks) {
             evidence,
             evidence_detachments,
             project_facts,
+            activity_notes,
+            result_evidence,
             audit_records,
             accounts,
             role_assignments,

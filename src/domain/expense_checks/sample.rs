@@ -13,6 +13,7 @@ use crate::domain::grant::{
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
 use crate::domain::scheme::{CostCategory, CostScheme, FlatRate, SchemeWording};
+use crate::domain::terms::{GrantTerms, TermArticles};
 
 /// # Panics
 /// When the text is not a date in ISO form.
@@ -66,6 +67,7 @@ pub fn grant() -> GrantDefinition {
         vat: VatTreatment::NotRecoverable,
         exchange_rule: ExchangeRule::EcbDayOfPayment,
         report_due_weeks: 4,
+        terms: GrantTerms::default(),
         budget_versions: vec![BudgetVersion {
             number: 1,
             approved_on: day("2024-01-01"),
@@ -105,6 +107,7 @@ pub fn scheme() -> CostScheme {
         name: Bilingual::same("Test"),
         source: "test".to_owned(),
         wording: SchemeWording::default(),
+        articles: TermArticles::default(),
         categories: vec![
             category("a", ("kosten van arbeid", "staff costs"), ("Arbeid", "Staff"), false),
             category(

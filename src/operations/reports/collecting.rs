@@ -24,8 +24,10 @@ use crate::domain::project_fact::{ProjectFact, accounting_year};
 use crate::importing::reference_data;
 use crate::operations::time_sheets::standing_lines;
 use crate::operations::{OperationError, execution};
+use crate::reporting::dataset::Datum;
+use crate::reporting::document::Value;
 use crate::reporting::form::{Form, Over};
-use crate::reporting::snapshot::{HoursMaterial, ReportLine, ReportMaterial, WeekSignature};
+use crate::reporting::snapshot::{HoursMaterial, ReportLine, ReportMaterial, WeekSignature, named_figures};
 
 /// What one read of the books gives.
 pub(super) struct Collected {
@@ -90,6 +92,67 @@ pub(super) fn collect(
         booked_late,
         facts: project_facts::standing(conn, grant.id)?,
         hours: hours(conn, form, &grant)?,
+        grant,
+    })
+}
+
+/// The figures that texts of a form may quote. A form over a period or over the project needs no line of the ledger for
+/// them.
+pub(in crate::operations) fn quotable(
+    conn: &mut DbConnection,
+    form: &Form,
+    (grant_code, period_code): (&str, &str),
+    today: NaiveDate,
+) -> Result<BTreeMap<&'static str, Datum>, OperationError> {
+    let collected = match form.over {
+        Over::Period | Over::Project => collect_without_lines(conn, form, grant_code, period_code)?,
+        Over::AccountingYearSoFar | Over::AccountingYear => collect(conn, form, grant_code, period_code)?,
+    };
+    let budget = budget_of(&collected.grant, collected.period)?.clone();
+    let material = material(form, &collected, &budget, today)?;
+    let seen: BTreeSet<ReportingPeriodId> = match form.over {
+        Over::Period => collected.grant.period_id(period_code).into_iter().collect(),
+        Over::Project | Over::AccountingYearSoFar | Over::AccountingYear => {
+            let periods = collected.grant.definition.periods.iter().take(collected.period.saturating_add(1));
+            periods.filter_map(|period| collected.grant.period_id(&period.code)).collect()
+        }
+    };
+    let of_span = || collected.sums.iter().filter(|sum| seen.contains(&sum.period));
+    let count = of_span().fold(0_i64, |count, sum| count.saturating_add(sum.line_count));
+    let total = Cents::sum(of_span().map(|sum| sum.amount))?;
+    let mut figures = named_figures(&material)?;
+    if matches!(form.over, Over::Period | Over::Project) {
+        figures.insert("lines_count", Datum::value(Value::Count(count)));
+        figures.insert("lines_total", Datum::money(total));
+    }
+    Ok(figures)
+}
+
+/// As `collect`, but for the lines and what is found by looking through them.
+fn collect_without_lines(
+    conn: &mut DbConnection,
+    form: &Form,
+    grant_code: &str,
+    period_code: &str,
+) -> Result<Collected, OperationError> {
+    let grant = grants::load(conn, grant_code)?;
+    let period = execution::period_position(&grant, period_code)?;
+    let mut statements = Vec::new();
+    for period in grant.definition.periods.iter().take(period.saturating_add(1)) {
+        let stored = progress::newest(conn, grant.id, period_id(&grant, &period.code)?)?;
+        statements.push(stored.map(|stored| stored.statement));
+    }
+    Ok(Collected {
+        span: span_of(&grant, form.over, period)?,
+        period,
+        sums: ledger_sums::list(conn, grant.id)?,
+        lines: Vec::new(),
+        postings: Vec::new(),
+        batches: Vec::new(),
+        statements,
+        booked_late: Cents::ZERO,
+        facts: project_facts::standing(conn, grant.id)?,
+        hours: HoursMaterial::default(),
         grant,
     })
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::calendar::DateSpan;
-use crate::domain::execution::Grouping;
+use crate::domain::execution::{BudgetExecution, Grouping};
 use crate::domain::language::Bilingual;
-use crate::domain::money::{Cents, MoneyError};
+use crate::domain::money::Cents;
+use crate::domain::spending::SpendingCurve;
 use crate::reporting::ReportError;
 use crate::reporting::document::{CurveStyle, TimelineState};
 
@@ -81,71 +81,29 @@ fn by_activity(context: &Context<'_>) -> Result<PictureData, ReportError> {
 }
 
 /// Cumulative spending at the end of each period, the plan by the budget's years, and the plan's pace carried on
-/// from today.
+/// from the end of the reported period.
 fn spending_curve(context: &Context<'_>) -> Result<PictureData, ReportError> {
-    let project = context.definition().decision.period;
+    let definition = context.definition();
     let today = context.period()?.to;
-    let plan = planned_points(context, project)?;
-    let actual = actual_points(context, project)?;
-    let spent = actual.last().map_or(Cents::ZERO, |(_, amount)| *amount);
-    let planned_now = planned_at(&plan, today)?;
-    let mut forecast = vec![(today, spent)];
-    for (day, planned) in plan.iter().filter(|(day, _)| *day > today) {
-        forecast.push((*day, spent.plus(planned.minus(planned_now)?)?));
-    }
-    let curve = |style, points| CurveData { style, points };
+    let reported = context.material.period.saturating_add(1);
+    let periods = definition.periods.get(..reported).unwrap_or_default();
+    // By reporting period, whatever parts of time the form tells apart.
+    let material = context.material;
+    let execution = BudgetExecution::new(
+        definition,
+        material.scheme,
+        material.budget,
+        material.by_period.clone(),
+        material.period,
+    )?;
+    let curve = SpendingCurve::of(&execution, periods, definition.decision.period, today)?;
+    let drawn = |style, points| CurveData { style, points };
     let curves = vec![
-        curve(CurveStyle::Plan, plan),
-        curve(CurveStyle::Actual, actual),
-        curve(CurveStyle::Forecast, forecast),
+        drawn(CurveStyle::Plan, curve.plan),
+        drawn(CurveStyle::Actual, curve.actual),
+        drawn(CurveStyle::Forecast, curve.forecast),
     ];
     Ok(PictureData::Curves { curves, today })
-}
-
-fn planned_points(context: &Context<'_>, project: DateSpan) -> Result<Vec<(NaiveDate, Cents)>, ReportError> {
-    let grouping = Grouping { by_year: true, ..Grouping::default() };
-    let mut points = vec![(project.from, Cents::ZERO)];
-    let mut running = Cents::ZERO;
-    for (key, figures) in context.execution.grouped(grouping)? {
-        running = running.plus(figures.approved)?;
-        let end = key.year.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31)).unwrap_or(project.to);
-        points.push((end.clamp(project.from, project.to), running));
-    }
-    points.dedup_by_key(|(day, _)| *day);
-    Ok(points)
-}
-
-fn actual_points(context: &Context<'_>, project: DateSpan) -> Result<Vec<(NaiveDate, Cents)>, ReportError> {
-    let mut points = vec![(project.from, Cents::ZERO)];
-    for (place, period) in context.definition().periods.iter().enumerate() {
-        if place <= context.material.period {
-            let total = super::BudgetExecution::new(
-                context.definition(),
-                context.material.scheme,
-                context.material.budget,
-                context.material.spent.clone(),
-                place,
-            )?
-            .total()?;
-            points.push((period.to, total.total()?));
-        }
-    }
-    Ok(points)
-}
-
-/// The plan on a day, straight between its points.
-fn planned_at(plan: &[(NaiveDate, Cents)], day: NaiveDate) -> Result<Cents, MoneyError> {
-    let before = plan.iter().rfind(|(point, _)| *point <= day);
-    let after = plan.iter().find(|(point, _)| *point > day);
-    let (Some((from, low)), Some((to, high))) = (before, after) else {
-        return Ok(before.or(after).map_or(Cents::ZERO, |(_, amount)| *amount));
-    };
-    let days = |until: NaiveDate| {
-        u64::try_from(until.num_days_from_ce().saturating_sub(from.num_days_from_ce())).unwrap_or(0)
-    };
-    let (passed, whole) = (days(day), days(*to));
-    let parts = high.minus(*low)?.split(&[passed, whole.saturating_sub(passed)])?;
-    low.plus(parts.first().copied().unwrap_or_default())
 }
 
 fn timeline(context: &Context<'_>) -> Result<PictureData, ReportError> {

@@ -52,6 +52,7 @@ fn scheme() -> CostScheme {
         name: Bilingual::same("test"),
         source: "test".to_owned(),
         wording: SchemeWording::default(),
+        articles: crate::domain::terms::TermArticles::default(),
         categories: vec![],
         flat_rates: vec![],
         staff_methods: vec![
