@@ -14,11 +14,15 @@ struct Asset {
 }
 
 const ASSETS: [Asset; 3] = [
-    Asset { name: "app.css", content_type: "text/css; charset=utf-8", text: include_str!("assets/app.css") },
+    Asset {
+        name: "app.css",
+        content_type: "text/css; charset=utf-8",
+        text: concat!(include_str!("assets/app.css"), include_str!("assets/imports.css")),
+    },
     Asset {
         name: "app.js",
         content_type: "text/javascript; charset=utf-8",
-        text: include_str!("assets/app.js"),
+        text: concat!(include_str!("assets/app.js"), include_str!("assets/imports.js")),
     },
     Asset { name: "icon.svg", content_type: "image/svg+xml", text: include_str!("assets/icon.svg") },
 ];

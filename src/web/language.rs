@@ -23,7 +23,7 @@ macro_rules! locale_files {
     };
 }
 
-locale_files!["common", "login", "grants", "problem"];
+locale_files!["common", "login", "grants", "imports", "problem"];
 
 type Bundle = FluentBundle<FluentResource>;
 

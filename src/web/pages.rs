@@ -1,5 +1,6 @@
 //! The pages, one file per place.
 
 pub mod grants;
+pub mod imports;
 pub mod login;
 pub mod problems;

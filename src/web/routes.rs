@@ -114,7 +114,14 @@ pub fn events(path: &'static str, access: impl Into<Access>, handler: EventsHand
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let assets = vec![get("/assets/{name}", Access::Public, assets::serve).for_everybody()];
-    [assets, pages::login::routes(), pages::grants::routes(), pages::problems::routes()].concat()
+    [
+        assets,
+        pages::login::routes(),
+        pages::grants::routes(),
+        pages::imports::routes(),
+        pages::problems::routes(),
+    ]
+    .concat()
 });
 
 static PAGES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {

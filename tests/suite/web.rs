@@ -1,5 +1,6 @@
 //! The pages, in process: who gets in, what they see, what their acts do.
 
 mod guard;
+mod imports;
 mod login;
 mod pages;
