@@ -40,15 +40,18 @@ fn many_rows() -> Vec<u8> {
     text
 }
 
+/// Stands for the number of the import: a stage that was cut off may have used up the first ones on PostgreSQL.
+const BATCH: &str = "BATCH";
+
 /// The steps from a file to a ledger; each may be given again after it was cut off.
 const STEPS: [&[&str]; 7] = [
     &["import", "stage", "many.csv", "--grant", "CBR"],
-    &["import", "map", "1", "--decimal", "many!F=comma"],
-    &["import", "check", "1"],
-    &["import", "post", "1"],
-    &["import", "fix", "1", "many!A2", "HM-TZ", "--reason", "typing error"],
+    &["import", "map", BATCH, "--decimal", "many!F=comma"],
+    &["import", "check", BATCH],
+    &["import", "post", BATCH],
+    &["import", "fix", BATCH, "many!A2", "HM-TZ", "--reason", "typing error"],
     &["import", "map-value", "--grant", "CBR", "--field", "activity", "HM-T", "HM-GM"],
-    &["import", "post", "1"],
+    &["import", "post", BATCH],
 ];
 
 fn step(books: &TestBooks, folder: &Path, arguments: &[&str]) -> Command {
@@ -57,6 +60,11 @@ fn step(books: &TestBooks, folder: &Path, arguments: &[&str]) -> Command {
         DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
         DatabaseUrl::Postgresql(address) => address.clone(),
     };
+    let batch = list_imports(&books.books, "CBR").unwrap().first().map(|batch| batch.id.to_string());
+    let arguments = arguments.iter().map(|argument| match (*argument, &batch) {
+        (BATCH, Some(number)) => number.clone(),
+        (other, _) => other.to_owned(),
+    });
     command.current_dir(folder).env("VERANTWOORD_DATABASE", url).args(arguments);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
