@@ -149,7 +149,7 @@ pub fn corrections_in_force(all: impl IntoIterator<Item = CellCorrection>) -> Ve
 }
 
 /// Everything that people said about the reading of a file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Instructions {
     /// What texts mean, for all files of the grant.
     pub value_maps: ValueMaps,

@@ -29,6 +29,7 @@ use kind::FileKind;
 
 pub use child::serve_reading;
 pub use decimal::decimal_from_float;
+pub use memory::ReadingKey;
 pub use reader::{READ_WORKBOOK, ReaderLimits, WorkbookReader};
 pub use table::{Row, SheetTable};
 

@@ -1,13 +1,15 @@
 //! Lines on their way into the ledger. Written as one fragment of SQL for both databases: what diesel derives for an
 //! insert walks every column four times, which took a sixth of a large import.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::serialize::ToSql;
+use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Date, Nullable, Text};
+use diesel::sqlite::Sqlite;
 
 use super::ROWS_PER_STATEMENT;
 use crate::db::{DbConnection, StoreError};
@@ -18,6 +20,40 @@ const INSERT: &str = "INSERT INTO expenditures (posting_id, grant_id, kind, answ
      country, supplier, document_number, description, invoice_date, payment_date, currency, original_minor, \
      units_per_euro, rate_source, rate_on, amount_cents, vat_cents, fingerprint, likeness, source_sheet, source_row, \
      source_range) VALUES ";
+
+/// A day that is written for SQLite without the detour over chrono's format strings, which took a twentieth of an import.
+#[derive(Clone, Copy, Debug)]
+struct Day(NaiveDate);
+
+impl Day {
+    /// As SQLite keeps it: `2026-02-28`. Years beyond four digits go the long way.
+    fn iso(self) -> String {
+        const ZERO: u32 = 0x30;
+        let Ok(year @ 0..=9999) = u32::try_from(self.0.year()) else {
+            return self.0.format("%F").to_string();
+        };
+        let (month, day) = (self.0.month(), self.0.day());
+        let digits = [year / 1000, year / 100 % 10, year / 10 % 10, year % 10];
+        let rest = [month / 10, month % 10, day / 10, day % 10];
+        let letter = |digit: u32| char::from_u32(ZERO.saturating_add(digit)).unwrap_or('?');
+        let [y1, y2, y3, y4] = digits.map(letter);
+        let [m1, m2, d1, d2] = rest.map(letter);
+        [y1, y2, y3, y4, '-', m1, m2, '-', d1, d2].iter().collect()
+    }
+}
+
+impl ToSql<Date, Sqlite> for Day {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.iso());
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Date, Pg> for Day {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Date, Pg>::to_sql(&self.0, out)
+    }
+}
 
 struct NewRow<'a> {
     posting_id: i64,
@@ -31,13 +67,13 @@ struct NewRow<'a> {
     supplier: &'a str,
     document_number: &'a str,
     description: &'a str,
-    invoice_date: Option<NaiveDate>,
-    payment_date: NaiveDate,
+    invoice_date: Option<Day>,
+    payment_date: Day,
     currency: &'a str,
     original_minor: i64,
     units_per_euro: Option<String>,
     rate_source: Option<&'static str>,
-    rate_on: Option<NaiveDate>,
+    rate_on: Option<Day>,
     amount_cents: i64,
     vat_cents: i64,
     fingerprint: i64,
@@ -62,13 +98,13 @@ impl<'a> NewRow<'a> {
             supplier: &line.supplier,
             document_number: &line.document_number,
             description: &line.description,
-            invoice_date: line.invoice_date,
-            payment_date: line.payment_date,
+            invoice_date: line.invoice_date.map(Day),
+            payment_date: Day(line.payment_date),
             currency: line.original.currency.code(),
             original_minor: line.original.minor,
             units_per_euro: rate.map(|rate| rate.units_per_euro.to_string()),
             rate_source: rate.map(|rate| rate.source.code()),
-            rate_on: rate.map(|rate| rate.valid_on),
+            rate_on: rate.map(|rate| Day(rate.valid_on)),
             amount_cents: line.amount.get(),
             vat_cents: line.vat.get(),
             fingerprint: line.fingerprint,
@@ -87,7 +123,7 @@ where
     i64: ToSql<BigInt, DB>,
     str: ToSql<Text, DB>,
     String: ToSql<Text, DB>,
-    NaiveDate: ToSql<Date, DB>,
+    Day: ToSql<Date, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("(");
@@ -207,4 +243,25 @@ pub fn insert_lines(
         progress(done);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_chrono_writes_it() {
+        for text in [
+            "2026-02-28",
+            "2024-12-31",
+            "0001-01-01",
+            "9999-09-09",
+            "0999-10-20",
+            "+10000-01-01",
+            "-0001-06-07",
+        ] {
+            let day: NaiveDate = text.parse().unwrap();
+            assert_eq!(Day(day).iso(), day.format("%F").to_string());
+        }
+    }
 }

@@ -68,6 +68,14 @@ impl WorkbookReader {
         }
     }
 
+    /// What was read last, where that is kept.
+    pub fn memory(&self) -> Option<&ReadMemory> {
+        match self {
+            WorkbookReader::Remembering { memory, .. } => Some(memory),
+            WorkbookReader::InThisProcess | WorkbookReader::InChild { .. } => None,
+        }
+    }
+
     /// Like `read`, for cells that may be shared with a later reading of the same file.
     pub fn read_shared(
         &self,
