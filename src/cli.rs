@@ -28,6 +28,7 @@ mod progress;
 mod rates;
 mod read_workbook;
 mod report;
+mod rules;
 mod serve;
 mod staff;
 mod templates;
@@ -90,6 +91,9 @@ enum Command {
     Facts(facts::FactsCommand),
     /// Make a report as PDF, XLSX, CSV or JSON
     Report(report::ReportArgs),
+    /// Judge costs by the rules of the funder, explain them, waive them, rehearse a report
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// List, show, check and add report forms
     #[command(subcommand)]
     Templates(templates::TemplatesCommand),
@@ -147,6 +151,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),
         Command::Facts(command) => facts::run(settings, command, console),
         Command::Report(arguments) => report::run(settings, arguments, console),
+        Command::Rules(command) => rules::run(settings, command, console),
         Command::Templates(command) => templates::run(settings, command, console),
         Command::Check(arguments) => check::run(settings, arguments, console),
         Command::Migrate(arguments) => migrate::run(settings, arguments, console),

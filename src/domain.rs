@@ -56,6 +56,7 @@ pub mod cost_basis;
 pub mod country;
 pub mod currency;
 pub mod deadlines;
+pub mod eligibility;
 pub mod evidence;
 pub mod exchange;
 pub mod execution;

@@ -32,6 +32,7 @@ pub mod report_difference;
 pub mod report_life;
 pub mod reports;
 pub mod results;
+pub mod rules;
 mod seal;
 mod secrets;
 pub mod sessions;

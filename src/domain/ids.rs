@@ -61,4 +61,10 @@ id_types! {
     /// A role that was given to an account.
     AssignmentId,
     SessionId,
+    /// A rule exactly as it was used in a verdict.
+    UsedRuleId,
+    /// One act of judging.
+    JudgingId,
+    RuleWaiverId,
+    RuleStatementId,
 }

@@ -144,36 +144,44 @@ pub fn list_weeks(
 ) -> Result<Vec<SignedWeek>, OperationError> {
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
-        let standing = standing_lines(conn, grant.id)?;
-        let loaded_at = store::loaded_at(conn, grant.id)?;
-        let signatures = store::signatures(conn, grant.id)?;
-        let mut changed: BTreeMap<(String, String), DateTime<Utc>> = BTreeMap::new();
-        for (time_sheet, line) in &standing {
-            let week = Week::of(line.day).to_string();
-            if let Some(at) = loaded_at.get(time_sheet) {
-                let newest = changed.entry((line.person.clone(), week)).or_insert(*at);
-                *newest = (*newest).max(*at);
-            }
-        }
-        let lines: Vec<HoursLine> = standing.into_iter().map(|(_, line)| line).collect();
-        let weeks = weeks(&lines, &store::contracts(conn, grant.id)?);
-        let wanted = weeks.into_iter().filter(|week| person.is_none_or(|person| week.person == person));
-        let signed = wanted.map(|hours| {
-            let key = (hours.person.clone(), hours.week.to_string());
-            let signed_as = |role: &str| {
-                let own = |signature: &&HoursSignature| {
-                    signature.person == key.0 && signature.week == key.1 && signature.role == role
-                };
-                signatures.iter().rev().find(own).map(|signature| Signed {
-                    by: signature.signed_by.clone(),
-                    on: signature.signed_on,
-                    before_change: changed.get(&key).is_some_and(|at| *at > signature.recorded_at),
-                })
-            };
-            SignedWeek { employee: signed_as("employee"), manager: signed_as("manager"), hours }
-        });
-        Ok(signed.collect())
+        let mut weeks = signed_weeks(conn, grant.id)?;
+        weeks.retain(|week| person.is_none_or(|person| week.hours.person == person));
+        Ok(weeks)
     })
+}
+
+/// The weeks of a grant with what is signed.
+pub(super) fn signed_weeks(
+    conn: &mut DbConnection,
+    grant: GrantId,
+) -> Result<Vec<SignedWeek>, OperationError> {
+    let standing = standing_lines(conn, grant)?;
+    let loaded_at = store::loaded_at(conn, grant)?;
+    let signatures = store::signatures(conn, grant)?;
+    let mut changed: BTreeMap<(String, String), DateTime<Utc>> = BTreeMap::new();
+    for (time_sheet, line) in &standing {
+        let week = Week::of(line.day).to_string();
+        if let Some(at) = loaded_at.get(time_sheet) {
+            let newest = changed.entry((line.person.clone(), week)).or_insert(*at);
+            *newest = (*newest).max(*at);
+        }
+    }
+    let lines: Vec<HoursLine> = standing.into_iter().map(|(_, line)| line).collect();
+    let signed = weeks(&lines, &store::contracts(conn, grant)?).into_iter().map(|hours| {
+        let key = (hours.person.clone(), hours.week.to_string());
+        let signed_as = |role: &str| {
+            let own = |signature: &&HoursSignature| {
+                signature.person == key.0 && signature.week == key.1 && signature.role == role
+            };
+            signatures.iter().rev().find(own).map(|signature| Signed {
+                by: signature.signed_by.clone(),
+                on: signature.signed_on,
+                before_change: changed.get(&key).is_some_and(|at| *at > signature.recorded_at),
+            })
+        };
+        SignedWeek { employee: signed_as("employee"), manager: signed_as("manager"), hours }
+    });
+    Ok(signed.collect())
 }
 
 /// Who signs the hours of a week.

@@ -138,7 +138,7 @@ fn with_units_attached(text: &str) -> String {
 }
 
 /// What every paper says about the funding (CPR annex IX, 1.2).
-pub(super) fn funding_statement() -> Bilingual {
+pub fn funding_statement() -> Bilingual {
     Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union")
 }
 

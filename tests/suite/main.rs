@@ -34,6 +34,7 @@ mod readiness;
 mod report_life;
 mod reports;
 mod reviewing;
+mod rules;
 mod schema;
 mod staff;
 mod staging;
