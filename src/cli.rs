@@ -69,7 +69,7 @@ enum Command {
     #[command(subcommand)]
     Progress(progress::ProgressCommand),
     /// Import expense workbooks, list imports or take one back
-    Import(import::ImportArgs),
+    Import(Box<import::ImportArgs>),
     /// Take in time sheets, list and sign weeks, find time that cannot be
     #[command(subcommand)]
     Hours(hours::HoursCommand),

@@ -26,6 +26,7 @@ pub mod grants;
 pub mod imports;
 pub mod invariants;
 pub mod judgings;
+pub mod ledger_choices;
 pub mod ledger_sums;
 pub mod other_cells;
 pub mod postings;

@@ -13,6 +13,7 @@
 //! | Posting | boeking | the lines that entered the ledger together, sealed by a hash |
 //! | ImportBatch | import | one uploaded file on its way |
 //! | ReadingPlan, CellCorrection | leesplan, celcorrectie | what a person chose about the reading of a file |
+//! | LedgerChoice | grootboekkeuze | journals and accounts of a whole ledger that belong to the project |
 //! | ColumnMapping | kolomkoppeling | which header is which field, agreed in an earlier import |
 //! | Consequences | gevolgen | what posting an import would do to budget, flat rate, funding and periods |
 //! | ValueMap | waardekoppeling | what a person said that a text of a workbook means |
@@ -70,6 +71,7 @@ pub mod ids;
 pub mod import_batch;
 pub mod language;
 pub mod ledger;
+pub mod ledger_choice;
 pub mod likeness;
 pub mod milestones;
 pub mod money;

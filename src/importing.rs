@@ -17,6 +17,8 @@ mod drafts;
 pub mod encodings;
 pub mod grant_file;
 mod header;
+mod invoice_checks;
+mod ledger_lines;
 mod lookups;
 pub mod names;
 mod numbers;
@@ -62,8 +64,9 @@ pub use choices::AppliedMapping;
 pub use columns::{ColumnReading, UnmappedColumn};
 pub use corrections::CorrectedCell;
 pub use doubts::{Doubt, doubt_of};
+pub use ledger_lines::{LedgerOutline, OutlinedAccount, OutlinedJournal};
 pub use unreadable::Unreadable;
-pub use workbook::{ReaderLimits, WorkbookReader};
+pub use workbook::{Attachment, ReaderLimits, WorkbookReader};
 
 /// A file to read, and the grant that its expenses belong to.
 #[derive(Clone, Copy)]
@@ -97,6 +100,10 @@ pub struct ReadWorkbook {
     pub corrected: Vec<CorrectedCell>,
     /// What stands beside the drafts in columns that nothing is read from.
     pub other_cells: Vec<OtherCells>,
+    /// Files within the file.
+    pub attachments: Vec<Attachment>,
+    /// What a whole ledger holds, to choose from.
+    pub ledger: Option<LedgerOutline>,
     /// Rows under the headers that are not blank.
     pub read: u64,
 }
@@ -233,8 +240,24 @@ fn read_afresh(
         findings: vec![],
         corrected: vec![],
         other_cells: vec![],
+        attachments: workbook.attachments.clone(),
+        ledger: None,
         read: 0,
     };
+    match &out.format {
+        WorkbookFormat::Camt { .. } => return Err(Unreadable::BankStatement),
+        WorkbookFormat::Xaf { administration, .. } => {
+            let chosen = ledger_lines::choice_for(request.instructions, administration);
+            let outline = ledger_lines::outline(administration, &workbook.sheets, chosen);
+            if outline.chosen.is_none() {
+                out.findings.push(ledger_lines::choice_missing(&outline));
+                out.ledger = Some(outline);
+                return Ok(out);
+            }
+            out.ledger = Some(outline);
+        }
+        _ => {}
+    }
     let mut reader = Reader::new(request, vocabulary);
     let mut without_expenses = Vec::new();
     let mut read = |sheet: &Sheet, out: &mut ReadWorkbook| {
@@ -245,7 +268,7 @@ fn read_afresh(
         Ok(own) => own.sheets.into_iter().try_for_each(|sheet| read(&sheet, &mut out))?,
         Err(shared) => shared.sheets.iter().try_for_each(|sheet| read(sheet, &mut out))?,
     }
-    if out.sheets.is_empty() {
+    if out.sheets.is_empty() && out.ledger.is_none() {
         report_no_header(without_expenses, vocabulary, &mut out.findings);
     }
     let rows = out.drafts.len() + out.waiting.len() + out.ignored.len();
@@ -275,6 +298,23 @@ fn read_sheet<'a>(
             return Ok(());
         }
         Sheet::Read(table) => table,
+    };
+    let chosen;
+    let table = match (&out.format, out.ledger.as_ref().and_then(|ledger| ledger.chosen.as_ref())) {
+        (WorkbookFormat::Ubl { .. }, _) if *table.name != *workbook::INVOICE_SHEET => {
+            if *table.name == *workbook::SUMS_SHEET {
+                out.findings.extend(invoice_checks::disagreeing_sums(table));
+            }
+            return Ok(());
+        }
+        (WorkbookFormat::Xaf { .. }, Some(choice)) => {
+            let (lines, told) = ledger_lines::chosen_lines(table, choice)?;
+            out.findings.extend(told);
+            let Some(lines) = lines else { return Ok(()) };
+            chosen = lines;
+            &chosen
+        }
+        _ => table,
     };
     if outline::own_sheet(table).is_some() {
         out.findings.push(skipped(&table.name, wording::sheet_of_our_own()));
@@ -319,6 +359,7 @@ fn read_table<'a>(
         columns = map_columns(&sheet.name, &table.header, &remembered, vocabulary);
     }
     let mapping = choices.applied(&table.header);
+    columns.leave_to_fills(&request.instructions.plan.fills, vocabulary);
     let drift = mapping.as_ref();
     columns.findings.extend(
         drift.and_then(|mapping| drift_finding(mapping, &sheet.name, columns::header_range(&table.header))),

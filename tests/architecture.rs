@@ -81,7 +81,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stay in one room.
-const CRATE_LIVES_IN: [(&str, &[&str]); 19] = [
+const CRATE_LIVES_IN: [(&str, &[&str]); 20] = [
     ("actix_web", &["src/web"]),
     ("argon2", &["src/operations/passwords"]),
     ("fluent_bundle", &["src/web"]),
@@ -93,6 +93,7 @@ const CRATE_LIVES_IN: [(&str, &[&str]); 19] = [
     ("diesel_migrations", &["src/db"]),
     ("calamine", &["src/importing/workbook"]),
     ("encoding_rs", &["src/importing"]),
+    ("quick_xml", &["src/importing/workbook"]),
     ("rlimit", &["src/importing/workbook"]),
     ("zip", &["src/importing/workbook"]),
     ("printpdf", &["src/reporting/pdf"]),

@@ -24,6 +24,7 @@ mod decide;
 mod fix;
 mod hints;
 mod map;
+mod said;
 mod show;
 mod stage;
 mod tray;
@@ -43,7 +44,7 @@ use consequences::print_consequences;
 pub(super) struct ImportArgs {
     #[command(subcommand)]
     command: Option<ImportSubcommand>,
-    /// Workbooks: xlsx, xlsm, xlsb, xls, ods, csv or a web page with a table
+    /// Workbooks (xlsx, xlsm, xlsb, xls, ods, csv, a web page with a table), e-invoices (UBL 2.1) or audit files (XAF 3.2)
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Code of the grant
@@ -55,6 +56,8 @@ pub(super) struct ImportArgs {
     /// The file is a corrected version of this import: post only what differs, take back what it replaces
     #[arg(long, value_name = "BATCH")]
     replaces: Option<ImportBatchId>,
+    #[command(flatten)]
+    said: said::SaidArgs,
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -76,7 +79,7 @@ enum ImportSubcommand {
     /// Take a file in without posting: shows its reading, its findings and what posting would do
     Stage(stage::StageArgs),
     /// Answer what an import leaves open: columns, header rows, figures, dates, encoding
-    Map(map::MapArgs),
+    Map(Box<map::MapArgs>),
     /// Correct one cell; the file stays as it is
     Fix(fix::FixArgs),
     /// Hold the rows of an import against the rules and the books again, and show what posting would do
@@ -166,6 +169,9 @@ fn import_files(
             "one file replaces one import: name a single file with --replaces".to_owned(),
         ));
     }
+    if !arguments.dry_run {
+        arguments.said.map_accounts(settings, books, arguments.grant.as_deref().unwrap_or_default())?;
+    }
     let mut failures = Vec::new();
     for path in &arguments.files {
         match import_file(settings, books, arguments, path, console).map_err(|failure| failure.about(path)) {
@@ -219,7 +225,8 @@ fn import_file(
         dry_run: arguments.dry_run,
     };
     let actor = open::actor(settings);
-    watched(console, &|progress| imports::import_workbook(books, &actor, &command, progress))
+    let said = arguments.said.plan();
+    watched(console, &|progress| imports::import_as_planned(books, &actor, &command, &said, progress))
 }
 
 /// Work that tells how far it is.

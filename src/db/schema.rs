@@ -530,6 +530,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    ledger_choices (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        administration -> Text,
+        choice -> Text,
+        batch_id -> BigInt,
+        chosen_at -> Timestamp,
+        chosen_by -> Text,
+    }
+}
+
+diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,

@@ -80,6 +80,12 @@ finding_codes! {
     TextRowIgnored = "text-row-ignored", Info;
     /// A row that a person said is no expense was passed over.
     RowLeftOut = "row-left-out", Info;
+    /// A whole ledger came in, and nobody said yet which journals and accounts belong to the project.
+    LedgerChoiceMissing = "ledger-choice-missing", Error;
+    /// Lines of a ledger on other journals or accounts than the chosen ones.
+    LedgerLinesOutside = "ledger-lines-outside", Info;
+    /// An invoice states a sum that its parts do not add up to (EN 16931-1, BR-CO rules).
+    InvoiceSumsDisagree = "invoice-sums-disagree", Warning;
     /// The columns differ from those of the workbook that was read before.
     MappingDrift = "mapping-drift", Info;
     /// A cell was read as a person corrected it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::column_mapping::ColumnMapping;
 use crate::domain::expense::{ExpenseField, column_letters};
+use crate::domain::ledger_choice::{LedgerChoice, RememberedChoice};
 use crate::domain::value_map::ValueMaps;
 
 /// Which sign stands before the decimals.
@@ -86,6 +87,69 @@ pub struct ReadingPlan {
     pub encoding: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sheets: BTreeMap<String, SheetPlan>,
+    /// What holds for every expense of the file that does not say otherwise: activity, category, country or currency.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fills: BTreeMap<ExpenseField, String>,
+    /// Which part of a whole ledger belongs to the project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerChoice>,
+    /// Earlier words that no longer hold. They are taken back when the plan is amended, and not kept.
+    #[serde(default, skip_serializing_if = "TakenBack::is_empty")]
+    pub taken_back: TakenBack,
+}
+
+/// Earlier words about a file that no longer hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakenBack {
+    /// Sheets that hold expenses after all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub skipped: BTreeSet<String>,
+    /// Rows that are expenses after all, by sheet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, BTreeSet<u32>>,
+    /// Columns, by sheet, that are read again as the file suggests.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, BTreeSet<String>>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub fills: BTreeSet<ExpenseField>,
+    #[serde(default)]
+    pub ledger: LedgerChoice,
+    /// The text file is read again as its bytes suggest.
+    #[serde(default)]
+    pub encoding: bool,
+}
+
+impl TakenBack {
+    pub fn is_empty(&self) -> bool {
+        *self == TakenBack::default()
+    }
+
+    fn apply(&self, plan: &mut ReadingPlan) {
+        for name in &self.skipped {
+            if let Some(sheet) = plan.sheets.get_mut(name) {
+                sheet.skip = false;
+            }
+        }
+        for (name, rows) in &self.left_out {
+            if let Some(sheet) = plan.sheets.get_mut(name) {
+                sheet.left_out.retain(|row| !rows.contains(row));
+            }
+        }
+        for (name, columns) in &self.columns {
+            if let Some(sheet) = plan.sheets.get_mut(name) {
+                sheet.columns.retain(|letters, _| !columns.contains(letters));
+            }
+        }
+        plan.fills.retain(|field, _| !self.fills.contains(field));
+        if let Some(ledger) = &mut plan.ledger {
+            ledger.shrink(&self.ledger);
+        }
+        if self.encoding {
+            plan.encoding = None;
+        }
+        plan.sheets.retain(|_, sheet| *sheet != SheetPlan::default());
+    }
 }
 
 impl ReadingPlan {
@@ -98,8 +162,9 @@ impl ReadingPlan {
         self.sheets.get(sheet)?.columns.get(&column_letters(column))
     }
 
-    /// Takes over what a later plan says; what it does not say stays.
+    /// Takes over what a later plan says, after what it takes back; what it does not say stays.
     pub fn amend(&mut self, later: &ReadingPlan) {
+        later.taken_back.apply(self);
         replace(&mut self.only_sheet, later.only_sheet.as_ref());
         replace(&mut self.encoding, later.encoding.as_ref());
         for (name, said) in &later.sheets {
@@ -113,6 +178,10 @@ impl ReadingPlan {
                 replace(&mut column.decimal, said.decimal.as_ref());
                 replace(&mut column.dates, said.dates.as_ref());
             }
+        }
+        self.fills.extend(later.fills.iter().map(|(field, text)| (*field, text.clone())));
+        if let Some(said) = &later.ledger {
+            self.ledger.get_or_insert_default().extend(said);
         }
     }
 }
@@ -155,6 +224,8 @@ pub struct Instructions {
     pub value_maps: ValueMaps,
     /// How workbooks of the grant were read before.
     pub mappings: Vec<ColumnMapping>,
+    /// Which parts of whole ledgers belonged to the project before.
+    pub ledger_choices: Vec<RememberedChoice>,
     /// About this file.
     pub plan: ReadingPlan,
     /// Those in force.
@@ -183,6 +254,28 @@ mod tests {
         assert_eq!(plan.column("Elders", 1), None);
         plan.amend(&column("D", ColumnPlan { holds: Some(ColumnUse::Nothing), ..ColumnPlan::default() }));
         assert_eq!(plan.column("Uitgaven", 3).unwrap().holds.unwrap().field(), None);
+    }
+
+    #[test]
+    fn earlier_words_are_taken_back() {
+        let mut plan = column("D", ColumnPlan { decimal: Some(DecimalMark::Comma), ..ColumnPlan::default() });
+        let sheet = plan.sheets.get_mut("Uitgaven").unwrap();
+        sheet.left_out.extend([4, 7]);
+        plan.sheets.insert("Oud".to_owned(), SheetPlan { skip: true, ..SheetPlan::default() });
+        plan.encoding = Some("windows-1252".to_owned());
+        plan.fills.insert(ExpenseField::Activity, "HM-NG".to_owned());
+        let taken_back = TakenBack {
+            skipped: BTreeSet::from(["Oud".to_owned(), "Nergens".to_owned()]),
+            left_out: BTreeMap::from([("Uitgaven".to_owned(), BTreeSet::from([7, 9]))]),
+            columns: BTreeMap::from([("Uitgaven".to_owned(), BTreeSet::from(["D".to_owned()]))]),
+            fills: BTreeSet::from([ExpenseField::Activity]),
+            encoding: true,
+            ..TakenBack::default()
+        };
+        plan.amend(&ReadingPlan { taken_back, ..ReadingPlan::default() });
+        let left = SheetPlan { left_out: BTreeSet::from([4]), ..SheetPlan::default() };
+        let sheets = BTreeMap::from([("Uitgaven".to_owned(), left)]);
+        assert_eq!(plan, ReadingPlan { sheets, ..ReadingPlan::default() });
     }
 
     #[test]

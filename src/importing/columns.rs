@@ -1,5 +1,6 @@
 //! Decides which column holds which field of an expense, and says why.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -61,6 +62,18 @@ pub(super) struct ColumnChoice {
     /// Nothing is read from the column.
     pub field: Option<ExpenseField>,
     pub why: Bilingual,
+}
+
+impl TableColumns {
+    /// A column is not missed when a person said what holds for all rows.
+    pub fn leave_to_fills(&mut self, fills: &BTreeMap<ExpenseField, String>, vocabulary: &Vocabulary) {
+        for field in fills.keys().filter(|field| NEEDED.contains(field)) {
+            let (message, _) = wording::column_missing(&vocabulary.field_name(*field));
+            self.missing.retain(|missing| missing != field);
+            self.findings
+                .retain(|finding| finding.code != FindingCode::ColumnMissing || finding.message != message);
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@ mod mapped_values;
 mod row_kind;
 mod row_reading;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::column_styles::TableStyles;
@@ -113,6 +114,8 @@ impl<'a> Reader<'a> {
         used: &mut UsedMaps,
         out: &mut ReadWorkbook,
     ) {
+        let filled = cells.filled(&self.plan.fills);
+        let cells = &filled;
         let source = SourceRow {
             sheet: Arc::clone(&mapped.sheet.name),
             row: cells.row.number,
@@ -247,6 +250,17 @@ impl<'t> RowCells<'t> {
             }
         }
         Self { row, fields }
+    }
+
+    /// The same with what holds for all rows in the place of what the row leaves out.
+    fn filled(&self, fills: &'t BTreeMap<ExpenseField, String>) -> RowCells<'t> {
+        let mut fields = self.fields;
+        for (field, text) in fills {
+            if let Some(slot) = fields.get_mut(position(*field)) {
+                slot.get_or_insert(CellValue::Text(text));
+            }
+        }
+        RowCells { row: self.row, fields }
     }
 
     fn get(&self, field: ExpenseField) -> Option<CellValue<'t>> {

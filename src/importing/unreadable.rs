@@ -13,6 +13,17 @@ pub enum Unreadable {
     WebPage,
     #[error("the file is XML, not a workbook")]
     Xml,
+    #[error("the file is XML of a kind that is not read: {0}")]
+    XmlNotKnown(String),
+    /// A document type can name other files and entities that grow without end; none is read.
+    #[error("the file is XML with a document type")]
+    XmlWithDocumentType,
+    /// A file that proves payments has no expenses.
+    #[error("the file is a bank statement")]
+    BankStatement,
+    /// A list of expenses is no bank statement.
+    #[error("the file is no bank statement in CAMT.053")]
+    NotABankStatement,
     #[error("the file is a PDF")]
     Pdf,
     #[error("the file was made by Apple Numbers")]
@@ -54,6 +65,10 @@ impl Unreadable {
             Unreadable::PasswordProtected => "file-password-protected",
             Unreadable::WebPage => "file-is-web-page",
             Unreadable::Xml => "file-is-xml",
+            Unreadable::XmlNotKnown(_) => "file-xml-not-known",
+            Unreadable::XmlWithDocumentType => "file-xml-with-document-type",
+            Unreadable::BankStatement => "file-is-bank-statement",
+            Unreadable::NotABankStatement => "file-not-a-bank-statement",
             Unreadable::Pdf => "file-is-pdf",
             Unreadable::AppleNumbers => "file-is-apple-numbers",
             Unreadable::ExcelTooOld => "file-excel-too-old",
@@ -79,7 +94,9 @@ impl Unreadable {
     /// What a reason that concerns the contents of a file says beyond its code: a detail, and names of sheets.
     pub(super) fn parts(&self) -> (&str, &[String]) {
         match self {
-            Unreadable::Damaged(detail) | Unreadable::TooLarge(detail) => (detail, &[]),
+            Unreadable::Damaged(detail) | Unreadable::TooLarge(detail) | Unreadable::XmlNotKnown(detail) => {
+                (detail, &[])
+            }
             Unreadable::SheetNotFound { wanted, present } => (wanted, present),
             _ => ("", &[]),
         }
@@ -92,6 +109,8 @@ impl Unreadable {
             Unreadable::PasswordProtected,
             Unreadable::WebPage,
             Unreadable::Xml,
+            Unreadable::XmlNotKnown(detail.clone()),
+            Unreadable::XmlWithDocumentType,
             Unreadable::Pdf,
             Unreadable::AppleNumbers,
             Unreadable::ExcelTooOld,
@@ -119,6 +138,22 @@ impl Unreadable {
             Unreadable::Xml => {
                 Bilingual::new("Het bestand is XML, geen werkmap.", "The file is XML, not a workbook.")
             }
+            Unreadable::XmlNotKnown(what) => Bilingual::new(
+                format!("Het bestand is XML van een soort die niet wordt gelezen ({what})."),
+                format!("The file is XML of a kind that is not read ({what})."),
+            ),
+            Unreadable::XmlWithDocumentType => Bilingual::new(
+                "Het bestand is XML met een documenttype (DTD). Dat kan naar andere bestanden verwijzen en wordt niet gelezen.",
+                "The file is XML with a document type (DTD). It may refer to other files, and is not read.",
+            ),
+            Unreadable::BankStatement => Bilingual::new(
+                "Het bestand is een bankafschrift (CAMT.053).",
+                "The file is a bank statement (CAMT.053).",
+            ),
+            Unreadable::NotABankStatement => Bilingual::new(
+                "Het bestand is geen bankafschrift in CAMT.053.",
+                "The file is no bank statement in CAMT.053.",
+            ),
             Unreadable::Pdf => Bilingual::new("Het bestand is een PDF.", "The file is a PDF."),
             Unreadable::AppleNumbers => {
                 Bilingual::new("Het bestand komt uit Apple Numbers.", "The file comes from Apple Numbers.")
@@ -206,6 +241,22 @@ impl Unreadable {
                 "Open het bestand in een spreadsheetprogramma en sla het op als xlsx, ods of csv.",
                 "Open the file in a spreadsheet program and save it as xlsx, ods or csv.",
             ),
+            Unreadable::XmlNotKnown(_) => Bilingual::new(
+                "Gebruik een e-factuur (UBL 2.1), een auditfile (XAF 3.2), een bankafschrift (CAMT.053) of een werkmap.",
+                "Use an e-invoice (UBL 2.1), an audit file (XAF 3.2), a bank statement (CAMT.053) or a workbook.",
+            ),
+            Unreadable::XmlWithDocumentType => Bilingual::new(
+                "Vraag de afzender om het bestand zonder documenttype.",
+                "Ask the sender for the file without a document type.",
+            ),
+            Unreadable::BankStatement => Bilingual::new(
+                "Een afschrift bewijst betalingen: laad het met verantwoord bank load BESTAND --grant CODE.",
+                "A statement proves payments: load it with verantwoord bank load FILE --grant CODE.",
+            ),
+            Unreadable::NotABankStatement => Bilingual::new(
+                "Haal het afschrift bij de bank op als CAMT.053 (XML).",
+                "Get the statement from the bank as CAMT.053 (XML).",
+            ),
             Unreadable::MacroSheets => Bilingual::new(
                 "Verwijder de macrobladen en sla het bestand op als xlsx.",
                 "Remove the macro sheets and save the file as xlsx.",
@@ -269,6 +320,10 @@ mod tests {
             Unreadable::PasswordProtected,
             Unreadable::WebPage,
             Unreadable::Xml,
+            Unreadable::XmlNotKnown(text()),
+            Unreadable::XmlWithDocumentType,
+            Unreadable::BankStatement,
+            Unreadable::NotABankStatement,
             Unreadable::Pdf,
             Unreadable::AppleNumbers,
             Unreadable::ExcelTooOld,

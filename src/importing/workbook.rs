@@ -14,6 +14,7 @@ mod reader;
 mod spreadsheet;
 mod table;
 mod wire;
+mod xml;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,6 +33,7 @@ pub use decimal::decimal_from_float;
 pub use memory::ReadingKey;
 pub use reader::{READ_WORKBOOK, ReaderLimits, WorkbookReader};
 pub use table::{Row, SheetTable};
+pub use xml::LEDGER_COLUMNS;
 
 /// The largest sheet that spreadsheet programs make.
 pub const MAX_ROWS: u32 = 1_048_576;
@@ -137,6 +139,20 @@ pub enum WorkbookFormat {
     Html {
         encoding: &'static str,
     },
+    /// An e-invoice or credit note in UBL 2.1.
+    Ubl {
+        encoding: &'static str,
+    },
+    /// The audit file of a ledger, XAF 3.2.
+    Xaf {
+        encoding: &'static str,
+        /// Whose ledger it is.
+        administration: String,
+    },
+    /// A bank statement, CAMT.053.
+    Camt {
+        encoding: &'static str,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -176,6 +192,9 @@ impl fmt::Display for WorkbookFormat {
             WorkbookFormat::Csv { encoding, separator: '\t', .. } => write!(f, "csv ({encoding}, tab)"),
             WorkbookFormat::Csv { encoding, separator, .. } => write!(f, "csv ({encoding}, {separator})"),
             WorkbookFormat::Html { encoding } => write!(f, "html ({encoding})"),
+            WorkbookFormat::Ubl { encoding } => write!(f, "ubl 2.1 ({encoding})"),
+            WorkbookFormat::Xaf { encoding, .. } => write!(f, "xaf 3.2 ({encoding})"),
+            WorkbookFormat::Camt { encoding } => write!(f, "camt.053 ({encoding})"),
         }
     }
 }
@@ -184,7 +203,23 @@ impl fmt::Display for WorkbookFormat {
 pub struct Workbook {
     pub format: WorkbookFormat,
     pub sheets: Vec<Sheet>,
+    /// Files within the file, such as the picture of an e-invoice.
+    pub attachments: Vec<Attachment>,
 }
+
+/// A file within a file. Nothing of it is opened here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    /// As the file around it says: "application/pdf".
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The sheets that an e-invoice becomes.
+pub const INVOICE_SHEET: &str = "Factuur";
+pub const LINES_SHEET: &str = "Factuurregels";
+pub const SUMS_SHEET: &str = "Optelling";
 
 pub enum Sheet {
     Read(SheetTable),
@@ -216,6 +251,8 @@ trait Sink {
     fn sheet(&mut self, name: &str, dates_from_1904: bool) -> Result<(), Unreadable>;
     /// Row 1 is the first, column 0 is A. Rows come in rising order; blank texts are left out.
     fn cell(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable>;
+    /// A file within the file, after all sheets.
+    fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable>;
 }
 
 /// Parses a file here and now: in the reader process, or where nobody fears the file.
@@ -226,6 +263,7 @@ fn read_in_this_process(file: &WorkbookFile<'_>, sink: &mut dyn Sink) -> Result<
     let read = catch_unwind(AssertUnwindSafe(|| match kind {
         FileKind::Text => delimited::read(file_name, bytes, only_sheet, sink),
         FileKind::WebPage => html::read(file_name, bytes, only_sheet, sink),
+        FileKind::Xml(kind) => xml::read(kind, bytes, sink),
         FileKind::Spreadsheet(format) => spreadsheet::read(format, bytes, only_sheet, sink),
     }));
     read.unwrap_or_else(|_panic| Err(Unreadable::Damaged("unexpected contents".to_owned())))

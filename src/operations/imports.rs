@@ -6,7 +6,7 @@ use crate::db::{DbConnection, expenditures, grants, imports, ledger_sums, postin
 use crate::domain::books::BookedGrant;
 use crate::domain::consequences::Consequences;
 use crate::domain::finding::{Finding, FindingCode};
-use crate::domain::ids::ImportBatchId;
+use crate::domain::ids::{ImportBatchId, PostingId};
 use crate::domain::import_batch::{BatchState, ImportBatch, RowCounts};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{LedgerLine, PostingKind, SealHead};
@@ -31,13 +31,17 @@ mod returned;
 mod reversal;
 mod reviewing;
 mod sheet_window;
+mod sources;
 mod staging;
 mod succession;
 mod totals;
 mod tray;
 mod value_maps;
 
-pub use crate::importing::{AppliedMapping, ColumnReading, Doubt, SheetReading, UnmappedColumn};
+pub use crate::importing::{
+    AppliedMapping, ColumnReading, Doubt, LedgerOutline, OutlinedAccount, OutlinedJournal, SheetReading,
+    UnmappedColumn,
+};
 pub use comparing::compare_with_predecessor;
 pub use details::{DuplicateRow, ImportDetails, RepeatedLine, find_import, show_import};
 pub use mappings::list_mappings;
@@ -47,7 +51,7 @@ pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import, reverse_import_because};
 pub use reviewing::{DuplicatePair, ImportReview, OtherExpense, Question, field_names, review_import};
 pub use sheet_window::{SheetWindow, WindowCell, WindowRow, show_cells};
-pub use staging::{check_import, discard_import, post_import, stage_import};
+pub use staging::{check_import, discard_import, post_import, stage_as_planned, stage_import};
 pub use succession::Succession;
 pub(super) use totals::sums_of;
 pub use tray::{WaitingInTray, assign_import, list_tray};
@@ -99,6 +103,8 @@ pub struct ImportOutcome {
     /// What posting does to budget, flat rate, funding and periods; nothing without a budget.
     pub consequences: Option<Consequences>,
     pub findings: Vec<Finding>,
+    /// What a whole ledger holds, to choose from.
+    pub ledger: Option<LedgerOutline>,
 }
 
 /// Imports a workbook into a grant. Good rows are posted together or not at all; the others are kept as waiting,
@@ -109,8 +115,19 @@ pub fn import_workbook(
     command: &ImportCommand<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<ImportOutcome, OperationError> {
+    import_as_planned(books, actor, command, &ReadingPlan::default(), progress)
+}
+
+/// The same for a file about whose reading something is said beforehand.
+pub fn import_as_planned(
+    books: &Books,
+    actor: &Actor,
+    command: &ImportCommand<'_>,
+    said: &ReadingPlan,
+    progress: &dyn Fn(ImportStage),
+) -> Result<ImportOutcome, OperationError> {
     refuse_part_of_successor(command)?;
-    let plan = command.plan();
+    let plan = command.plan(said);
     let task = command.task(&plan);
     let prepared = prepare(books, &task, progress)?;
     if command.dry_run {
@@ -165,8 +182,10 @@ fn as_if_posted(outcome: ImportOutcome) -> ImportOutcome {
 }
 
 impl ImportCommand<'_> {
-    fn plan(&self) -> ReadingPlan {
-        ReadingPlan { only_sheet: self.sheet.map(str::to_owned), ..ReadingPlan::default() }
+    fn plan(&self, said: &ReadingPlan) -> ReadingPlan {
+        let mut plan = ReadingPlan { only_sheet: self.sheet.map(str::to_owned), ..ReadingPlan::default() };
+        plan.amend(said);
+        plan
     }
 
     fn task<'a>(&'a self, plan: &'a ReadingPlan) -> ReadingTask<'a> {
@@ -207,7 +226,7 @@ fn enter_posting(
     grant: &BookedGrant,
     entry: &Entry<'_>,
     progress: &dyn Fn(ImportStage),
-) -> Result<(), OperationError> {
+) -> Result<PostingId, OperationError> {
     if entry.kind == PostingKind::Reversal {
         report_life::refuse_in_frozen_periods(conn, grant, entry.lines)?;
     }
@@ -244,7 +263,7 @@ fn enter_posting(
         progress(ImportStage::Posting(u64::try_from(done).unwrap_or(u64::MAX), all));
     })?;
     ledger_sums::add(conn, grant.id, &totals::sums_of(entry.lines)?)?;
-    Ok(())
+    Ok(posting)
 }
 
 /// What is told about a reading, before anything of it is posted.
@@ -271,6 +290,7 @@ fn outcome(
         questions: prepared.questions().into_iter().cloned().collect(),
         consequences: judged.consequences(conn, prepared)?,
         findings: judged.findings.clone(),
+        ledger: prepared.source.ledger.clone(),
     })
 }
 

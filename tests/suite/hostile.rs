@@ -19,20 +19,20 @@ use crate::support::program;
 
 const MUTANTS: usize = 2100;
 /// Lower than users have, so that the suite is quick.
-const LIMITS: ReaderLimits = ReaderLimits { file_megabytes: 64, memory_megabytes: 512, seconds: 10 };
+pub const LIMITS: ReaderLimits = ReaderLimits { file_megabytes: 64, memory_megabytes: 512, seconds: 10 };
 const XLSX: &str = "same-data/expenses-openpyxl.xlsx";
 const ODS: &str = "same-data/expenses.ods";
 const XLS: &str = "same-data/expenses.xls";
 
-fn reader(limits: ReaderLimits) -> WorkbookReader {
+pub fn reader(limits: ReaderLimits) -> WorkbookReader {
     WorkbookReader::InChild { program: env!("CARGO_BIN_EXE_verantwoord").into(), limits }
 }
 
-fn grant() -> GrantDefinition {
+pub fn grant() -> GrantDefinition {
     grant_file::read_grant_file("grant.toml", &fixture_text("cbr/grant.toml")).unwrap()
 }
 
-fn read(
+pub fn read(
     reader: &WorkbookReader,
     grant: &GrantDefinition,
     name: &str,
@@ -46,7 +46,7 @@ fn read(
 }
 
 /// The stable name of what came of a file: `rows`, or the reason why there are none.
-fn outcome(read: Result<ReadWorkbook, Unreadable>) -> &'static str {
+pub fn outcome(read: Result<ReadWorkbook, Unreadable>) -> &'static str {
     match read {
         Ok(read) => {
             let rows = read.drafts.len() + read.waiting.len() + read.ignored.len();
@@ -140,7 +140,7 @@ fn good_files() -> Vec<(String, Vec<u8>)> {
 }
 
 /// Half of the mutants of a zip file are damaged within a part, where no checksum betrays it.
-fn mutant(file: &[u8], number: usize) -> Vec<u8> {
+pub fn mutant(file: &[u8], number: usize) -> Vec<u8> {
     let seed = u64::try_from(number).unwrap().wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mut chance = Chance(seed | 1);
     if !file.starts_with(b"PK") || chance.below(2) == 0 {
@@ -345,7 +345,7 @@ fn files_made_to_harm_are_refused_within_the_limits_and_the_memory_here_stays_sm
 }
 
 /// The most memory that a process ever had, in MB; 0 when it is gone.
-fn peak_megabytes(process: u32) -> u64 {
+pub fn peak_megabytes(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024

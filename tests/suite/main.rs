@@ -36,6 +36,8 @@ mod reports;
 mod reviewing;
 mod rules;
 mod schema;
+mod sources;
+mod sources_hostile;
 mod staff;
 mod staging;
 mod staging_together;

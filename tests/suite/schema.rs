@@ -179,6 +179,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             project_facts,
             activity_notes,
             result_evidence,
+            ledger_choices,
             audit_records,
             accounts,
             role_assignments,

@@ -8,15 +8,17 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::import::decide::SheetRow;
 use crate::cli::import::fix::show_mended;
+use crate::cli::import::said::SaidArgs;
 use crate::cli::import::watched;
 use crate::cli::open;
 use crate::config::Settings;
 use crate::domain::cell_range::column_named;
 use crate::domain::expense::ExpenseField;
 use crate::domain::ids::ImportBatchId;
-use crate::domain::reading_plan::{ColumnPlan, ColumnUse, DayOrder, DecimalMark, ReadingPlan};
+use crate::domain::ledger_choice::LedgerChoice;
+use crate::domain::reading_plan::{ColumnPlan, ColumnUse, DayOrder, DecimalMark, ReadingPlan, TakenBack};
 use crate::operations::Books;
-use crate::operations::imports::{list_mappings, map_import};
+use crate::operations::imports::{list_mappings, map_import, show_import};
 
 #[derive(Args, Debug)]
 #[command(
@@ -46,12 +48,80 @@ pub(super) struct MapArgs {
     /// A row that is no expense, though it looks like one
     #[arg(long, value_name = "SHEET!ROW")]
     leave_out: Vec<SheetRow>,
-    /// Encoding of a text file, such as windows-1252
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
+    #[command(flatten)]
+    said: SaidArgs,
+    #[command(flatten)]
+    taken_back: TakenBackArgs,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+/// Earlier answers that no longer hold.
+#[derive(Args, Debug)]
+struct TakenBackArgs {
+    /// A sheet that holds expenses after all
+    #[arg(long, value_name = "SHEET", help_heading = "Take back")]
+    read_sheet: Vec<String>,
+    /// A row that is an expense after all
+    #[arg(long, value_name = "SHEET!ROW", help_heading = "Take back")]
+    take_in: Vec<SheetRow>,
+    /// A column that is read again as the file suggests
+    #[arg(long, value_name = "SHEET!COLUMN", help_heading = "Take back")]
+    forget_column: Vec<SheetColumn>,
+    /// A field that nothing is said about any more: activity, category, country or currency
+    #[arg(long, value_name = "FIELD", help_heading = "Take back")]
+    forget: Vec<ExpenseField>,
+    /// A journal without costs of the project after all
+    #[arg(long, value_name = "JOURNAL", help_heading = "Take back")]
+    no_journal: Vec<String>,
+    /// An account without costs of the project after all
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Take back")]
+    no_account: Vec<String>,
+    /// Read the text file again as its bytes suggest
+    #[arg(long, conflicts_with = "encoding", help_heading = "Take back")]
+    forget_encoding: bool,
+}
+
+impl TakenBackArgs {
+    fn words(&self) -> TakenBack {
+        let mut taken_back = TakenBack {
+            skipped: self.read_sheet.iter().cloned().collect(),
+            fills: self.forget.iter().copied().collect(),
+            ledger: LedgerChoice {
+                journals: self.no_journal.iter().cloned().collect(),
+                accounts: self.no_account.iter().cloned().collect(),
+            },
+            encoding: self.forget_encoding,
+            ..TakenBack::default()
+        };
+        for said in &self.take_in {
+            taken_back.left_out.entry(said.sheet.clone()).or_default().insert(said.row);
+        }
+        for said in &self.forget_column {
+            taken_back.columns.entry(said.sheet.clone()).or_default().insert(said.column.clone());
+        }
+        taken_back
+    }
+}
+
+/// "Uitgaven!D"
+#[derive(Clone, Debug)]
+struct SheetColumn {
+    sheet: String,
+    column: String,
+}
+
+impl FromStr for SheetColumn {
+    type Err = NotAnAnswer;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || NotAnAnswer("write SHEET!COLUMN, such as Uitgaven!D".to_owned());
+        let (sheet, column) = text.rsplit_once('!').ok_or_else(wrong)?;
+        let column = column.to_ascii_uppercase();
+        column_named(&column).ok_or_else(wrong)?;
+        Ok(Self { sheet: sheet.to_owned(), column })
+    }
 }
 
 /// "Uitgaven!D=net-amount"
@@ -159,7 +229,7 @@ enum Order {
 
 impl MapArgs {
     fn answers(&self) -> ReadingPlan {
-        let mut plan = ReadingPlan { encoding: self.encoding.clone(), ..ReadingPlan::default() };
+        let mut plan = ReadingPlan { taken_back: self.taken_back.words(), ..self.said.plan() };
         for said in &self.column {
             column_of(&mut plan, said).holds = Some(said.answer);
         }
@@ -193,6 +263,8 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let (actor, answers) = (open::actor(settings), arguments.answers());
+    let grant = show_import(books, arguments.batch)?.grant_code;
+    arguments.said.map_accounts(settings, books, &grant)?;
     let mended =
         watched(console, &|progress| map_import(books, &actor, arguments.batch, &answers, progress))?;
     show_mended(settings, &mended, arguments.json, console)

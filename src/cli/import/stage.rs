@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::import::said::SaidArgs;
 use crate::cli::import::{ImportJson, print_outcome, print_succession, watched};
 use crate::cli::open;
 use crate::config::Settings;
@@ -14,7 +15,7 @@ use crate::domain::ids::ImportBatchId;
 use crate::operations::Books;
 use crate::operations::imports::{
     ImportCommand, ImportOutcome, check_import, compare_with_predecessor, discard_import, post_import,
-    stage_import,
+    stage_as_planned,
 };
 
 #[derive(Args, Debug)]
@@ -22,7 +23,7 @@ use crate::operations::imports::{
     Nothing is posted: the reading, the findings and the consequences are shown. The import can be left and taken up by \
     somebody else: map, fix, check, post.")]
 pub(super) struct StageArgs {
-    /// Workbook: xlsx, xlsm, xlsb, xls, ods, csv or a web page with a table
+    /// Workbook (xlsx, xlsm, xlsb, xls, ods, csv, a web page with a table), e-invoice (UBL 2.1) or audit file (XAF 3.2)
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Code of the grant
@@ -34,6 +35,8 @@ pub(super) struct StageArgs {
     /// The file is a corrected version of this import
     #[arg(long, value_name = "BATCH")]
     replaces: Option<ImportBatchId>,
+    #[command(flatten)]
+    said: SaidArgs,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -95,7 +98,9 @@ pub(super) fn stage(
         dry_run: false,
     };
     let actor = open::actor(settings);
-    let outcome = watched(console, &|progress| stage_import(books, &actor, &command, progress))?;
+    arguments.said.map_accounts(settings, books, &arguments.grant)?;
+    let said = arguments.said.plan();
+    let outcome = watched(console, &|progress| stage_as_planned(books, &actor, &command, &said, progress))?;
     show(settings, &outcome, arguments.json, console)?;
     if outcome.rows.read() == 0 && outcome.batch.is_none() {
         return Err(Failure::NoExpenses(arguments.file.clone()));

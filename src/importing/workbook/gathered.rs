@@ -1,18 +1,21 @@
 //! The workbook that comes about while cells arrive, whoever reads them. Bounds what one file may take of the memory here.
 
-use super::{CellValue, PassedOver, Sheet, SheetTable, Sink, Workbook, WorkbookFormat};
+use super::{Attachment, CellValue, PassedOver, Sheet, SheetTable, Sink, Workbook, WorkbookFormat};
 use crate::importing::unreadable::Unreadable;
 
 const ROWS_BETWEEN_PROGRESS: u64 = 4096;
 const MAX_SHEETS: usize = 1024;
 /// Filled cells of one file: every row of the largest sheet with six of them, or 500,000 rows with twelve.
 const MAX_CELLS: usize = 6 << 20;
+/// Files within one file; a file within a file is smaller than that.
+const MAX_ATTACHMENTS: usize = 100;
 /// Bytes of all texts of one file.
 const MAX_TEXT: usize = 96 << 20;
 
 pub(super) struct Gathered<'a> {
     format: Option<WorkbookFormat>,
     sheets: Vec<Sheet>,
+    attachments: Vec<Attachment>,
     current: Option<SheetTable>,
     /// Cells and bytes of text of the sheets before the current one.
     cells_before: usize,
@@ -28,6 +31,7 @@ impl<'a> Gathered<'a> {
         Self {
             format: None,
             sheets: Vec::new(),
+            attachments: Vec::new(),
             current: None,
             cells_before: 0,
             text_before: 0,
@@ -50,7 +54,7 @@ impl<'a> Gathered<'a> {
     pub fn finish(mut self) -> Result<Workbook, Unreadable> {
         self.end_sheet();
         let format = self.format.ok_or_else(|| Unreadable::Damaged("unexpected contents".to_owned()))?;
-        Ok(Workbook { format, sheets: self.sheets })
+        Ok(Workbook { format, sheets: self.sheets, attachments: self.attachments })
     }
 
     fn end_sheet(&mut self) {
@@ -114,6 +118,16 @@ impl Sink for Gathered<'_> {
         if text > MAX_TEXT {
             return Err(Unreadable::TooLarge(format!("{}: over {} MB of text", table.name, MAX_TEXT >> 20)));
         }
+        Ok(())
+    }
+
+    fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable> {
+        self.end_sheet();
+        if self.attachments.len() == MAX_ATTACHMENTS {
+            return Err(Unreadable::TooLarge(format!("over {MAX_ATTACHMENTS} files within it")));
+        }
+        let (name, media_type) = (name.to_owned(), media_type.to_owned());
+        self.attachments.push(Attachment { name, media_type, bytes: bytes.to_vec() });
         Ok(())
     }
 }

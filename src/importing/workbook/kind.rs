@@ -2,6 +2,7 @@
 
 use super::encoding;
 use super::spreadsheet::SpreadsheetFormat;
+use super::xml::{self, XmlKind};
 use crate::importing::unreadable::Unreadable;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,8 +10,11 @@ pub(super) enum FileKind {
     Spreadsheet(SpreadsheetFormat),
     Text,
     WebPage,
+    Xml(XmlKind),
 }
 
+/// The outermost element of an XML file stands within its first bytes.
+const XML_START: usize = 1 << 16;
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Workbooks of Excel 2 to 4 are bare streams that begin with one of these records (BOF of BIFF2 to BIFF4).
@@ -115,8 +119,15 @@ fn recognise_text(bytes: &[u8]) -> Result<FileKind, Unreadable> {
         || start.starts_with('<') && start.contains("<html")
     {
         Ok(FileKind::WebPage)
-    } else if start.starts_with("<?xml") || start.starts_with("<workbook") {
+    } else if start.starts_with("<workbook") {
         Err(Unreadable::Xml)
+    } else if start.starts_with('<') {
+        let known = xml::recognise(&encoding::decode(bytes.get(..XML_START).unwrap_or(bytes)).text);
+        // Words between angle brackets do not make a list of expenses XML.
+        if known.is_err() && !start.starts_with("<?xml") && !start.starts_with("<!doctype") {
+            return Ok(FileKind::Text);
+        }
+        known.map(FileKind::Xml)
     } else if start.starts_with("{\\rtf") {
         Err(Unreadable::NotAWorkbook)
     } else {

@@ -11,10 +11,11 @@
 //!
 //! | tag | frame | contents |
 //! |---|---|---|
-//! | 1 | format | code (u8); for csv also encoding (text), how it is known (u8), separator (u8); for html encoding |
+//! | 1 | format | code (u8); for csv also encoding (text), how it is known (u8), separator (u8); for html and XML encoding; for xaf also whose (text) |
 //! | 2 | sheet passed over | name (text), reason (u8) |
 //! | 3 | sheet begins | name (text), whether dates count from 1904 (u8) |
 //! | 4 | end | |
+//! | 6 | file within the file | name (text), media type (text), bytes (u64 length and bytes) |
 //! | 5 | refused | code (text), detail (text), number of names (u32), names (texts) |
 //! | 0x10 + kind | cell | row (u32), column (u32), value |
 //! | 0x20 + kind | cell right of the one before | value |
@@ -33,7 +34,7 @@ use super::{
 };
 use crate::importing::unreadable::Unreadable;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const REQUEST: [u8; 4] = [b'V', b'W', b'Q', VERSION];
 const ANSWER: [u8; 4] = [b'V', b'W', b'R', VERSION];
 
@@ -42,6 +43,7 @@ const PASSED_OVER: u8 = 2;
 const SHEET: u8 = 3;
 const END: u8 = 4;
 const REFUSED: u8 = 5;
+const ATTACHMENT: u8 = 6;
 const CELL: u8 = 0x10;
 const NEXT_CELL: u8 = 0x20;
 const KINDS: u8 = 0x0F;
@@ -84,6 +86,11 @@ const FORMATS: [WorkbookFormat; 5] = [
 ];
 const CSV: u8 = 5;
 const HTML: u8 = 6;
+const UBL: u8 = 7;
+const XAF: u8 = 8;
+const CAMT: u8 = 9;
+/// Bytes of a file within a file.
+const MAX_ATTACHMENT: u64 = 1 << 30;
 
 fn code_of<T: PartialEq>(list: &[T], value: &T) -> u8 {
     let place = list.iter().position(|known| known == value);
@@ -209,6 +216,19 @@ impl<W: Write> Sender<W> {
                 self.out.write_all(&[FORMAT, HTML])?;
                 write_name(&mut self.out, encoding)
             }
+            WorkbookFormat::Ubl { encoding } => {
+                self.out.write_all(&[FORMAT, UBL])?;
+                write_name(&mut self.out, encoding)
+            }
+            WorkbookFormat::Camt { encoding } => {
+                self.out.write_all(&[FORMAT, CAMT])?;
+                write_name(&mut self.out, encoding)
+            }
+            WorkbookFormat::Xaf { encoding, administration } => {
+                self.out.write_all(&[FORMAT, XAF])?;
+                write_name(&mut self.out, encoding)?;
+                write_name(&mut self.out, administration)
+            }
             spreadsheet => self.out.write_all(&[FORMAT, code_of(&FORMATS, spreadsheet)]),
         }
     }
@@ -286,6 +306,16 @@ impl<W: Write> Sink for Sender<W> {
             Some(_column) => self.write_cell(row, column, value).map_err(|error| unheard(&error)),
         }
     }
+
+    fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable> {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let written = self.out.write_all(&[ATTACHMENT]).and_then(|()| write_name(&mut self.out, name));
+        written
+            .and_then(|()| write_name(&mut self.out, media_type))
+            .and_then(|()| self.out.write_all(&length.to_le_bytes()))
+            .and_then(|()| self.out.write_all(bytes))
+            .map_err(|error| unheard(&error))
+    }
 }
 
 /// Takes an answer apart and hands it on, piece by piece, as it comes.
@@ -308,6 +338,11 @@ pub(super) fn receive(input: impl Read, sink: &mut dyn Sink) -> Result<(), Broke
                 sink.sheet(&name, input.truth()?)?;
             }
             END => return Ok(()),
+            ATTACHMENT => {
+                let (name, media_type) = (printable(&input.name()?), printable(&input.name()?));
+                let bytes = input.attachment()?;
+                sink.attachment(&name, &media_type, &bytes)?;
+            }
             REFUSED => return Err(input.refusal()?),
             tag if tag & !KINDS == CELL || tag & !KINDS == NEXT_CELL => {
                 if tag & !KINDS == CELL {
@@ -371,15 +406,33 @@ impl<R: Read> Incoming<R> {
 
     fn format(&mut self) -> Result<WorkbookFormat, Broken> {
         let code = self.byte()?;
-        if code != CSV && code != HTML {
+        if !(CSV..=CAMT).contains(&code) {
             return FORMATS.get(usize::from(code)).cloned().ok_or(Broken::NotUnderstood);
         }
         let encoding = encoding::known_name(self.text(MAX_NAME)?).ok_or(Broken::NotUnderstood)?;
-        if code == HTML {
-            return Ok(WorkbookFormat::Html { encoding });
+        match code {
+            HTML => return Ok(WorkbookFormat::Html { encoding }),
+            UBL => return Ok(WorkbookFormat::Ubl { encoding }),
+            CAMT => return Ok(WorkbookFormat::Camt { encoding }),
+            XAF => {
+                let administration = printable(&self.name()?);
+                return Ok(WorkbookFormat::Xaf { encoding, administration });
+            }
+            _ => {}
         }
         let encoding_known_by = self.listed(&KNOWN_BY)?;
         Ok(WorkbookFormat::Csv { encoding, encoding_known_by, separator: char::from(self.byte()?) })
+    }
+
+    /// Takes no more than what comes, whatever length is told.
+    fn attachment(&mut self) -> Result<Vec<u8>, Broken> {
+        let length = u64::from_le_bytes(self.array()?);
+        if length > MAX_ATTACHMENT {
+            return Err(Broken::NotUnderstood);
+        }
+        let mut bytes = Vec::new();
+        self.input.by_ref().take(length).read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()) == Ok(length) { Ok(bytes) } else { Err(Broken::EndedEarly) }
     }
 
     fn refusal(&mut self) -> Result<Broken, Broken> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::judging::Judged;
 use super::reading::{Prepared, ReadingTask};
-use super::{Entry, ImportStage, enter_posting, mappings};
+use super::{Entry, ImportStage, enter_posting, mappings, sources};
 use crate::db::audit::AuditRecord;
 use crate::db::imports::NewBatch;
 use crate::db::other_cells::RowCells;
@@ -110,9 +110,10 @@ pub(super) fn enter_lines(
             lines: &judged.new_lines,
             amount: judged.amount,
         };
-        enter_posting(conn, books, actor, &prepared.grant, &entry, progress)?;
+        let posting = enter_posting(conn, books, actor, &prepared.grant, &entry, progress)?;
         keep_other_cells(conn, batch, prepared, judged)?;
         mappings::remember(conn, (books, actor), batch, prepared, task.plan)?;
+        sources::keep(conn, (books, actor), batch, prepared, (posting, task))?;
     }
     audit::insert(
         conn,

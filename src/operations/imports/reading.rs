@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ImportStage, duplicates, lines, value_maps};
-use crate::db::{DbConnection, column_mappings, corrections, expenditures, grants, imports, postings};
+use crate::db::{
+    DbConnection, column_mappings, corrections, expenditures, grants, imports, ledger_choices, postings,
+};
 use crate::domain::books::BookedGrant;
 use crate::domain::cell_range::CellRange;
 use crate::domain::finding::{Finding, FindingCode, Severity};
@@ -13,8 +15,10 @@ use crate::domain::import_batch::{ImportBatch, KeptRow, RowState};
 use crate::domain::ledger::{LedgerLine, PostingKind};
 use crate::domain::money::Cents;
 use crate::domain::reading_plan::{CellCorrection, Instructions, ReadingPlan, corrections_in_force};
+use crate::importing::workbook::WorkbookFormat;
 use crate::importing::{
-    self, CorrectedCell, IgnoredRow, ImportRequest, OtherCells, SheetReading, WaitingRow,
+    self, Attachment, CorrectedCell, IgnoredRow, ImportRequest, LedgerOutline, OtherCells, SheetReading,
+    WaitingRow,
 };
 use crate::operations::{Books, OperationError, execution, seal};
 
@@ -44,13 +48,22 @@ pub(super) struct Prepared {
     pub posted_before: PostedRows,
     pub corrected: Vec<CorrectedCell>,
     pub other_cells: Vec<OtherCells>,
+    pub source: SourceFacts,
+}
+
+/// What a file is besides a list of rows.
+pub(super) struct SourceFacts {
+    /// An invoice proves the lines that are read from it.
+    pub is_invoice: bool,
+    pub attachments: Vec<Attachment>,
+    pub ledger: Option<LedgerOutline>,
 }
 
 impl Prepared {
     /// What must be answered before the rows can be judged: which column is what, how a column is read.
     pub fn questions(&self) -> Vec<&Finding> {
         let asks = |finding: &&Finding| {
-            finding.code == FindingCode::HeaderNotFound
+            matches!(finding.code, FindingCode::HeaderNotFound | FindingCode::LedgerChoiceMissing)
                 || self.sheets.iter().any(|sheet| sheet.is_asked_by(finding))
         };
         self.findings.iter().filter(asks).collect()
@@ -145,6 +158,7 @@ pub(super) fn prepare(
         let instructions = Instructions {
             value_maps: value_maps::in_force(conn, grant.id)?,
             mappings: column_mappings::in_force(conn, grant.id)?,
+            ledger_choices: ledger_choices::in_force(conn, grant.id)?,
             plan: task.plan.clone(),
             corrections: task.corrections.to_vec(),
         };
@@ -188,6 +202,11 @@ pub(super) fn prepare(
         posted_before,
         corrected: read.corrected,
         other_cells: read.other_cells,
+        source: SourceFacts {
+            is_invoice: matches!(read.format, WorkbookFormat::Ubl { .. }),
+            attachments: read.attachments,
+            ledger: read.ledger,
+        },
         grant,
     })
 }

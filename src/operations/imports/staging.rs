@@ -11,6 +11,7 @@ use crate::domain::books::BookedGrant;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
 use crate::domain::language::{Bilingual, Language};
+use crate::domain::reading_plan::ReadingPlan;
 use crate::operations::{Actor, Books, OperationError, seal};
 
 /// Takes a file in without posting anything: its reading, findings and consequences are known afterwards. A file that
@@ -19,6 +20,18 @@ pub fn stage_import(
     books: &Books,
     actor: &Actor,
     command: &ImportCommand<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<ImportOutcome, OperationError> {
+    stage_as_planned(books, actor, command, &ReadingPlan::default(), progress)
+}
+
+/// The same for a file about whose reading something is said beforehand. Of a file that is under way already what was
+/// said before stays.
+pub fn stage_as_planned(
+    books: &Books,
+    actor: &Actor,
+    command: &ImportCommand<'_>,
+    said: &ReadingPlan,
     progress: &dyn Fn(ImportStage),
 ) -> Result<ImportOutcome, OperationError> {
     refuse_part_of_successor(command)?;
@@ -31,7 +44,7 @@ pub fn stage_import(
         // Nothing is lost that was said about the file before.
         return check_import(books, actor, open.id, progress);
     }
-    let plan = command.plan();
+    let plan = command.plan(said);
     let task = command.task(&plan);
     let prepared = prepare(books, &task, progress)?;
     books.db.write(|conn| {
