@@ -29,6 +29,7 @@ mod near_duplicates;
 mod reading;
 mod returned;
 mod reversal;
+mod review_memory;
 mod reviewing;
 mod sheet_window;
 mod sources;

@@ -2,10 +2,13 @@
 //! with their reasons, open questions, look-alikes side by side, consequences. Changes nothing.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::judging::{Judged, judge};
 use super::reading::{OpenedBatch, Prepared, prepare};
-use super::{ImportDetails, ImportStage, Succession, near_duplicates, show_import, succession};
+use super::{
+    ImportDetails, ImportStage, Succession, near_duplicates, review_memory, show_import, succession,
+};
 use crate::db::{DbConnection, duplicate_decisions, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::consequences::Consequences;
@@ -75,8 +78,22 @@ pub fn field_names() -> Result<Vec<(ExpenseField, Bilingual)>, OperationError> {
     Ok(importing::field_names()?)
 }
 
-/// Everything that a person needs to work on an import.
+/// Everything that a person needs to work on an import. As long as nothing in the books changes, the same review is given.
 pub fn review_import(
+    books: &Books,
+    batch: ImportBatchId,
+    progress: &dyn Fn(ImportStage),
+) -> Result<Arc<ImportReview>, OperationError> {
+    let key = review_memory::key(books, batch)?;
+    if let Some(known) = review_memory::recall(&key) {
+        return Ok(known);
+    }
+    let review = Arc::new(review(books, batch, progress)?);
+    review_memory::keep(key, &review);
+    Ok(review)
+}
+
+fn review(
     books: &Books,
     batch: ImportBatchId,
     progress: &dyn Fn(ImportStage),

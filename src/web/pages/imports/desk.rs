@@ -1,5 +1,7 @@
 //! The work place of one import: how far it is, what is to be done next, and what is wrong, by cause.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::{causes, counts, list, questions, upload, words};
@@ -28,7 +30,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
 }
 
 /// The import of the address, read again.
-pub(super) fn review_of(cx: &Cx) -> Result<ImportReview, WebError> {
+pub(super) fn review_of(cx: &Cx) -> Result<Arc<ImportReview>, WebError> {
     let batch = words::import_of(cx)?;
     Ok(imports::review_import(&cx.books, batch.id, &|_stage| {})?)
 }
