@@ -13,7 +13,9 @@ use crate::reporting::document::{
     ReportDocument, Row, RowKind, Signature, Table, TimelineRow, Value,
 };
 use crate::reporting::figures;
-use crate::reporting::form::{Form, FormBlock, FormRow, FormTable, FormText, Over, Section, TextFiller};
+use crate::reporting::form::{
+    Form, FormBlock, FormColumnKind, FormRow, FormTable, FormText, Over, Section, TextFiller,
+};
 use crate::reporting::snapshot::{
     self, MilestoneMark, PictureData, ReportLine, Snapshot, line_matches, lines_dataset,
 };
@@ -142,6 +144,16 @@ pub fn funding_statement() -> Bilingual {
     Bilingual::new("Medegefinancierd door de Europese Unie", "Co-funded by the European Union")
 }
 
+/// A row to write in; numbered when its first column holds codes.
+fn row_to_fill(table: &FormTable, number: u8) -> Row {
+    let mut cells = vec![Cell::blank(); table.columns.len()];
+    let numbered = table.columns.first().is_some_and(|column| matches!(column.kind, FormColumnKind::Code));
+    if let (true, Some(first)) = (numbered, cells.first_mut()) {
+        *first = Cell::text(number.to_string());
+    }
+    Row { kind: RowKind::ToFill, cells }
+}
+
 struct Assembly<'a> {
     form: &'a Form,
     snapshot: &'a Snapshot,
@@ -165,7 +177,12 @@ impl Assembly<'_> {
         let Some(repeated) = &section.repeat else {
             return self.one_section(section, number, None);
         };
-        let dataset = self.dataset(repeated)?;
+        let mut dataset = self.dataset(repeated)?;
+        if let Some(filter) = &section.filter {
+            let texts: Vec<String> =
+                filter.is.iter().map(|text| self.text(text)).collect::<Result<_, _>>()?;
+            dataset.keep(&filter.field, &texts);
+        }
         let items: Vec<_> = dataset.rows.iter().filter(|row| row.kind == RowKind::Body).collect();
         if items.is_empty() {
             let text = section.empty.as_ref().map(|empty| self.text(empty)).transpose()?;
@@ -190,9 +207,12 @@ impl Assembly<'_> {
         item: Option<usize>,
     ) -> Result<Vec<Block>, ReportError> {
         let mut blocks = Vec::new();
-        // Each paper of a pile begins on a page of its own, the first under the head of the report.
-        if section.new_page && item != Some(0) {
+        if section.new_page {
             blocks.push(Block::PageBreak);
+            // Papers of a pile are handed out one by one.
+            if item.is_some() && self.form.brief {
+                blocks.push(Block::Letterhead);
+            }
         }
         let heading = self.text(&section.heading)?;
         let text = number.map_or_else(|| heading.clone(), |number| format!("{number} {heading}"));
@@ -258,8 +278,7 @@ impl Assembly<'_> {
     fn table(&self, table: &FormTable) -> Result<Block, ReportError> {
         let dataset = self.filtered(table)?;
         let own_rows = self.form.rows_of(table);
-        let to_fill = usize::from(table.blank_rows);
-        if dataset.rows.is_empty() && own_rows.is_empty() && to_fill == 0 {
+        if dataset.rows.is_empty() && own_rows.is_empty() && table.blank_rows == 0 {
             return Ok(Block::Note { text: self.text(&table.empty)? });
         }
         let columns = table.columns.iter().map(|column| Column {
@@ -275,8 +294,7 @@ impl Assembly<'_> {
         } else {
             own_rows.iter().map(|row| self.own_row(table, &dataset, row)).collect()
         };
-        let blank = Row { kind: RowKind::ToFill, cells: vec![Cell::blank(); table.columns.len()] };
-        rows.extend(std::iter::repeat_n(blank, to_fill));
+        rows.extend((1..=table.blank_rows).map(|number| row_to_fill(table, number)));
         Ok(Block::Table(Table {
             name: table.name.clone(),
             caption: self.text(&table.caption)?,

@@ -5,6 +5,9 @@ pub const DATASETS: &[(&str, &[&str])] = &[
     ("budget-by-category", BUDGET_BY_CATEGORY),
     ("budget-by-activity", BUDGET_BY_ACTIVITY),
     ("budget-by-activity-and-category", BUDGET_BY_ACTIVITY_AND_CATEGORY),
+    ("budget-by-year", BUDGET_BY_YEAR),
+    ("budget-shifts", BUDGET_SHIFTS),
+    ("budget-versions", BUDGET_VERSIONS),
     ("indirect-costs", INDIRECT_COSTS),
     ("funding", FUNDING),
     ("periods", PERIODS),
@@ -13,6 +16,22 @@ pub const DATASETS: &[(&str, &[&str])] = &[
     ("hours-by-person", HOURS_BY_PERSON),
     ("person-weeks", PERSON_WEEKS),
     ("week-hours", WEEK_HOURS),
+    ("programme-expenditure", PROGRAMME_EXPENDITURE),
+    ("programme-amounts", PROGRAMME_AMOUNTS),
+    ("programme-accounts", PROGRAMME_ACCOUNTS),
+    ("none", NONE),
+    ("withdrawals", WITHDRAWALS),
+    ("withdrawals-by-year", WITHDRAWALS_BY_YEAR),
+    ("annex-vii-financial", ANNEX_VII_FINANCIAL),
+    ("mga-financial-statement", MGA_FINANCIAL_STATEMENT),
+    ("mga-use-of-resources", MGA_USE_OF_RESOURCES),
+    ("work-packages", WORK_PACKAGES),
+    ("documents", DOCUMENTS),
+    ("evidence-by-line", EVIDENCE_BY_LINE),
+    ("rates-by-line", RATES_BY_LINE),
+    ("indicator-breakdown", INDICATOR_BREAKDOWN),
+    ("output-indicators", PROGRAMME_INDICATORS),
+    ("result-indicators", PROGRAMME_INDICATORS),
     ("exchange-rates", EXCHANGE_RATES),
     ("corrections", CORRECTIONS),
     ("activities", ACTIVITIES),
@@ -58,6 +77,83 @@ pub const PERSON_WEEKS: &[&str] =
     &["key", "person", "week", "from", "to", "project", "total", "contract", "employee", "manager"];
 pub const WEEK_HOURS: &[&str] =
     &["key", "activity", "name", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "total"];
+pub const BUDGET_BY_YEAR: &[&str] =
+    &["year", "approved", "previous", "period", "total", "share", "remaining"];
+pub const BUDGET_SHIFTS: &[&str] =
+    &["code", "name", "first", "approved", "shift", "shift_share", "total", "excess"];
+pub const BUDGET_VERSIONS: &[&str] = &["number", "approved_on", "reason", "total"];
+pub const PROGRAMME_EXPENDITURE: &[&str] = &["key", "basis", "eligible", "union", "public"];
+pub const PROGRAMME_AMOUNTS: &[&str] = &["key", "fund", "amount"];
+pub const PROGRAMME_ACCOUNTS: &[&str] = &[
+    "key",
+    "eligible",
+    "public",
+    "applied_eligible",
+    "applied_public",
+    "difference_eligible",
+    "difference_public",
+    "comment",
+];
+/// For tables of a programme that a single grant has nothing for.
+pub const NONE: &[&str] = &["key", "a", "b", "c", "d", "e"];
+pub const WITHDRAWALS: &[&str] = &["key", "eligible", "public"];
+pub const WITHDRAWALS_BY_YEAR: &[&str] = &["year", "eligible", "public"];
+pub const ANNEX_VII_FINANCIAL: &[&str] = &[
+    "objective",
+    "rate",
+    "field",
+    "action",
+    "implementation",
+    "theme",
+    "allocation",
+    "eligible",
+    "contribution",
+    "eligible_share",
+    "declared",
+    "declared_share",
+    "operations",
+];
+pub const MGA_FINANCIAL_STATEMENT: &[&str] =
+    &["participant", "a", "a4", "a5", "b", "c1", "c2", "c3", "d1", "e", "f", "u", "g", "h", "m", "n"];
+pub const MGA_USE_OF_RESOURCES: &[&str] =
+    &["category", "item", "work_package", "supplier", "document", "paid", "line", "amount"];
+pub const WORK_PACKAGES: &[&str] = &[
+    "number",
+    "code",
+    "name",
+    "lead",
+    "from",
+    "to",
+    "unit",
+    "planned_period",
+    "done_period",
+    "done_total",
+    "countries",
+    "kind",
+];
+pub const DOCUMENTS: &[&str] = &["number", "kind", "name", "dated", "sha256"];
+pub const EVIDENCE_BY_LINE: &[&str] = &[
+    "line", "category", "supplier", "document", "amount", "file", "source", "invoice", "payment", "delivery",
+    "contract", "other",
+];
+pub const RATES_BY_LINE: &[&str] = &[
+    "line", "supplier", "document", "invoiced", "paid", "currency", "original", "source", "valid_on", "rate",
+    "amount",
+];
+pub const INDICATOR_BREAKDOWN: &[&str] = &["code", "name", "unit", "target", "period", "total", "share"];
+pub const PROGRAMME_INDICATORS: &[&str] = &[
+    "objective",
+    "code",
+    "title",
+    "breakdown",
+    "unit",
+    "baseline",
+    "milestone_2024",
+    "target_2029",
+    "planned",
+    "achieved",
+    "comments",
+];
 pub const EXCHANGE_RATES: &[&str] =
     &["currency", "source", "valid_on", "rate", "lines", "original", "amount"];
 pub const CORRECTIONS: &[&str] =

@@ -69,6 +69,8 @@ pub enum Block {
     Chart(Chart),
     /// Where the form wants a signature.
     Signature(Signature),
+    /// The emblem and the funding statement once more, on a paper that is handed out by itself.
+    Letterhead,
     /// The next block starts on a new page.
     PageBreak,
 }

@@ -1,9 +1,11 @@
 //! Forms: the TOML files of `report_templates/` and of an installation. A form names its datasets, columns and texts; it
 //! computes nothing.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use crate::domain::language::Language;
+use crate::domain::language::{Bilingual, Language};
 use crate::domain::project_fact::FactKind;
 use crate::reporting::ReportError;
 use crate::reporting::document::{ColumnKind, RowKind};
@@ -45,6 +47,9 @@ pub struct Form {
     /// Only the most necessary facts stand at its head: a paper that people sign.
     #[serde(default)]
     pub brief: bool,
+    /// Which category of a scheme is called what here, by scheme; categories keep their codes without it.
+    #[serde(default)]
+    pub category_codes: BTreeMap<String, BTreeMap<String, String>>,
     /// Rows that several tables of the form share.
     #[serde(rename = "row_list", default)]
     pub row_lists: Vec<RowList>,
@@ -88,6 +93,47 @@ pub enum Family {
     Signed,
 }
 
+impl Over {
+    pub fn name(self) -> Bilingual {
+        match self {
+            Over::Period => Bilingual::new("Over een verslagperiode", "Over a reporting period"),
+            Over::Project => Bilingual::new(
+                "Over het project tot en met de verslagperiode",
+                "Over the project up to the reporting period",
+            ),
+            Over::AccountingYearSoFar => Bilingual::new(
+                "Over het boekjaar (1 juli tot en met 30 juni) tot en met de verslagperiode",
+                "Over the accounting year (1 July to 30 June) up to the reporting period",
+            ),
+            Over::AccountingYear => Bilingual::new(
+                "Over het boekjaar (1 juli tot en met 30 juni) waarin de verslagperiode eindigt",
+                "Over the accounting year (1 July to 30 June) in which the reporting period ends",
+            ),
+        }
+    }
+}
+
+impl Family {
+    pub const ALL: [Family; 5] =
+        [Family::Own, Family::National, Family::Shared, Family::Direct, Family::Signed];
+
+    pub fn name(self) -> Bilingual {
+        match self {
+            Family::Own => Bilingual::new("Eigen verslagen", "Reports of our own"),
+            Family::National => Bilingual::new("Nationale regeling", "National scheme"),
+            Family::Shared => Bilingual::new(
+                "Gedeeld beheer (Verordening (EU) 2021/1060)",
+                "Shared management (Regulation (EU) 2021/1060)",
+            ),
+            Family::Direct => Bilingual::new(
+                "Direct beheer (modelsubsidieovereenkomst)",
+                "Direct management (Model Grant Agreement)",
+            ),
+            Family::Signed => Bilingual::new("Om te ondertekenen", "To be signed"),
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
@@ -99,6 +145,9 @@ pub struct Section {
     /// Once for each row of this dataset, whose fields texts quote as `item_field`.
     #[serde(default)]
     pub repeat: Option<String>,
+    /// Only for the rows of it that have one of these values in a field.
+    #[serde(rename = "where", default)]
+    pub filter: Option<FormFilter>,
     /// Said instead when that dataset has no rows.
     #[serde(default)]
     pub empty: Option<FormText>,
@@ -290,12 +339,19 @@ pub struct FormField {
     pub kind: FactKind,
     #[serde(default)]
     pub not_applicable: bool,
+    /// Answered by hand.
+    #[serde(default)]
+    pub to_fill: bool,
 }
 
 impl FormField {
     /// A head over the questions below it.
     pub fn is_group(&self) -> bool {
-        self.figure.is_none() && self.text.is_none() && self.fact.is_none() && !self.not_applicable
+        self.figure.is_none()
+            && self.text.is_none()
+            && self.fact.is_none()
+            && !self.not_applicable
+            && !self.to_fill
     }
 }
 

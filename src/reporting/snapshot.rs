@@ -20,18 +20,23 @@ use crate::reporting::catalogue;
 use crate::reporting::dataset::{Dataset, Datum};
 use crate::reporting::form::{Form, Over};
 
+mod breakdown;
 mod budget;
 mod budget_tables;
+mod documents;
 mod figures;
 mod form_figures;
 mod hours;
 mod identification;
 mod lines;
+mod mga;
 mod milestones;
 mod periods;
 mod pictures;
+mod programme;
 mod results;
 
+pub use documents::{LineProof, ListedDocument};
 pub use hours::{HoursMaterial, WeekSignature};
 pub use identification::Fact;
 pub use lines::{line_matches, lines_csv, lines_dataset};
@@ -65,6 +70,9 @@ pub struct ReportMaterial<'a> {
     pub indicator_titles: BTreeMap<String, Bilingual>,
     /// Names of the codes of AMIF annex VI that the grant uses, by table and code, such as "field III.003".
     pub code_names: BTreeMap<String, Bilingual>,
+    /// The documents of the books, and the files that prove lines, when the form shows them.
+    pub documents: Vec<ListedDocument>,
+    pub proofs: Vec<LineProof>,
     /// Hours of the time sheets, when the form shows any.
     pub hours: HoursMaterial,
     /// Recorded facts that the form asks for, by name.
@@ -79,6 +87,8 @@ pub struct ReportLine {
     pub category: String,
     /// Code of the reporting period.
     pub period: String,
+    /// End of an accounting year that was over, when the line takes back expenditure of it.
+    pub withdraws_from: Option<NaiveDate>,
     /// Name of the uploaded file.
     pub file_name: String,
     pub file_sha256: String,
@@ -160,6 +170,11 @@ impl Context<'_> {
             }
             None => Datum::text(code),
         }
+    }
+
+    /// A recorded amount, when the form asks for it.
+    fn money_fact(&self, name: &str) -> Option<Cents> {
+        self.material.facts.get(name).and_then(|text| text.parse().ok())
     }
 
     /// How a category of the scheme is called.
@@ -252,6 +267,9 @@ fn dataset(context: &Context<'_>, name: &str) -> Result<Option<Dataset>, ReportE
         "budget-by-category" => budget::by_category(context)?,
         "budget-by-activity" => budget::by_activity(context)?,
         "budget-by-activity-and-category" => budget_tables::by_activity_and_category(context)?,
+        "budget-by-year" => budget_tables::by_year(context)?,
+        "budget-shifts" => budget_tables::shifts(context)?,
+        "budget-versions" => budget_tables::versions(context)?,
         "indirect-costs" => budget::indirect_costs(context)?,
         "funding" => budget::funding(context)?,
         "hours-by-person" => hours::by_person(context),
@@ -259,12 +277,27 @@ fn dataset(context: &Context<'_>, name: &str) -> Result<Option<Dataset>, ReportE
         "week-hours" => hours::days_of_weeks(context),
         "periods" => periods::dataset(context)?,
         "costs-by-category-and-period" => periods::by_category(context)?,
+        "programme-expenditure" => programme::expenditure(context)?,
+        "programme-amounts" => programme::amounts(context)?,
+        "programme-accounts" => programme::accounts(context)?,
+        "withdrawals" => programme::withdrawals(context)?,
+        "withdrawals-by-year" => programme::withdrawals_by_year(context)?,
+        "annex-vii-financial" => programme::transmission(context)?,
+        "mga-financial-statement" => mga::statement(context)?,
+        "mga-use-of-resources" => mga::use_of_resources(context)?,
+        "work-packages" => mga::work_packages(context)?,
+        "documents" => documents::index(context),
+        "evidence-by-line" => documents::of_lines(context)?,
+        "rates-by-line" => lines::rates_by_line(context)?,
         "exchange-rates" => lines::exchange_rates(context)?,
         "corrections" => lines::corrections(context)?,
         "activities" => results::activities(context)?,
         "milestones" => milestones::dataset(context)?,
         "indicators" => results::indicators(context),
         "indicator-groups" => results::indicator_groups(context),
+        "indicator-breakdown" => breakdown::of_operation(context),
+        "output-indicators" => breakdown::of_programme(context, "output-indicators", "O."),
+        "result-indicators" => breakdown::of_programme(context, "result-indicators", "R."),
         "money-and-progress" => results::money_and_progress(context)?,
         _ => return Ok(None),
     }))

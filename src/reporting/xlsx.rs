@@ -137,6 +137,8 @@ struct Styles {
     head_indented: Format,
     note: Format,
     remark: Format,
+    /// To sign on.
+    line: Format,
 }
 
 impl Styles {
@@ -151,6 +153,7 @@ impl Styles {
         let note = Format::new().set_font_color(MUTED).set_text_wrap().set_align(FormatAlign::Top);
         Styles {
             language,
+            line: Format::new().set_border_bottom(FormatBorder::Thin),
             remark: note.clone().set_align(FormatAlign::Left).set_indent(1),
             title: Format::new().set_bold().set_font_size(16).set_font_color(BRAND),
             label: Format::new().set_font_color(MUTED).set_align(FormatAlign::Top),
@@ -260,15 +263,49 @@ fn summary_sheet(
         row = next(row);
     }
     row = next(row);
+    // Texts stand under their headings; a heading of a table stands on the sheet of the table.
+    let mut heading = None;
     for block in &document.blocks {
-        if let Block::KeyFigures { figures } = block {
-            for figure in figures {
-                let lines = lines_of(&figure.remark, REMARK).max(lines_of(&figure.label, LABEL));
-                sheet.set_row_height(row, height_of(lines))?;
-                write_key_figure(sheet, row, figure, styles)?;
+        let says_something = matches!(
+            block,
+            Block::Paragraph { .. } | Block::Note { .. } | Block::KeyFigures { .. } | Block::Signature(_)
+        );
+        if let (true, Some(text)) = (says_something, heading.take()) {
+            row = next(row);
+            wide_text(sheet, row, 2, text, LABEL + FIGURE + REMARK, &styles.caption)?;
+            row = next(row);
+        }
+        match block {
+            Block::Heading { text, .. } => heading = Some(text.as_str()),
+            Block::Table(_) => heading = None,
+            Block::Paragraph { text } => {
+                wide_text(sheet, row, 2, text, LABEL + FIGURE + REMARK, &styles.fact)?;
                 row = next(row);
             }
-            row = next(row);
+            Block::Note { text } => {
+                wide_text(sheet, row, 2, text, LABEL + FIGURE + REMARK, &styles.note)?;
+                row = next(row);
+            }
+            Block::KeyFigures { figures } => {
+                for figure in figures {
+                    let lines = lines_of(&figure.remark, REMARK).max(lines_of(&figure.label, LABEL));
+                    sheet.set_row_height(row, height_of(lines))?;
+                    write_key_figure(sheet, row, figure, styles)?;
+                    row = next(row);
+                }
+                row = next(row);
+            }
+            Block::Signature(signature) => {
+                wide_text(sheet, row, 2, &signature.statement, LABEL + FIGURE + REMARK, &styles.fact)?;
+                row = next(row);
+                for label in &signature.labels {
+                    sheet.set_row_height(row, height_of(2))?;
+                    sheet.write_with_format(row, 0, label, &styles.label)?;
+                    sheet.merge_range(row, 1, row, 2, "", &styles.line)?;
+                    row = next(row);
+                }
+            }
+            Block::Chart(_) | Block::Letterhead | Block::PageBreak => {}
         }
     }
     Ok(())

@@ -21,6 +21,7 @@ mod databases;
 mod evidence;
 mod fixtures;
 mod forms;
+mod forms_property;
 mod grants;
 mod hostile;
 mod import_steps;

@@ -6,17 +6,18 @@ use chrono::NaiveDate;
 
 use crate::db::expenditures::LineFilter;
 use crate::db::{
-    DbConnection, expenditures, grants, imports, ledger_sums, postings, progress, project_facts, reports,
-    time_sheets,
+    DbConnection, evidence, expenditures, grants, imports, ledger_sums, postings, progress, project_facts,
+    report_life, reports, time_sheets,
 };
 use crate::domain::books::BookedGrant;
 use crate::domain::calendar::DateSpan;
+use crate::domain::evidence::Evidence;
 use crate::domain::execution::Amount;
 use crate::domain::grant::BudgetVersion;
-use crate::domain::ids::{PostingId, ReportingPeriodId};
-use crate::domain::import_batch::ImportBatch;
+use crate::domain::ids::{ExpenditureId, PostingId, ReportingPeriodId};
+use crate::domain::import_batch::{BatchState, ImportBatch};
 use crate::domain::language::Bilingual;
-use crate::domain::ledger::{Expenditure, LedgerSum, Posting};
+use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerSum, Posting};
 use crate::domain::money::Cents;
 use crate::domain::official_codes::text_of;
 use crate::domain::progress::ProgressStatement;
@@ -27,7 +28,9 @@ use crate::operations::{OperationError, execution};
 use crate::reporting::dataset::Datum;
 use crate::reporting::document::Value;
 use crate::reporting::form::{Form, Over};
-use crate::reporting::snapshot::{HoursMaterial, ReportLine, ReportMaterial, WeekSignature, named_figures};
+use crate::reporting::snapshot::{
+    HoursMaterial, LineProof, ListedDocument, ReportLine, ReportMaterial, WeekSignature, named_figures,
+};
 
 /// What one read of the books gives.
 pub(super) struct Collected {
@@ -45,6 +48,8 @@ pub(super) struct Collected {
     booked_late: Cents,
     facts: BTreeMap<String, ProjectFact>,
     hours: HoursMaterial,
+    documents: Vec<ListedDocument>,
+    proofs: Vec<LineProof>,
 }
 
 pub(super) fn period_id(grant: &BookedGrant, code: &str) -> Result<ReportingPeriodId, OperationError> {
@@ -92,6 +97,8 @@ pub(super) fn collect(
         booked_late,
         facts: project_facts::standing(conn, grant.id)?,
         hours: hours(conn, form, &grant)?,
+        documents: documents(conn, form, &grant)?,
+        proofs: proofs(conn, form, &grant)?,
         grant,
     })
 }
@@ -153,6 +160,8 @@ fn collect_without_lines(
         booked_late: Cents::ZERO,
         facts: project_facts::standing(conn, grant.id)?,
         hours: HoursMaterial::default(),
+        documents: Vec::new(),
+        proofs: Vec::new(),
         grant,
     })
 }
@@ -175,6 +184,68 @@ fn hours(conn: &mut DbConnection, form: &Form, grant: &BookedGrant) -> Result<Ho
         contracts: time_sheets::contracts(conn, grant.id)?,
         signatures: signatures.collect(),
     })
+}
+
+/// What the books are made of, when the form lists it: the decision, the files, the reports that were issued.
+fn documents(
+    conn: &mut DbConnection,
+    form: &Form,
+    grant: &BookedGrant,
+) -> Result<Vec<ListedDocument>, OperationError> {
+    let mut documents = Vec::new();
+    if !form.datasets().any(|dataset| dataset == "documents") {
+        return Ok(documents);
+    }
+    documents.push(ListedDocument {
+        kind: Bilingual::new("beschikking en begroting", "grant decision and budget"),
+        name: grant.definition.decision.number.clone(),
+        dated: Some(grant.definition.decision.dated),
+        sha256: grant.hash.clone(),
+    });
+    for batch in imports::list(conn, grant.id)?.into_iter().filter(|batch| batch.state == BatchState::Posted)
+    {
+        documents.push(ListedDocument {
+            kind: Bilingual::new("werkboek met uitgaven", "workbook with expenditure"),
+            name: batch.file_name,
+            dated: Some(batch.uploaded_at.date_naive()),
+            sha256: batch.file_sha256,
+        });
+    }
+    let mut known = BTreeSet::new();
+    for proof in evidence::of_grant(conn, grant.id)?.into_iter().filter(Evidence::counts) {
+        if known.insert(proof.file_sha256.clone()) {
+            let dated = proof.document_date.unwrap_or_else(|| proof.attached_at.date_naive());
+            documents.push(ListedDocument {
+                kind: proof.kind.name(),
+                name: proof.file_name,
+                dated: Some(dated),
+                sha256: proof.file_sha256,
+            });
+        }
+    }
+    for report in report_life::list(conn, grant.id)?.into_iter().filter(|report| report.state().stands()) {
+        let period = grant.period_code(report.period).unwrap_or_default();
+        let (form, number) = (&report.form, report.number);
+        documents.push(ListedDocument {
+            kind: Bilingual::new("vastgezet rapport", "frozen report"),
+            name: format!("{form} {period} ({number})"),
+            dated: Some(report.made_at.date_naive()),
+            sha256: report.snapshot_sha256,
+        });
+    }
+    Ok(documents)
+}
+
+fn proofs(
+    conn: &mut DbConnection,
+    form: &Form,
+    grant: &BookedGrant,
+) -> Result<Vec<LineProof>, OperationError> {
+    if !form.datasets().any(|dataset| dataset == "evidence-by-line") {
+        return Ok(Vec::new());
+    }
+    let standing = evidence::of_grant(conn, grant.id)?.into_iter().filter(Evidence::counts);
+    Ok(standing.map(|proof| LineProof { line: proof.expenditure, kind: proof.kind }).collect())
 }
 
 /// The stretch of time that a form looks over, seen from a period.
@@ -252,16 +323,55 @@ pub(super) fn material<'a>(
         indicator_titles: definition.indicators.iter().filter_map(official).collect(),
         code_names: code_names(grant),
         hours: collected.hours.clone(),
+        documents: collected.documents.clone(),
+        proofs: collected.proofs.clone(),
         facts: facts.map(|(name, fact)| (name.clone(), fact.value.clone())).collect(),
     })
+}
+
+/// When expenditure is declared: in the accounting year of its payment. A line that takes back expenditure which was in
+/// the books at the end of that year is a withdrawal in the year in which it was booked itself (CPR art. 98(3)(b)).
+struct Declarations<'a> {
+    lines: BTreeMap<ExpenditureId, &'a Expenditure>,
+    posted_on: BTreeMap<PostingId, NaiveDate>,
+}
+
+impl<'a> Declarations<'a> {
+    fn of(collected: &'a Collected) -> Self {
+        let posted = collected.postings.iter();
+        Self {
+            lines: collected.lines.iter().map(|expenditure| (expenditure.id, expenditure)).collect(),
+            posted_on: posted.map(|posting| (posting.id, posting.posted_at.date_naive())).collect(),
+        }
+    }
+
+    /// The end of the accounting year that the line takes expenditure back from, when that year was over.
+    fn withdraws_from(&self, expenditure: &Expenditure) -> Option<NaiveDate> {
+        if expenditure.line.kind != ExpenditureKind::Reversal {
+            return None;
+        }
+        let (_, year_end) = accounting_year(expenditure.line.payment_date)?;
+        let original = self.lines.get(&expenditure.line.answers?)?;
+        let was_in = *self.posted_on.get(&original.posting)? <= year_end;
+        let booked_later = *self.posted_on.get(&expenditure.posting)? > year_end;
+        (was_in && booked_later).then_some(year_end)
+    }
+
+    fn declared_on(&self, expenditure: &Expenditure) -> NaiveDate {
+        let paid = expenditure.line.payment_date;
+        let withdrawn =
+            self.withdraws_from(expenditure).and_then(|_| self.posted_on.get(&expenditure.posting));
+        withdrawn.copied().unwrap_or(paid)
+    }
 }
 
 /// Direct costs in two parts: before the span of the form (0) and within it (1).
 fn before_and_within(collected: &Collected) -> Vec<Amount> {
     let span = collected.span;
+    let declarations = Declarations::of(collected);
     let amounts = collected.lines.iter().filter_map(|expenditure| {
         let place = collected.grant.budget_line_by_id(expenditure.line.budget_line)?;
-        let day = expenditure.line.payment_date;
+        let day = declarations.declared_on(expenditure);
         (day <= span.to).then(|| Amount {
             activity: Some(place.activity.clone()),
             category: place.category.clone(),
@@ -298,13 +408,14 @@ fn report_lines(collected: &Collected, over: Over) -> Vec<ReportLine> {
         .zip(&collected.grant.definition.periods)
         .filter_map(|(place, period)| Some((collected.grant.period_id(&period.code)?, place)))
         .collect();
+    let declarations = Declarations::of(collected);
     let is_seen = |expenditure: &&Expenditure| match over {
         Over::Period => true,
         Over::Project => {
             periods.get(&expenditure.line.period).is_some_and(|place| *place <= collected.period)
         }
         Over::AccountingYearSoFar | Over::AccountingYear => {
-            collected.span.contains(expenditure.line.payment_date)
+            collected.span.contains(declarations.declared_on(expenditure))
         }
     };
     collected
@@ -319,6 +430,7 @@ fn report_lines(collected: &Collected, over: Over) -> Vec<ReportLine> {
                 activity: place.map(|line| line.activity.clone()).unwrap_or_default(),
                 category: place.map(|line| line.category.clone()).unwrap_or_default(),
                 period: collected.grant.period_code(expenditure.line.period).unwrap_or_default().to_owned(),
+                withdraws_from: declarations.withdraws_from(expenditure),
                 file_name: batch.map(|batch| batch.file_name.clone()).unwrap_or_default(),
                 file_sha256: batch.map(|batch| batch.file_sha256.clone()).unwrap_or_default(),
                 posting_reason: posting.map(|posting| posting.reason.clone()).unwrap_or_default(),

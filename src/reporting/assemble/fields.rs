@@ -33,6 +33,11 @@ impl Assembly<'_> {
                 rows.push(Row { kind: RowKind::Group, cells });
                 continue;
             }
+            if field.to_fill {
+                cells.push(Cell::blank());
+                rows.push(Row { kind: RowKind::ToFill, cells });
+                continue;
+            }
             asked = asked.saturating_add(1);
             cells.push(match self.answer(field)? {
                 Answer::Given(cell) => cell,

@@ -63,6 +63,11 @@ fn check_section(form: &Form, section: &Section) -> Result<(), String> {
     if let Some(dataset) = &section.repeat {
         let fields =
             catalogue::fields_of(dataset).ok_or_else(|| format!("there is no dataset '{dataset}'"))?;
+        if let Some(filter) = &section.filter
+            && !fields.contains(&filter.field.as_str())
+        {
+            return Err(format!("dataset '{dataset}' has no field '{}'", filter.field));
+        }
         texts.put(fields.iter().map(|field| (format!("item_{field}"), "1".to_owned())));
     }
     check_texts(form, &texts, [&section.heading].into_iter().chain(&section.empty))?;

@@ -328,6 +328,7 @@ impl<'a> Layout<'a> {
             }
             Block::Chart(chart) => self.add_chart(chart),
             Block::Signature(signature) => self.add_signature(signature),
+            Block::Letterhead => self.push(0.0, style::EMBLEM_HEIGHT, true, Piece::Emblem),
             Block::PageBreak => {
                 if self.sections.last().is_some_and(|section| !section.units.is_empty()) {
                     self.start_section(self.orientation());

@@ -41,6 +41,8 @@ pub fn groups_of<'a>(document: &'a ReportDocument, faces: &'static Faces) -> Vec
     for (position, block) in document.blocks.iter().enumerate() {
         let level = match block {
             Block::Heading { level, .. } => Some(*level),
+            // Stays with the heading that follows.
+            Block::Letterhead => Some(1),
             _ => None,
         };
         if level.is_some() && !after_heading {

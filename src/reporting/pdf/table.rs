@@ -14,6 +14,8 @@ use super::wrap::{self, Line};
 
 /// Space above and below the lines of a row.
 pub const ROW_PADDING: f32 = 2.0;
+/// A column that is filled in by hand wants this width, in ems.
+const HANDWRITING_EMS: f32 = 14.0;
 /// Rows that are filled in by hand are so much taller.
 const WRITING_ROOM: f32 = 12.0;
 /// Rows of more lines may be parted between pages.
@@ -146,6 +148,14 @@ pub fn measure<'a>(table: &'a Table, language: Language, faces: &'static Faces) 
                     content.word = content.word.max(wrap::widest_word(&shown, face));
                     content.breaks |= wrap::has_line_end(&shown);
                 }
+            }
+        }
+    }
+    // Where people write by hand, no column is known to be short.
+    if table.rows.iter().any(|row| row.kind == RowKind::ToFill) {
+        for (column, content) in columns.iter().zip(content.iter_mut()) {
+            if column.kind == ColumnKind::Text {
+                content.natural = content.natural.max(style::units(HANDWRITING_EMS, 1.0));
             }
         }
     }
@@ -464,7 +474,8 @@ impl Panel<'_> {
             let column = self.columns.get(position)?;
             row.cells.get(column.index).map(|cell| &cell.value)
         };
-        if row.kind == RowKind::Body || !matches!(value_at(position), Some(Value::Text(_))) {
+        let each_its_own = matches!(row.kind, RowKind::Body | RowKind::ToFill);
+        if each_its_own || !matches!(value_at(position), Some(Value::Text(_))) {
             return 1;
         }
         let blanks = (position.saturating_add(1)..self.columns.len())
@@ -479,7 +490,7 @@ impl Panel<'_> {
 
     fn lines_of(&self, row: &Row, language: Language, faces: &Faces) -> u32 {
         let face = faces.get(weight_of(row.kind));
-        let most = if row.kind == RowKind::Body {
+        let most = if matches!(row.kind, RowKind::Body | RowKind::ToFill) {
             self.columns
                 .iter()
                 .filter(|column| !column.snug)

@@ -316,7 +316,7 @@ fn swollen(times: usize) -> ReportDocument {
                 signature.statement = long(&signature.statement);
                 signature.labels = signature.labels.iter().map(|label| long(label)).collect();
             }
-            Block::PageBreak => {}
+            Block::Letterhead | Block::PageBreak => {}
         }
     }
     report

@@ -239,3 +239,36 @@ fn write_line<W: Write>(
     ])?;
     Ok(())
 }
+
+/// Each line in a foreign currency with the rate that turned it into euros.
+pub(super) fn rates_by_line(context: &Context<'_>) -> Result<Dataset, ReportError> {
+    let mut dataset = Dataset::new("rates-by-line", catalogue::RATES_BY_LINE);
+    let mut total = Cents::ZERO;
+    for line in &context.material.lines {
+        let booked = &line.expenditure.line;
+        let Some(rate) = booked.rate else { continue };
+        total = total.plus(booked.amount)?;
+        let cells = vec![
+            Datum::text(line.expenditure.id.to_string()),
+            Datum::text(booked.supplier.as_str()),
+            Datum::text(booked.document_number.as_str()),
+            Datum::date(booked.invoice_date),
+            Datum::date(Some(booked.payment_date)),
+            Datum::text(booked.original.currency.code()),
+            Datum::value(foreign(booked.original)),
+            Datum::text(rate.source.name()),
+            Datum::date(Some(rate.valid_on)),
+            Datum::value(Value::Number(rate.units_per_euro)),
+            Datum::Plain(Cell::money(booked.amount).computed("original / rate, half a cent up")),
+        ];
+        dataset.push(RowKind::Body, cells);
+    }
+    if !dataset.rows.is_empty() {
+        let mut cells = vec![Datum::blank(); catalogue::RATES_BY_LINE.len()];
+        let fields = catalogue::RATES_BY_LINE;
+        put(&mut cells, fields, "supplier", Datum::Words(Bilingual::new("Totaal", "Total")));
+        put(&mut cells, fields, "amount", Datum::money(total));
+        dataset.push(RowKind::Total, cells);
+    }
+    Ok(dataset)
+}

@@ -95,7 +95,7 @@ pub(super) fn participants(context: &Context<'_>) -> Option<(u32, u32, u32)> {
     Some((period, total, counted.project_target))
 }
 
-fn title(context: &Context<'_>, indicator: &Indicator) -> Bilingual {
+pub(super) fn title(context: &Context<'_>, indicator: &Indicator) -> Bilingual {
     let official = context.material.indicator_titles.get(&indicator.code);
     indicator.title.as_ref().or(official).cloned().unwrap_or_else(|| Bilingual::same(&indicator.code))
 }
@@ -123,7 +123,7 @@ pub(super) fn indicators(context: &Context<'_>) -> Dataset {
 }
 
 /// A count as percentage of another, one decimal.
-fn share_of(part: u32, whole: u32) -> Datum {
+pub(super) fn share_of(part: u32, whole: u32) -> Datum {
     let as_cents = |count: u32| crate::domain::money::Cents::new(i64::from(count));
     let share = as_cents(part).percentage_of(as_cents(whole));
     Datum::value(share.map_or(Value::NotApplicable, Value::Percent))
