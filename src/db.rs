@@ -26,6 +26,7 @@ pub mod grants;
 pub mod imports;
 pub mod invariants;
 pub mod ledger_sums;
+pub mod listed_lines;
 pub mod other_cells;
 pub mod postings;
 pub mod progress;
@@ -36,6 +37,7 @@ pub mod reports;
 pub mod result_evidence;
 pub mod sessions;
 pub mod staff_tariffs;
+pub mod saved_views;
 pub mod time_sheets;
 pub mod value_maps;
 
