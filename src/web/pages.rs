@@ -1,5 +1,8 @@
 //! The pages, one file per place.
 
+pub mod audit;
+pub mod budget;
+pub mod expenditure;
 pub mod grants;
 pub mod imports;
 pub mod login;
