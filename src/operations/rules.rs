@@ -10,6 +10,7 @@ use crate::db::expenditures::LineFilter;
 use crate::db::judgings::{self, JudgingRecord, NewJudging, NewUsedRule};
 use crate::db::{DbConnection, audit, evidence, expenditures, grants, progress, report_life, rule_waivers};
 use crate::domain::books::BookedGrant;
+use crate::domain::currency::Currency;
 use crate::domain::eligibility::judging::{Divergence, Judging, judge};
 use crate::domain::eligibility::material::{HoursWeek, Material};
 use crate::domain::eligibility::readiness::Readiness;
@@ -19,7 +20,6 @@ use crate::domain::eligibility::verdict::{RuleWaiver, Subject};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{ExpenditureId, JudgingId};
 use crate::domain::language::Bilingual;
-use crate::domain::currency::Money;
 use crate::domain::ledger::{Expenditure, ExpenditureKind};
 use crate::domain::progress::ProgressStatement;
 use crate::domain::report::ReportState;
@@ -98,19 +98,22 @@ fn declared_elsewhere(
     grant: &BookedGrant,
     lines: &[Expenditure],
 ) -> Result<BTreeMap<ExpenditureId, Vec<String>>, OperationError> {
-    let mut own: BTreeMap<(i64, Money), Vec<ExpenditureId>> = BTreeMap::new();
+    let mut own: BTreeMap<(i64, Currency, i64), Vec<ExpenditureId>> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.line.kind == ExpenditureKind::Expense) {
         if let Some(likeness) = line.line.likeness {
-            own.entry((likeness, line.line.original)).or_default().push(line.id);
+            own.entry((likeness, line.line.original.currency, line.line.original.minor))
+                .or_default()
+                .push(line.id);
         }
     }
-    let likenesses: Vec<i64> = own.keys().map(|(likeness, _)| *likeness).collect();
+    let likenesses: Vec<i64> = own.keys().map(|(likeness, _, _)| *likeness).collect();
     let mut found: BTreeMap<ExpenditureId, Vec<String>> = BTreeMap::new();
     for code in grants::codes(conn)?.into_iter().filter(|code| *code != grant.definition.code) {
         let other = grants::load(conn, &code)?;
         for line in expenditures::standing_alike(conn, other.id, &likenesses)? {
             let Some(likeness) = line.line.likeness else { continue };
-            for id in own.get(&(likeness, line.line.original)).into_iter().flatten() {
+            let same = (likeness, line.line.original.currency, line.line.original.minor);
+            for id in own.get(&same).into_iter().flatten() {
                 let grants = found.entry(*id).or_default();
                 if !grants.contains(&code) {
                     grants.push(code.clone());

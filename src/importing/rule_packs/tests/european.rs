@@ -72,7 +72,10 @@ const MGA: &[Table] = &[
             ("invoice-date=2024-03-01; payment-date=2024-03-20", "passes"),
             ("invoice-date=2024-02-29; payment-date=2024-03-20", "before-period"),
             ("invoice-date=2026-03-01; payment-date=2026-03-20", "after-period"),
-            ("invoice-date=2026-03-01; payment-date=2026-03-20; activity-kind=management; final-request-due=2026-04-29", "final-request"),
+            (
+                "invoice-date=2026-03-01; payment-date=2026-03-20; activity-kind=management; final-request-due=2026-04-29",
+                "final-request",
+            ),
         ],
     },
     Table {
@@ -124,7 +127,11 @@ const MGA: &[Table] = &[
         rule: "M10",
         day: "2025-04-01",
         shared: "today=2031-12-31",
-        rows: &[("last-payment-on=2026-06-30", "locked"), ("last-payment-on=2025-06-30", "ended"), ("", "no-payment")],
+        rows: &[
+            ("last-payment-on=2026-06-30", "locked"),
+            ("last-payment-on=2025-06-30", "ended"),
+            ("", "no-payment"),
+        ],
     },
 ];
 
@@ -161,8 +168,12 @@ fn the_agreement_says_that_it_was_not_read_in_full_and_names_no_national_article
     assert!(!facts.is_empty());
     for rule in &pack("eu-mga-2021").rules {
         let texts = rule.reasons.values().flat_map(|reason| [&reason.text.nl, &reason.text.en]);
-        for text in texts.chain([&rule.explanation.nl, &rule.explanation.en, &rule.remedy.nl, &rule.remedy.en]) {
-            for national in ["artikel 12", "article 12", "artikel 22", "Uitvoering Van Beleid", "minister", "de regeling"] {
+        for text in
+            texts.chain([&rule.explanation.nl, &rule.explanation.en, &rule.remedy.nl, &rule.remedy.en])
+        {
+            for national in
+                ["artikel 12", "article 12", "artikel 22", "Uitvoering Van Beleid", "minister", "de regeling"]
+            {
                 assert!(!text.contains(national), "{}: {text}", rule.code);
             }
         }
