@@ -314,6 +314,32 @@ pub fn verdicts_of_line(books: &Books, line: ExpenditureId) -> Result<Option<Jud
     })
 }
 
+/// The verdicts on one line of a grant.
+pub struct LineVerdicts {
+    pub judging: Judging,
+    /// Whether they were recorded; otherwise they are those of the books as they stand.
+    pub kept: bool,
+}
+
+/// What was said last about a line, or what would be said about it now where nothing was.
+pub fn line_verdicts(
+    books: &Books,
+    grant_code: &str,
+    line: ExpenditureId,
+) -> Result<LineVerdicts, OperationError> {
+    let missing = || OperationError::NotFound(format!("line {line}"));
+    let state = books.db.read(|conn| read(conn, grant_code))?;
+    if !state.lines.iter().any(|known| known.id == line) {
+        return Err(missing());
+    }
+    if let Some(judging) = verdicts_of_line(books, line)? {
+        return Ok(LineVerdicts { judging, kept: true });
+    }
+    let mut judging = judge_read(&state, None, books.clock.today())?;
+    judging.subjects.retain(|judged| judged.subject.line_id() == Some(line));
+    Ok(LineVerdicts { judging, kept: false })
+}
+
 /// All acts of judging of a grant, oldest first.
 pub fn list_judgings(books: &Books, grant_code: &str) -> Result<Vec<JudgingRecord>, OperationError> {
     books.db.read(|conn| {

@@ -4,3 +4,4 @@ pub mod grants;
 pub mod imports;
 pub mod login;
 pub mod problems;
+pub mod rules;

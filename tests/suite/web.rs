@@ -4,3 +4,4 @@ mod guard;
 mod imports;
 mod login;
 mod pages;
+mod rules;
