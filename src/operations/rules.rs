@@ -10,6 +10,7 @@ use crate::db::expenditures::LineFilter;
 use crate::db::judgings::{self, JudgingRecord, NewJudging, NewUsedRule};
 use crate::db::{DbConnection, audit, evidence, expenditures, grants, progress, report_life, rule_waivers};
 use crate::domain::books::BookedGrant;
+use crate::domain::currency::Currency;
 use crate::domain::eligibility::judging::{Divergence, Judging, judge};
 use crate::domain::eligibility::material::{HoursWeek, Material};
 use crate::domain::eligibility::readiness::Readiness;
@@ -19,7 +20,7 @@ use crate::domain::eligibility::verdict::{RuleWaiver, Subject};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{ExpenditureId, JudgingId};
 use crate::domain::language::Bilingual;
-use crate::domain::ledger::Expenditure;
+use crate::domain::ledger::{Expenditure, ExpenditureKind};
 use crate::domain::progress::ProgressStatement;
 use crate::domain::report::ReportState;
 use crate::importing::rule_packs;
@@ -44,6 +45,7 @@ struct Read {
     progress: BTreeMap<String, ProgressStatement>,
     submitted: BTreeMap<String, NaiveDate>,
     weeks: Vec<HoursWeek>,
+    elsewhere: BTreeMap<ExpenditureId, Vec<String>>,
 }
 
 fn read(conn: &mut DbConnection, grant_code: &str) -> Result<Read, OperationError> {
@@ -69,8 +71,10 @@ fn read(conn: &mut DbConnection, grant_code: &str) -> Result<Read, OperationErro
         manager: week.manager.map(|signed| (signed.by, signed.on)),
         hours: week.hours,
     });
+    let lines = expenditures::list(conn, grant.id, LineFilter::All)?;
     Ok(Read {
-        lines: expenditures::list(conn, grant.id, LineFilter::All)?,
+        elsewhere: declared_elsewhere(conn, &grant, &lines)?,
+        lines,
         statements: rule_waivers::statements(conn, grant.id)?
             .into_iter()
             .map(|record| record.statement)
@@ -88,8 +92,45 @@ fn read(conn: &mut DbConnection, grant_code: &str) -> Result<Read, OperationErro
     })
 }
 
+/// Other grants with a standing line of the same supplier, document number and amount, by line of this grant.
+fn declared_elsewhere(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    lines: &[Expenditure],
+) -> Result<BTreeMap<ExpenditureId, Vec<String>>, OperationError> {
+    let mut own: BTreeMap<(i64, Currency, i64), Vec<ExpenditureId>> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.line.kind == ExpenditureKind::Expense) {
+        if let Some(likeness) = line.line.likeness {
+            own.entry((likeness, line.line.original.currency, line.line.original.minor))
+                .or_default()
+                .push(line.id);
+        }
+    }
+    let likenesses: Vec<i64> = own.keys().map(|(likeness, _, _)| *likeness).collect();
+    let mut found: BTreeMap<ExpenditureId, Vec<String>> = BTreeMap::new();
+    for code in grants::codes(conn)?.into_iter().filter(|code| *code != grant.definition.code) {
+        let other = grants::load(conn, &code)?;
+        for line in expenditures::standing_alike(conn, other.id, &likenesses)? {
+            let Some(likeness) = line.line.likeness else { continue };
+            let same = (likeness, line.line.original.currency, line.line.original.minor);
+            for id in own.get(&same).into_iter().flatten() {
+                let grants = found.entry(*id).or_default();
+                if !grants.contains(&code) {
+                    grants.push(code.clone());
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Every rule pack.
+pub fn packs() -> &'static [RulePack] {
+    rule_packs::rule_packs()
+}
+
 /// The rule packs that judge a grant; a scheme without rules cannot be judged.
-fn packs_of(grant: &BookedGrant) -> Result<Vec<&'static RulePack>, OperationError> {
+pub fn packs_of(grant: &BookedGrant) -> Result<Vec<&'static RulePack>, OperationError> {
     let packs = rule_packs::packs_for(&grant.definition.scheme);
     if packs.is_empty() {
         let scheme = &grant.definition.scheme;
@@ -120,6 +161,7 @@ fn judge_read(read: &Read, period: Option<&str>, today: NaiveDate) -> Result<Jud
         progress: &read.progress,
         submitted: &read.submitted,
         weeks: &read.weeks,
+        elsewhere: &read.elsewhere,
         printed_statement: &funding_statement().nl,
         today,
     };
@@ -270,6 +312,32 @@ pub fn verdicts_of_line(books: &Books, line: ExpenditureId) -> Result<Option<Jud
             None => Ok(None),
         }
     })
+}
+
+/// The verdicts on one line of a grant.
+pub struct LineVerdicts {
+    pub judging: Judging,
+    /// Whether they were recorded; otherwise they are those of the books as they stand.
+    pub kept: bool,
+}
+
+/// What was said last about a line, or what would be said about it now where nothing was.
+pub fn line_verdicts(
+    books: &Books,
+    grant_code: &str,
+    line: ExpenditureId,
+) -> Result<LineVerdicts, OperationError> {
+    let missing = || OperationError::NotFound(format!("line {line}"));
+    let state = books.db.read(|conn| read(conn, grant_code))?;
+    if !state.lines.iter().any(|known| known.id == line) {
+        return Err(missing());
+    }
+    if let Some(judging) = verdicts_of_line(books, line)? {
+        return Ok(LineVerdicts { judging, kept: true });
+    }
+    let mut judging = judge_read(&state, None, books.clock.today())?;
+    judging.subjects.retain(|judged| judged.subject.line_id() == Some(line));
+    Ok(LineVerdicts { judging, kept: false })
 }
 
 /// All acts of judging of a grant, oldest first.

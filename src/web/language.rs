@@ -24,6 +24,7 @@ macro_rules! locale_files {
 }
 
 locale_files!["common", "login", "grants", "imports", "problem", "audit", "budget", "expenditure"];
+locale_files!["common", "login", "grants", "imports", "problem", "rules"];
 
 type Bundle = FluentBundle<FluentResource>;
 

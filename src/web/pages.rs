@@ -7,3 +7,4 @@ pub mod grants;
 pub mod imports;
 pub mod login;
 pub mod problems;
+pub mod rules;

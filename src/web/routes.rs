@@ -123,6 +123,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         pages::grants::routes(),
         pages::imports::routes(),
         pages::problems::routes(),
+        pages::rules::routes(),
     ]
     .concat()
 });

@@ -30,6 +30,7 @@ on_each_database!(
     stated_facts_count_and_book_facts_cannot_be_stated,
     the_rehearsal_adds_up_and_counts_each_line_once,
     verdicts_cannot_be_changed_or_removed,
+    the_same_document_in_another_grant_is_found,
 );
 
 /// Two lines below the minimum on one invoice, a hint, a duplicate pair, and a cost before the project.
@@ -290,6 +291,35 @@ fn verdicts_cannot_be_changed_or_removed(books: &TestBooks) {
     let id = list_judgings(&books.books, "CBR").unwrap()[0].id;
     let kept: Result<Judging, StoreError> = books.books.db.read(|conn| judgings::load(conn, id));
     assert!(!kept.unwrap().subjects.is_empty());
+}
+
+fn the_same_document_in_another_grant_is_found(books: &TestBooks) {
+    with_rows(books);
+    let other =
+        crate::support::books::fixture_text("cbr/grant.toml").replace("code = \"CBR\"", "code = \"CBR-2\"");
+    verantwoord::operations::grants::load_grant(&books.books, &books.actor, "grant.toml", &other).unwrap();
+    let elsewhere =
+        |judging: &Judging| standing(judging).into_iter().filter(|(rule, _, _)| rule == "C03").count();
+    assert_eq!(elsewhere(&judged(books)), 0);
+    let command = verantwoord::operations::imports::ImportCommand {
+        grant: "CBR-2",
+        file_name: "ook.csv",
+        // Another amount on T-8: a share of an invoice may be declared elsewhere.
+        bytes: ROWS
+            .replace("dag 2;07-02-2025;13-02-2025;EUR;800,00", "dag 2;07-02-2025;13-02-2025;EUR;300,00")
+            .as_bytes(),
+        sheet: None,
+        replaces: None,
+        dry_run: false,
+    };
+    verantwoord::operations::imports::import_workbook(&books.books, &books.actor, &command, &|_stage| {})
+        .unwrap();
+    let told: Vec<_> = standing(&judged(books)).into_iter().filter(|(rule, _, _)| rule == "C03").collect();
+    let words: Vec<&str> = told.iter().map(|(_, words, _)| words.as_str()).collect();
+    assert_eq!(
+        words,
+        ["Kopieerwerk", "Relatiegeschenken sprekers", "Training dag 1", "Zaal dag 1", "Zaal dag 2"]
+    );
 }
 
 #[test]

@@ -7,3 +7,4 @@ mod guard;
 mod imports;
 mod login;
 mod pages;
+mod rules;

@@ -215,6 +215,9 @@ checks! {
     RecoverableVat = "recoverable-vat", Line, lines::recoverable_vat, ["recoverable-vat", "vat-excluded"];
     HintingWords = "hinting-words", Line, words::hinting_words, ["hint"];
     Duplicate = "duplicate", Line, lines::duplicate, ["duplicate"];
+    EligibilityWindow = "eligibility-window", Line, lines::eligibility_window,
+        ["before-window", "after-window"];
+    DeclaredElsewhere = "declared-elsewhere", Line, lines::declared_elsewhere, ["elsewhere"];
     EquipmentPrice = "equipment-price", Line, equipment::price,
         ["too-dear", "too-late", "approved", "depreciation", "subsidised-before"];
     EquipmentUse = "equipment-use", Line, equipment::use_after, ["bound", "disposed-early"];

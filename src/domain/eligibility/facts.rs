@@ -84,6 +84,8 @@ facts! {
     InvoiceTotal = "invoice-total", Amount, "totaal van de factuur", "total of the invoice";
     /// Earlier lines with the same supplier, document number and amount.
     SameAs = "same-as", Words, "gelijk aan regel", "same as line";
+    /// Other grants whose ledger has the same document of the same supplier for the same amount.
+    OtherGrants = "other-grants", Words, "andere subsidieprojecten", "other grants";
     /// Whether documents are kept in these books; without it, no proof can be missing.
     PaymentProof = "payment-proof", Flag, "betaalbewijs aanwezig", "proof of payment present";
     CostDate = "cost-date", Day, "datum van de kosten", "date of the cost";

@@ -39,6 +39,8 @@ pub struct Material<'a> {
     /// Days on which reports over periods were submitted, by code.
     pub submitted: &'a BTreeMap<String, NaiveDate>,
     pub weeks: &'a [HoursWeek],
+    /// Other grants that declare the same document for the same amount, by line.
+    pub elsewhere: &'a BTreeMap<ExpenditureId, Vec<String>>,
     /// The statement of support that the forms print.
     pub printed_statement: &'a str,
     pub today: NaiveDate,

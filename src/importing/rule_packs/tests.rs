@@ -11,6 +11,7 @@ use crate::domain::language::Bilingual;
 use crate::importing::reference_data;
 
 mod duties;
+mod european;
 mod lines;
 mod staff;
 mod totals;

@@ -19,19 +19,21 @@ pub enum Place {
     Imports,
     Expenditure,
     Milestones,
+    Rules,
     Reports,
     Audit,
     Settings,
 }
 
 /// Place, key of its name, pattern of its page, and the act that opens it.
-const PLACES: [(Place, &str, &str, Act); 9] = [
+const PLACES: [(Place, &str, &str, Act); 10] = [
     (Place::Overview, key("common-nav-overview"), "/grants/{grant}", Act::ViewGrant),
     (Place::Activities, key("common-nav-activities"), "/grants/{grant}/activities", Act::ViewActivities),
     (Place::Budget, key("common-nav-budget"), "/grants/{grant}/budget", Act::ViewBudget),
     (Place::Imports, key("common-nav-imports"), "/grants/{grant}/imports", Act::ViewImports),
     (Place::Expenditure, key("common-nav-expenditure"), "/grants/{grant}/expenditure", Act::ViewExpenditure),
     (Place::Milestones, key("common-nav-milestones"), "/grants/{grant}/milestones", Act::ViewMilestones),
+    (Place::Rules, key("common-nav-rules"), "/grants/{grant}/rules", Act::ViewRules),
     (Place::Reports, key("common-nav-reports"), "/grants/{grant}/reports", Act::ViewReports),
     (Place::Audit, key("common-nav-audit"), "/grants/{grant}/audit", Act::ViewAuditRoom),
     (Place::Settings, key("common-nav-settings"), "/settings", Act::ManageUsers),

@@ -122,3 +122,28 @@ pub(super) fn duplicate(_rule: &Rule, facts: &Facts) -> Judged {
     }
     if facts.words(Fact::SameAs).is_empty() { passes() } else { found("duplicate") }
 }
+
+/// Made and paid within the days between which the fund pays anything at all: the threshold `window`.
+pub(super) fn eligibility_window(rule: &Rule, facts: &Facts) -> Judged {
+    let payment = facts.need_day(Fact::PaymentDate)?;
+    let made = cost_day(facts).unwrap_or(payment);
+    let Some(window) = rule.thresholds.iter().find(|known| known.kind == "window") else {
+        return Err(super::CannotJudge::NoSetting("window"));
+    };
+    if made < window.from {
+        let told = Decision::because("before-window").day(Fact::CostDate, made);
+        return Ok(told.day(Fact::LastDay, window.from));
+    }
+    if payment > window.to {
+        return Ok(Decision::because("after-window").day(Fact::LastDay, window.to));
+    }
+    passes()
+}
+
+/// Not declared in another grant as well.
+pub(super) fn declared_elsewhere(_rule: &Rule, facts: &Facts) -> Judged {
+    if facts.text(Fact::DocumentNumber).is_none_or(str::is_empty) {
+        return not_applicable();
+    }
+    if facts.words(Fact::OtherGrants).is_empty() { passes() } else { found("elsewhere") }
+}

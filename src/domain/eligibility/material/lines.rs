@@ -67,6 +67,9 @@ impl Material<'_> {
             if let Some(paid) = &paid {
                 facts.set(Fact::PaymentProof, FactValue::Flag(paid.contains(&line.id)));
             }
+            if let Some(grants) = self.elsewhere.get(&line.id) {
+                facts.set(Fact::OtherGrants, FactValue::Words(grants.clone()));
+            }
             candidates.push(Candidate { subject: Subject::line(line.id), day: day_of(line), facts });
         }
         Ok(candidates)

@@ -7,6 +7,7 @@ common-nav-budget = Budget
 common-nav-imports = Imports
 common-nav-expenditure = Expenditure
 common-nav-milestones = Milestones and indicators
+common-nav-rules = Rules
 common-nav-reports = Reports
 common-nav-audit = Auditor's room
 common-nav-settings = Settings

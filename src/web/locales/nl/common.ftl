@@ -7,6 +7,7 @@ common-nav-budget = Begroting
 common-nav-imports = Imports
 common-nav-expenditure = Uitgaven
 common-nav-milestones = Mijlpalen en indicatoren
+common-nav-rules = Regels
 common-nav-reports = Rapporten
 common-nav-audit = Controlekamer
 common-nav-settings = Instellingen
