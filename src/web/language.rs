@@ -23,7 +23,18 @@ macro_rules! locale_files {
     };
 }
 
-locale_files!["common", "login", "grants", "imports", "problem"];
+locale_files![
+    "common",
+    "login",
+    "grants",
+    "imports",
+    "overview",
+    "activities",
+    "milestones",
+    "reports",
+    "charts",
+    "problem",
+];
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -1,6 +1,10 @@
 //! The pages, one file per place.
 
+pub mod activities;
 pub mod grants;
 pub mod imports;
 pub mod login;
+pub mod milestones;
+pub mod overview;
 pub mod problems;
+pub mod reports;

@@ -119,6 +119,10 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         pages::login::routes(),
         pages::grants::routes(),
         pages::imports::routes(),
+        pages::overview::routes(),
+        pages::activities::routes(),
+        pages::milestones::routes(),
+        pages::reports::routes(),
         pages::problems::routes(),
     ]
     .concat()

@@ -4,3 +4,5 @@ mod guard;
 mod imports;
 mod login;
 mod pages;
+mod reports;
+mod results;
