@@ -38,6 +38,18 @@ impl BudgetStanding {
         self.realised.minus(self.planned)
     }
 
+    /// How far spending is from the plan, either way.
+    pub fn distance(self) -> Result<Cents, MoneyError> {
+        let ahead = self.ahead()?;
+        if ahead.is_negative() { ahead.negated() } else { Ok(ahead) }
+    }
+
+    /// That distance in percentage points of the budget; nothing when it is less than one.
+    pub fn points(self) -> Result<Option<Percent>, MoneyError> {
+        let points = self.distance()?.percentage_of(self.approved);
+        Ok(points.filter(|points| *points >= Percent::new(rust_decimal::Decimal::ONE)))
+    }
+
     pub fn share(self) -> Option<Percent> {
         self.realised.percentage_of(self.approved)
     }
@@ -277,6 +289,10 @@ mod tests {
         assert_eq!(part.forecast(), Ok(Cents::new(950)));
         assert_eq!(part.ahead(), Ok(Cents::new(-50)));
         assert_eq!(part.remaining(), Ok(Cents::new(550)));
+        assert_eq!(part.distance(), Ok(Cents::new(50)));
+        assert_eq!(part.points().unwrap().map(|points| points.to_string()).as_deref(), Some("5"));
+        let close = BudgetStanding { planned: Cents::new(459), ..part };
+        assert_eq!(close.points(), Ok(None), "less than one point is even");
         assert_eq!(part.share().map(|share| share.to_string()).as_deref(), Some("45"));
         assert_eq!(BudgetStanding::default().share(), None);
     }

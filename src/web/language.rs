@@ -23,8 +23,22 @@ macro_rules! locale_files {
     };
 }
 
-locale_files!["common", "login", "grants", "imports", "problem", "audit", "budget", "expenditure"];
-locale_files!["common", "login", "grants", "imports", "problem", "rules"];
+locale_files![
+    "common",
+    "login",
+    "grants",
+    "imports",
+    "overview",
+    "activities",
+    "audit",
+    "budget",
+    "charts",
+    "expenditure",
+    "milestones",
+    "problem",
+    "reports",
+    "rules",
+];
 
 type Bundle = FluentBundle<FluentResource>;
 

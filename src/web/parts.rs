@@ -1,12 +1,14 @@
 //! The parts that pages are made of. They print; they compute nothing and ask nothing of the books.
 
 pub mod button;
+pub mod charts;
 pub mod field;
 pub mod figures;
 pub mod filter;
 pub mod form;
 pub mod frame;
 pub mod pagination;
+pub mod report_document;
 pub mod small;
 pub mod table;
 

@@ -122,6 +122,10 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         pages::expenditure::routes(),
         pages::grants::routes(),
         pages::imports::routes(),
+        pages::overview::routes(),
+        pages::activities::routes(),
+        pages::milestones::routes(),
+        pages::reports::routes(),
         pages::problems::routes(),
         pages::rules::routes(),
     ]

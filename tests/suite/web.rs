@@ -7,4 +7,6 @@ mod guard;
 mod imports;
 mod login;
 mod pages;
+mod reports;
+mod results;
 mod rules;

@@ -14,3 +14,25 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// The name of a figure is put where the cursor last stood in a text.
+(() => {
+    const places = document.querySelectorAll("code[data-insert]");
+    let last = document.querySelector(".editor textarea");
+    if (!places.length || !last) return;
+    document.addEventListener("focusin", (event) => {
+        if (event.target.matches(".editor textarea")) last = event.target;
+    });
+    places.forEach((place) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "insert";
+        button.textContent = place.textContent;
+        button.addEventListener("click", () => {
+            last.setRangeText(place.dataset.insert, last.selectionStart, last.selectionEnd, "end");
+            last.dispatchEvent(new Event("input", { bubbles: true }));
+            last.focus();
+        });
+        place.replaceWith(button);
+    });
+})();

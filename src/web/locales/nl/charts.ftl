@@ -1,0 +1,2 @@
+charts-as-table = Cijfers als tabel
+charts-heat-legend = Besteed deel van de begroting:

@@ -1,0 +1,386 @@
+//! Reports: forms by period with their state, what each still lacks, its versions and its life.
+
+use maud::{Markup, html};
+
+use crate::domain::language::Language;
+use crate::domain::permission::Act;
+use crate::domain::readiness::{MendedAt, ReadinessGap, Weight};
+use crate::domain::report::ReportState;
+use crate::operations::grants;
+use crate::operations::readiness::report_readiness;
+use crate::operations::report_life::{ListedReport, ReportChoice, list_reports};
+use crate::operations::reports::{FormInfo, report_forms};
+use crate::reporting::printed::ReportFormat;
+use crate::web::answer::Answer;
+use crate::web::cx::{Cx, Head};
+use crate::web::key;
+use crate::web::parts::form::Form;
+use crate::web::parts::frame::Place;
+use crate::web::parts::{Badge, Button, Column, Field, Row, Table, badge, confirm, date, moment, section};
+use crate::web::problem::WebError;
+use crate::web::request::encoded;
+use crate::web::routes::{Entry, get, has_page, post};
+
+mod acts;
+mod words;
+
+pub fn routes() -> Vec<Entry> {
+    vec![
+        get("/grants/{grant}/reports", Act::ViewReports, list),
+        get("/grants/{grant}/reports/{form}/{period}", Act::ViewReports, show),
+        get("/grants/{grant}/reports/{form}/{period}/preview", Act::ViewReports, acts::preview),
+        get("/grants/{grant}/reports/{form}/{period}/files/{file}", Act::DownloadReport, acts::download),
+        get("/grants/{grant}/reports/{form}/{period}/differences", Act::ViewReports, acts::differences),
+        post("/grants/{grant}/reports/{form}/{period}/versions", Act::MakeReport, acts::make),
+        post("/grants/{grant}/reports/{form}/{period}/freezing", Act::FreezeReport, acts::freeze),
+        post("/grants/{grant}/reports/{form}/{period}/submission", Act::SubmitReport, acts::submit),
+        post("/grants/{grant}/reports/{form}/{period}/acceptance", Act::RecordDecision, acts::accept),
+        post("/grants/{grant}/reports/{form}/{period}/return", Act::RecordDecision, acts::take_return),
+        post("/grants/{grant}/reports/{form}/{period}/withdrawal", Act::WithdrawReport, acts::withdraw),
+        get("/grants/{grant}/reports/{form}/{period}/texts/{section}", Act::WriteNarrative, words::edit),
+        post("/grants/{grant}/reports/{form}/{period}/texts/{section}", Act::WriteNarrative, words::save),
+    ]
+}
+
+/// The report of the address.
+struct Chosen {
+    form: FormInfo,
+    period: String,
+}
+
+impl Chosen {
+    fn of(cx: &Cx) -> Result<Self, WebError> {
+        let (name, period): (String, String) = (cx.path("form")?, cx.path("period")?);
+        let form =
+            report_forms(&cx.books)?.into_iter().find(|form| form.name == name).ok_or(WebError::NotFound)?;
+        Ok(Self { form, period })
+    }
+
+    fn choice<'a>(&'a self, cx: &'a Cx) -> ReportChoice<'a> {
+        ReportChoice { form: &self.form.name, grant: cx.grant(), period: &self.period }
+    }
+
+    fn address(&self, cx: &Cx) -> String {
+        report_address(cx, &self.form.name, &self.period)
+    }
+
+    fn title(&self, cx: &Cx) -> String {
+        format!("{} {}", cx.say(&self.form.title), self.period)
+    }
+}
+
+fn head<'t>(cx: &Cx, title: &'t str) -> Head<'t> {
+    Head::new(title).at(Place::Reports).below(cx.text("reports-title"), cx.at("/reports"))
+}
+
+fn report_address(cx: &Cx, form: &str, period: &str) -> String {
+    cx.at(&format!("/reports/{}/{}", encoded(form), encoded(period)))
+}
+
+/// Periods down, forms across, with the state of each report.
+fn list(cx: &Cx) -> Result<Answer, WebError> {
+    let forms = report_forms(&cx.books)?;
+    let grant = grants::find_grant(&cx.books, cx.grant())?;
+    let reports = list_reports(&cx.books, cx.grant())?;
+    let scope = cx.periods(Act::ViewReports);
+    let today = cx.today();
+    let title = cx.text("reports-title");
+    let periods = grant.definition.periods.iter().filter(|period| scope.includes(&period.code));
+    let rows = periods.map(|period| {
+        let due = grant.definition.report_due(period);
+        let mut cells = vec![
+            html! { (period.code) },
+            html! { (date(cx, period.from)) " – " (date(cx, period.to)) },
+            html! { @if let Some(due) = due { (date(cx, due)) } },
+        ];
+        for form in &forms {
+            let own = |report: &&ListedReport| report.record.form == form.name && report.period_code == period.code;
+            let versions: Vec<&ListedReport> = reports.iter().filter(own).collect();
+            cells.push(html! {
+                a href=(report_address(cx, &form.name, &period.code)) { (state_of_all(cx, &versions, period.to < today)) }
+            });
+        }
+        Row::named(cells)
+    });
+    let mut columns = vec![
+        Column::text(cx.text("reports-period")),
+        Column::text(cx.text("reports-from-to")),
+        Column::text(cx.text("reports-due")),
+    ];
+    columns.extend(forms.iter().map(|form| Column::text(cx.say(&form.title))));
+    let table = Table::new(cx.text("reports-caption"), columns).rows(rows);
+    Ok(cx.page(Head::new(&title).at(Place::Reports), table.show(cx)))
+}
+
+/// One word for all versions of a report: that of the one that stands, or else of the newest.
+fn state_of_all(cx: &Cx, versions: &[&ListedReport], over: bool) -> Markup {
+    let standing = versions.iter().rev().find(|report| report.record.state().stands());
+    match standing.or_else(|| versions.last()) {
+        Some(report) => state_badge(cx, report.record.state()),
+        None if over => badge(Badge::Plain, &cx.text("reports-not-made")),
+        None => badge(Badge::Plain, &cx.text("reports-running")),
+    }
+}
+
+fn state_badge(cx: &Cx, state: ReportState) -> Markup {
+    let kind = match state {
+        ReportState::Draft => Badge::Plain,
+        ReportState::Frozen => Badge::Info,
+        ReportState::Submitted => Badge::Warn,
+        ReportState::Accepted => Badge::Ok,
+        ReportState::Returned | ReportState::Withdrawn => Badge::Bad,
+    };
+    badge(kind, cx.say(&state.name()))
+}
+
+fn show(cx: &Cx) -> Result<Answer, WebError> {
+    let chosen = Chosen::of(cx)?;
+    let gaps = report_readiness(&cx.books, &chosen.choice(cx))?;
+    let all = list_reports(&cx.books, cx.grant())?;
+    let versions: Vec<&ListedReport> = all
+        .iter()
+        .filter(|report| report.record.form == chosen.form.name && report.period_code == chosen.period)
+        .collect();
+    let title = chosen.title(cx);
+    let over = cx_period_over(cx, &chosen)?;
+    let content = html! {
+        p.lead { (state_of_all(cx, &versions, over)) }
+        (next_steps(cx, &chosen, &gaps, &versions))
+        (section(&cx.text("reports-ready"), readiness(cx, &chosen, &gaps)))
+        @if !chosen.form.narratives.is_empty() { (section(&cx.text("reports-texts"), texts(cx, &chosen)?)) }
+        (section(&cx.text("reports-downloads"), downloads(cx, &chosen, &versions)))
+        (section(&cx.text("reports-versions"), version_table(cx, &chosen, &versions)))
+    };
+    Ok(cx.page(head(cx, &title), content))
+}
+
+fn cx_period_over(cx: &Cx, chosen: &Chosen) -> Result<bool, WebError> {
+    let grant = grants::find_grant(&cx.books, cx.grant())?;
+    let period = grant.definition.period(&chosen.period).ok_or(WebError::NotFound)?;
+    Ok(period.to < cx.today())
+}
+
+/// What may be done now, each with why not when it may not.
+fn next_steps(cx: &Cx, chosen: &Chosen, gaps: &[ReadinessGap], versions: &[&ListedReport]) -> Markup {
+    let address = chosen.address(cx);
+    let standing = versions.iter().rev().find(|report| report.record.state().stands());
+    let state = standing.map(|report| report.record.state());
+    let blocking = gaps.iter().find(|gap| gap.weight == Weight::Blocks);
+    let why_not_freeze = blocking.map(|gap| cx.say(&gap.message).to_owned());
+    html! {
+        div.actions.report-actions {
+            (Button::secondary(cx.text("reports-preview")).to(format!("{address}/preview")))
+            @if cx.may(Act::MakeReport) {
+                (Form::to(&format!("{address}/versions")).inline().show(cx, html! { (Button::secondary(cx.text("reports-make"))) }))
+            }
+            @if state.is_none() && cx.may(Act::FreezeReport) {
+                @if why_not_freeze.is_some() {
+                    (Button::primary(cx.text("reports-freeze")).unless(why_not_freeze))
+                } @else {
+                    (confirm(cx, &cx.text("reports-freeze"), &cx.text("reports-freeze-what"), &Form::to(&format!("{address}/freezing")),
+                        html! {}, Button::primary(cx.text("reports-freeze-sure"))))
+                }
+            }
+            @if state == Some(ReportState::Frozen) && cx.may(Act::SubmitReport) {
+                (step(cx, &address, "submission", &cx.text("reports-submit"), &cx.text("reports-submit-what"), false))
+            }
+            @if state == Some(ReportState::Submitted) && cx.may(Act::RecordDecision) {
+                (step(cx, &address, "acceptance", &cx.text("reports-accept"), &cx.text("reports-accept-what"), false))
+            }
+            @if matches!(state, Some(ReportState::Submitted | ReportState::Accepted)) && cx.may(Act::RecordDecision) {
+                (step(cx, &address, "return", &cx.text("reports-return"), &cx.text("reports-return-what"), true))
+            }
+            @if state == Some(ReportState::Frozen) && cx.may(Act::WithdrawReport) {
+                (step(cx, &address, "withdrawal", &cx.text("reports-withdraw"), &cx.text("reports-withdraw-what"), true))
+            }
+        }
+    }
+}
+
+/// A step in the life of a report, with the reason where one is needed.
+fn step(cx: &Cx, address: &str, act: &str, ask: &str, what: &str, needs_reason: bool) -> Markup {
+    let reason = Field::text("reason", cx.text("reports-reason"));
+    let reason = if needs_reason { reason } else { reason.optional(cx) };
+    let action = format!("{address}/{act}");
+    confirm(cx, ask, what, &Form::to(&action), html! { (reason) }, Button::primary(ask))
+}
+
+fn readiness(cx: &Cx, chosen: &Chosen, gaps: &[ReadinessGap]) -> Markup {
+    if gaps.is_empty() {
+        return html! { p { (badge(Badge::Ok, &cx.text("reports-complete"))) " " (cx.text("reports-complete-what")) } };
+    }
+    html! {
+        ul.matters-list {
+            @for gap in gaps {
+                li {
+                    (weight_badge(cx, gap.weight))
+                    div {
+                        p.what { (cx.say(&gap.message)) }
+                        p.muted {
+                            (cx.say(&gap.remedy))
+                            @if let Some((address, words)) = mended_at(cx, chosen, &gap.place) { " " a href=(address) { (words) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn weight_badge(cx: &Cx, weight: Weight) -> Markup {
+    match weight {
+        Weight::Blocks => badge(Badge::Bad, &cx.text("reports-blocks")),
+        Weight::Missing => badge(Badge::Warn, &cx.text("reports-missing")),
+        Weight::Notice => badge(Badge::Info, &cx.text("reports-notice")),
+    }
+}
+
+/// The page where a point is mended, for whoever may mend it.
+fn mended_at(cx: &Cx, chosen: &Chosen, place: &MendedAt) -> Option<(String, String)> {
+    let period = encoded(&chosen.period);
+    let (act, address, words) = match place {
+        MendedAt::Activity(code) => (
+            Act::ViewMilestones,
+            cx.at(&format!("/progress?period={period}#{}", encoded(code))),
+            key("reports-to-progress"),
+        ),
+        MendedAt::Milestones => (Act::ViewMilestones, cx.at("/milestones"), key("reports-to-milestones")),
+        MendedAt::Indicators => (Act::ViewIndicators, cx.at("/indicators"), key("reports-to-indicators")),
+        MendedAt::Narrative(section) => (
+            Act::WriteNarrative,
+            format!("{}/texts/{}", chosen.address(cx), encoded(section)),
+            key("reports-to-text"),
+        ),
+        MendedAt::Imports => (Act::ViewImports, cx.at("/imports"), key("reports-to-imports")),
+        MendedAt::Rates if !has_page("/settings/rates") => return None,
+        MendedAt::Rates => (Act::ViewRates, "/settings/rates".to_owned(), key("reports-to-rates")),
+        MendedAt::Report => {
+            (Act::ViewReports, format!("{}#versions", chosen.address(cx)), key("reports-to-versions"))
+        }
+        MendedAt::Nowhere => return None,
+    };
+    cx.may(act).then(|| (address, cx.text(words)))
+}
+
+/// The places for words, and what stands there now.
+fn texts(cx: &Cx, chosen: &Chosen) -> Result<Markup, WebError> {
+    let stated = crate::operations::progress::read_progress(&cx.books, cx.grant(), &chosen.period)?;
+    Ok(html! {
+        ul.texts {
+            @for (name, heading) in &chosen.form.narratives {
+                @let words = stated.statement.narrative(name);
+                li {
+                    strong { (cx.say(heading)) } " "
+                    @if cx.may(Act::WriteNarrative) {
+                        a href=(format!("{}/texts/{}", chosen.address(cx), encoded(name))) {
+                            @if words.is_some() { (cx.text("reports-text-change")) } @else { (cx.text("reports-text-write")) }
+                        }
+                    }
+                    @match words {
+                        Some(narrative) => { p.lines.excerpt { (cx.say(&narrative.text)) } }
+                        None => { p.muted { (cx.text("reports-text-none")) } }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Draft files made now, or the files of the version that stands.
+fn downloads(cx: &Cx, chosen: &Chosen, versions: &[&ListedReport]) -> Markup {
+    let frozen = versions.iter().rev().find(|report| !report.files.is_empty());
+    html! {
+        @match frozen {
+            Some(report) => {
+                p { (cx.text_with("reports-files-of", &[("version", report.record.number.into())])) " " (state_badge(cx, report.record.state())) }
+                (file_links(cx, chosen, Some(report.record.number)))
+                details.behind { summary { (cx.text("reports-draft-files")) } (file_links(cx, chosen, None)) }
+            }
+            None => { p.muted { (cx.text("reports-draft-only")) } (file_links(cx, chosen, None)) }
+        }
+    }
+}
+
+fn file_links(cx: &Cx, chosen: &Chosen, version: Option<i64>) -> Markup {
+    let address = |language: Language, format: ReportFormat| {
+        let file = format!("{}/files/{}.{}", chosen.address(cx), language.code(), format.extension());
+        version.map_or_else(|| file.clone(), |number| format!("{file}?version={number}"))
+    };
+    html! {
+        ul.files {
+            @for language in chosen.form.languages.iter().copied() {
+                li {
+                    span.language-name { (language_name(language)) ": " }
+                    @for format in ReportFormat::ALL {
+                        a href=(address(language, format)) { (format.extension().to_uppercase()) } " "
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn language_name(language: Language) -> &'static str {
+    match language {
+        Language::Nl => "Nederlands",
+        Language::En => "English",
+    }
+}
+
+fn version_table(cx: &Cx, chosen: &Chosen, versions: &[&ListedReport]) -> Markup {
+    if versions.is_empty() {
+        return html! { p.muted { (cx.text("reports-no-versions")) } };
+    }
+    let rows = versions.iter().rev().map(|report| {
+        let record = &report.record;
+        Row::named(vec![
+            html! { (record.number) },
+            moment(cx, record.made_at),
+            html! { (record.made_by) },
+            state_badge(cx, record.state()),
+            html! {
+                @for step in &record.steps {
+                    p.step { (cx.say(&step.state.name())) ", " (step.by) ", " (moment(cx, step.at))
+                        @if !step.reason.is_empty() { ": " (step.reason) } }
+                }
+            },
+            html! { @if !report.files.is_empty() { (file_links(cx, chosen, Some(record.number))) } },
+            html! { span.code title=(record.snapshot_sha256) { (record.snapshot_sha256.get(..12).unwrap_or_default()) } },
+        ])
+    });
+    let columns = vec![
+        Column::text(cx.text("reports-version")),
+        Column::text(cx.text("reports-made")),
+        Column::text(cx.text("reports-by")),
+        Column::text(cx.text("reports-state")),
+        Column::text(cx.text("reports-steps")),
+        Column::text(cx.text("reports-files")),
+        Column::text(cx.text("reports-seal")),
+    ];
+    html! {
+        div #versions { (Table::new(cx.text("reports-versions-caption"), columns).rows(rows).show(cx)) }
+        @if versions.len() > 1 { (compare_form(cx, chosen, versions)) }
+    }
+}
+
+/// Chooses two versions to compare.
+fn compare_form(cx: &Cx, chosen: &Chosen, versions: &[&ListedReport]) -> Markup {
+    let options: Vec<(String, String)> = versions
+        .iter()
+        .map(|report| {
+            let number = report.record.number.to_string();
+            (number.clone(), number)
+        })
+        .collect();
+    let number = |from_end: usize| {
+        let place = versions.len().saturating_sub(from_end);
+        versions.get(place).map(|report| report.record.number.to_string()).unwrap_or_default()
+    };
+    html! {
+        form.filters method="get" action=(format!("{}/differences", chosen.address(cx))) {
+            (Field::choice("from", cx.text("reports-compare-from"), options.clone()).value(number(2)))
+            (Field::choice("to", cx.text("reports-compare-to"), options).value(number(1)))
+            (Button::secondary(cx.text("reports-compare")))
+        }
+    }
+}
