@@ -8,6 +8,7 @@ use crate::domain::consequences::{Consequences, Effect};
 use crate::domain::import_batch::BatchState;
 use crate::domain::money::Cents;
 use crate::operations::imports::{ImportReview, Succession};
+use crate::reporting::figures;
 use crate::web::answer::Answer;
 use crate::web::cx::Cx;
 use crate::web::language::key;
@@ -98,7 +99,7 @@ fn lines(cx: &Cx, consequences: &Consequences) -> Table {
         .map(|line| effect_row(cx, html! { (line.activity) " / " (line.category) }, line.effect));
     let flat = consequences.flat_rate.iter().map(|flat| {
         let values = [
-            ("percent", crate::reporting::figures::percentage(flat.percent, cx.language).into()),
+            ("percent", figures::percentage(flat.percent, cx.language).into()),
             ("category", flat.category.clone().into()),
         ];
         effect_row(cx, html! { (cx.text_with("imports-flat-rate", &values)) }, flat.effect).mark("sub")
@@ -119,7 +120,7 @@ fn funding(cx: &Cx, consequences: &Consequences) -> Markup {
         (cx.text("imports-funding-maximum"), money(cx, funding.maximum)),
         (cx.text("imports-funding-above"), money_or_dash(cx, above)),
     ];
-    let rate = crate::reporting::figures::percentage(funding.rate, cx.language);
+    let rate = figures::percentage(funding.rate, cx.language);
     section(&cx.text_with("imports-funding", &[("rate", rate.into())]), facts(&pairs))
 }
 
@@ -162,7 +163,10 @@ fn changes(cx: &Cx, succession: &Succession) -> Markup {
             html! { (change.row.sheet) "!" (change.row.cells) br; span.muted { (change.row.summary) } },
             html! {
                 @for field in &change.changes {
-                    p { (cx.text(field_key(field.field))) ": " del { (field.before) } " → " ins { (field.after) } }
+                    p {
+                        (cx.text(field_key(field.field))) ": "
+                        del { (written(cx, field.field, &field.before)) } " → " ins { (written(cx, field.field, &field.after)) }
+                    }
                 }
             },
         ])
@@ -189,6 +193,20 @@ fn changes(cx: &Cx, succession: &Succession) -> Markup {
         &cx.text("imports-changes"),
         html! { p { (cx.text_with("imports-changes-what", &values)) } (table.show(cx)) },
     )
+}
+
+/// A fact as people write it; the comparison has amounts and dates in plain form.
+fn written(cx: &Cx, field: &str, value: &str) -> String {
+    let exact = match field {
+        "amount" | "vat" => value.parse().ok().map(|number| figures::number(number, cx.language)),
+        "invoice-date" | "payment-date" => value.parse().ok().map(|day| figures::date(day, cx.language)),
+        _ => None,
+    };
+    match exact {
+        Some(exact) => exact,
+        None if value.is_empty() => figures::EN_DASH.to_owned(),
+        None => value.to_owned(),
+    }
 }
 
 /// The key of the name of a fact that changed.

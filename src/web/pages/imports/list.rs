@@ -40,7 +40,6 @@ fn table<'a>(cx: &Cx, batches: impl Iterator<Item = &'a ImportBatch>) -> Table {
         Column::text(cx.text("imports-column-file")),
         Column::text(cx.text("imports-column-state")),
         Column::text(cx.text("imports-column-received")),
-        Column::text(cx.text("imports-column-owner")),
         Column::figure(cx.text("imports-column-read")),
         Column::figure(cx.text("imports-column-posted")),
         Column::figure(cx.text("imports-column-ready")),
@@ -55,9 +54,11 @@ fn table<'a>(cx: &Cx, batches: impl Iterator<Item = &'a ImportBatch>) -> Table {
                 br;
                 span.muted { (cx.text_with("imports-number", &[("number", batch.id.to_string().into())])) }
             },
-            words::state_badge(cx, batch),
+            html! {
+                (words::state_badge(cx, batch))
+                @if let Some(owner) = &batch.owner { br; span.muted { (owner) } }
+            },
             html! { (date(cx, batch.uploaded_at.date_naive())) br; span.muted { (batch.uploaded_by) } },
-            owner(cx, batch),
             count(cx, rows.read()),
             count(cx, rows.posted),
             count(cx, rows.ready),

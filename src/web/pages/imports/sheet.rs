@@ -19,6 +19,8 @@ use crate::web::request::encoded;
 
 const ROWS_BEFORE: u32 = 6;
 const ROWS_SHOWN: u32 = 24;
+/// A date, an amount or a code of so many signs never wraps.
+const SHORT: usize = 14;
 
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let review = desk::review_of(cx)?;
@@ -144,7 +146,7 @@ fn grid_cell(
     let (is_bad, is_odd) = (mark == "bad", mark == "warn");
     let link = address(cx, review, &window.sheet, &format!("&cell={name}"));
     html! {
-        td.num[cell.is_number].corrected[cell.in_file.is_some()].bad[is_bad].warn[is_odd] {
+        td.num[cell.is_number].corrected[cell.in_file.is_some()].bad[is_bad].warn[is_odd].short[cell.value.chars().count() <= SHORT] {
             @if cell.value.is_empty() && mark.is_empty() {
                 ""
             } @else {
