@@ -28,6 +28,7 @@ pub mod invariants;
 pub mod judgings;
 pub mod ledger_choices;
 pub mod ledger_sums;
+pub mod listed_lines;
 pub mod other_cells;
 pub mod postings;
 pub mod progress;
@@ -39,6 +40,7 @@ pub mod result_evidence;
 pub mod rule_waivers;
 pub mod sessions;
 pub mod staff_tariffs;
+pub mod saved_views;
 pub mod time_sheets;
 pub mod value_maps;
 

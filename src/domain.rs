@@ -10,6 +10,7 @@
 //! | FlatRate | vast percentage | a share of some categories that stands in for others |
 //! | BudgetVersion, BudgetLine | begrotingsversie, begrotingspost | the budget as approved on a date; activity x category |
 //! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
+//! | LineSelection, SavedView | selectie, bewaarde weergave | which lines of the ledger somebody looks at; one kept under a name |
 //! | Posting | boeking | the lines that entered the ledger together, sealed by a hash |
 //! | ImportBatch | import | one uploaded file on its way |
 //! | ReadingPlan, CellCorrection | leesplan, celcorrectie | what a person chose about the reading of a file |
@@ -74,6 +75,7 @@ pub mod ledger;
 pub mod ledger_choice;
 pub mod likeness;
 pub mod milestones;
+pub mod line_selection;
 pub mod money;
 pub mod official_codes;
 pub mod overview;

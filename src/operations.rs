@@ -24,6 +24,7 @@ pub mod imports;
 pub mod narratives;
 pub mod overview;
 pub mod passwords;
+pub mod line_list;
 pub mod progress;
 pub mod project_facts;
 pub mod rates;

@@ -1,5 +1,7 @@
 //! `verantwoord expenditure`
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -7,11 +9,18 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
+use crate::domain::ids::ExpenditureId;
 use crate::domain::ledger::{Expenditure, country_text};
+use crate::domain::line_selection::{LineKey, LineOrder, LineSelection};
 use crate::operations::expenditure::{self, Ledger};
+use crate::operations::{Books, OperationError, line_list};
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: verantwoord expenditure --grant CBR --csv > uitgaven.csv")]
+#[command(
+    after_help = "Example: verantwoord expenditure --grant CBR --where category=a --where min=1000 --sort=-amount\n\n\
+    Keys of --where: activity, category, year, period, country, supplier, import, posting, up_to_posting, kind,\n\
+    currency, rate_on, from, to, min, max, q, line."
+)]
 pub(super) struct ExpenditureArgs {
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
@@ -22,6 +31,12 @@ pub(super) struct ExpenditureArgs {
     /// Only lines with these words, also in columns that no field is read from
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
+    /// Only lines that answer to this, such as category=a, from=2025-01-01, min=1000 or q=hotel; may be repeated
+    #[arg(long = "where", value_name = "KEY=VALUE")]
+    selection: Vec<String>,
+    /// Sort by entered, paid, amount, supplier or document; a minus sign in front puts the largest first
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    sort: Option<String>,
     /// Print one JSON list, amounts in cents
     #[arg(long, conflicts_with = "csv")]
     json: bool,
@@ -129,6 +144,7 @@ pub(super) fn run(
         Some(words) => ledger.with_words(words),
         None => ledger,
     };
+    let ledger = selected(&books, arguments, ledger)?;
     let records = ledger.lines.iter().map(|expenditure| LineRecord::new(&ledger, expenditure));
     if arguments.json {
         return console.json_list(records);
@@ -141,6 +157,34 @@ pub(super) fn run(
         return Ok(writer.flush()?);
     }
     print_table(records, console)
+}
+
+/// Leaves the lines of the selection, in its order.
+fn selected(books: &Books, arguments: &ExpenditureArgs, mut ledger: Ledger) -> Result<Ledger, Failure> {
+    if arguments.selection.is_empty() && arguments.sort.is_none() {
+        return Ok(ledger);
+    }
+    let mut pairs = Vec::with_capacity(arguments.selection.len());
+    for pair in &arguments.selection {
+        let known = pair.split_once('=').filter(|(key, _)| LineSelection::KEYS.contains(key));
+        let keys = LineSelection::KEYS.join(", ");
+        let unknown = || Failure::Refused(format!("'{pair}' is no KEY=VALUE; the keys are {keys}"));
+        pairs.push(known.ok_or_else(unknown)?);
+    }
+    let selection = LineSelection::from_pairs(pairs).map_err(OperationError::Rejected)?;
+    let order = match &arguments.sort {
+        Some(text) => text.parse().map_err(OperationError::Rejected)?,
+        None => LineOrder { key: LineKey::Entered, descending: false },
+    };
+    let mut known: BTreeMap<ExpenditureId, Expenditure> =
+        std::mem::take(&mut ledger.lines).into_iter().map(|line| (line.id, line)).collect();
+    let mut lines = Vec::new();
+    line_list::each_line(books, &arguments.grant, &selection, order, &mut |_grant, page| {
+        lines.extend(page.iter().filter_map(|line| known.remove(&line.expenditure.id)));
+        Ok(())
+    })?;
+    ledger.lines = lines;
+    Ok(ledger)
 }
 
 fn source(record: &LineRecord<'_>) -> String {

@@ -22,6 +22,12 @@ pub fn find(conn: &mut DbConnection, code: &str) -> Result<Option<BookedGrant>, 
     }
 }
 
+/// The id of the grant with this code, or `NotFound`.
+pub fn id(conn: &mut DbConnection, code: &str) -> Result<GrantId, StoreError> {
+    let id = grants::table.filter(grants::code.eq(code)).select(grants::id).first::<i64>(conn).optional()?;
+    id.map(GrantId::new).ok_or_else(|| StoreError::NotFound(format!("grant {code}")))
+}
+
 /// Codes of all grants, in alphabetical order.
 pub fn codes(conn: &mut DbConnection) -> Result<Vec<String>, StoreError> {
     Ok(grants::table.select(grants::code).order(grants::code).load(conn)?)

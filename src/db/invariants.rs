@@ -64,6 +64,16 @@ pub const INVARIANTS: &[Invariant] = &[
                    OR r.budget_line_id <> e.budget_line_id OR r.grant_id <> e.grant_id OR e.kind <> 'expense'",
     },
     Invariant {
+        name: "lines are listed as the ledger holds them",
+        query: "SELECT 'line ' || e.id AS place, CAST(1 AS BIGINT) AS count FROM expenditures e \
+                JOIN postings p ON p.id = e.posting_id JOIN listings g ON g.grant_id = e.grant_id \
+                LEFT JOIN listed_lines l ON l.expenditure_id = e.id \
+                WHERE p.number <= g.posting_number AND (l.expenditure_id IS NULL OR l.grant_id <> e.grant_id \
+                   OR l.amount_cents <> e.amount_cents OR l.vat_cents <> e.vat_cents OR l.kind <> e.kind \
+                   OR l.budget_line_id <> e.budget_line_id OR l.period_id <> e.period_id OR l.year <> e.year \
+                   OR l.payment_date <> e.payment_date OR COALESCE(l.batch_id, 0) <> COALESCE(p.batch_id, 0))",
+    },
+    Invariant {
         name: "every line belongs to one grant throughout",
         query: "SELECT 'line ' || e.id AS place, CAST(1 AS BIGINT) AS count FROM expenditures e \
                 JOIN postings p ON p.id = e.posting_id JOIN budget_lines b ON b.id = e.budget_line_id \

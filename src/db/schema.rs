@@ -258,6 +258,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    listings (grant_id) { grant_id -> BigInt, posting_number -> BigInt, }
+}
+
+diesel::table! {
+    listed_lines (expenditure_id) {
+        expenditure_id -> BigInt,
+        grant_id -> BigInt,
+        posting_id -> BigInt,
+        batch_id -> Nullable<BigInt>,
+        budget_line_id -> BigInt,
+        period_id -> BigInt,
+        year -> BigInt,
+        kind -> Text,
+        country -> Text,
+        payment_date -> Date,
+        currency -> Text,
+        rate_on -> Nullable<Date>,
+        amount_cents -> BigInt,
+        vat_cents -> BigInt,
+        supplier_key -> Text,
+        document_key -> Text,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    saved_views (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        person -> Text,
+        name -> Text,
+        address -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     import_rows (id) {
         id -> BigInt,
         batch_id -> BigInt,
@@ -568,6 +605,7 @@ diesel::joinable!(budget_lines -> activities (activity_id));
 diesel::joinable!(evidence -> expenditures (expenditure_id));
 diesel::joinable!(evidence_detachments -> evidence (evidence_id));
 diesel::joinable!(computed_lines -> expenditures (expenditure_id));
+diesel::joinable!(expenditures -> postings (posting_id));
 diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> activities (activity_id));
@@ -588,6 +626,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     expenditures,
     import_batches,
     import_other_cells,
+    listed_lines,
     postings,
     reporting_periods
 );

@@ -35,19 +35,32 @@ impl ExpenditureKind {
 #[serde(rename_all = "kebab-case")]
 pub enum PostingKind {
     Import,
+    /// Takes back lines of an import.
     Reversal,
     /// Lines that were computed: staff costs, unit costs, depreciation, allocation.
     Computation,
+    /// A line that a person entered by hand.
+    Manual,
+    /// Takes back one line and, where the cost stays in part, enters what it should have been.
+    Correction,
 }
 
 impl PostingKind {
-    pub const ALL: [PostingKind; 3] = [PostingKind::Import, PostingKind::Reversal, PostingKind::Computation];
+    pub const ALL: [PostingKind; 5] = [
+        PostingKind::Import,
+        PostingKind::Reversal,
+        PostingKind::Computation,
+        PostingKind::Manual,
+        PostingKind::Correction,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
             PostingKind::Import => "import",
             PostingKind::Reversal => "reversal",
             PostingKind::Computation => "computation",
+            PostingKind::Manual => "manual",
+            PostingKind::Correction => "correction",
         }
     }
 }

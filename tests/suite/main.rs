@@ -27,6 +27,7 @@ mod hostile;
 mod import_steps;
 mod imports;
 mod killed;
+mod line_list;
 mod near_duplicates;
 mod overview;
 mod progress_changes;

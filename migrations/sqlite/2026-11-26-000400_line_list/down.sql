@@ -1,0 +1,3 @@
+DROP TABLE saved_views;
+DROP TABLE listed_lines;
+DROP TABLE listings;

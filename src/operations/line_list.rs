@@ -1,0 +1,306 @@
+//! The ledger as a list to look through: selections, pages, totals, and the views that people keep.
+
+use std::collections::BTreeMap;
+
+use crate::db::listed_lines::{self, ListedFilter, PageFrom, Walk};
+use crate::db::{DbConnection, StoreError, expenditures, grants, ledger_sums, postings, saved_views};
+use crate::domain::books::BookedGrant;
+use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId, ReportingPeriodId};
+use crate::domain::language::Bilingual;
+use crate::domain::ledger::{Expenditure, LedgerSum};
+use crate::domain::line_selection::{LineOrder, LineSelection, SelectionTotals};
+use crate::domain::money::Cents;
+use crate::operations::{Actor, Books, OperationError};
+
+pub use crate::db::listed_lines::PageFrom as LinesFrom;
+pub use crate::db::saved_views::SavedView;
+
+/// A page of a selection.
+#[derive(Clone, Copy, Debug)]
+pub struct LinePageWanted<'a> {
+    pub grant: &'a str,
+    pub selection: &'a LineSelection,
+    pub order: LineOrder,
+    pub from: PageFrom,
+    /// Lines on a page: at most 500.
+    pub size: u32,
+}
+
+/// A line with what a list shows beside it.
+#[derive(Clone, Debug)]
+pub struct ListedLine {
+    pub expenditure: Expenditure,
+    pub import: Option<ImportBatchId>,
+    /// The line that takes this one back.
+    pub taken_back_by: Option<ExpenditureId>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinePage {
+    pub grant: BookedGrant,
+    pub lines: Vec<ListedLine>,
+    /// Of the whole selection.
+    pub totals: SelectionTotals,
+    /// The first line of this page, when others stand before it.
+    pub before: Option<ExpenditureId>,
+    /// The last line of this page, when others follow.
+    pub after: Option<ExpenditureId>,
+    /// Names of the files that lines of this page came from.
+    pub file_names: BTreeMap<ImportBatchId, String>,
+    /// Postings that are too new to be listed: somebody else is writing in the books.
+    pub postings_behind: i64,
+}
+
+const LARGEST_PAGE: u32 = 500;
+/// A page is found along its order when that takes it past at most one line in so many.
+const WALK_AT_MOST: u64 = 8;
+
+/// A page of the lines of a selection, with the totals of all of it.
+pub fn list_lines(books: &Books, wanted: &LinePageWanted<'_>) -> Result<LinePage, OperationError> {
+    bring_up_to_date(books, wanted.grant)?;
+    books.db.read(|conn| {
+        let grant = grants::load(conn, wanted.grant)?;
+        let filter = filter_of(&grant, wanted.selection);
+        let sums = ledger_sums::list(conn, grant.id)?;
+        let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
+        let size = wanted.size.clamp(1, LARGEST_PAGE);
+        let walk = walk(totals.lines, &sums, size);
+        // One more than fits tells whether there is another page.
+        let limit = i64::from(size).saturating_add(1);
+        let mut ids = listed_lines::page(conn, &filter, wanted.order, wanted.from, (limit, walk))?;
+        let fits = usize::try_from(size).unwrap_or(usize::MAX);
+        let more = ids.len() > fits;
+        let backwards = matches!(wanted.from, PageFrom::Before(_));
+        if more && backwards {
+            ids.remove(0);
+        } else {
+            ids.truncate(fits);
+        }
+        let (before, after) = match wanted.from {
+            PageFrom::Start => (false, more),
+            PageFrom::After(_) => (true, more),
+            PageFrom::Before(_) => (more, true),
+        };
+        let lines = lines_with(conn, &ids)?;
+        let mut imports: Vec<ImportBatchId> = lines.iter().filter_map(|line| line.import).collect();
+        imports.sort_unstable();
+        imports.dedup();
+        let newest = postings::newest(conn, grant.id)?.map_or(0, |posting| posting.number);
+        let listed = listed_lines::listed_up_to(conn, grant.id)?;
+        Ok(LinePage {
+            lines,
+            totals,
+            before: ids.first().copied().filter(|_| before),
+            after: ids.last().copied().filter(|_| after),
+            file_names: listed_lines::file_names(conn, &imports)?,
+            postings_behind: newest.saturating_sub(listed),
+            grant,
+        })
+    })
+}
+
+/// Every line of a selection in its order, handed over in pages; for exports.
+pub fn each_line(
+    books: &Books,
+    grant_code: &str,
+    selection: &LineSelection,
+    order: LineOrder,
+    hand_over: &mut dyn FnMut(&BookedGrant, &[ListedLine]) -> Result<(), OperationError>,
+) -> Result<(), OperationError> {
+    bring_up_to_date(books, grant_code)?;
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?;
+        let filter = filter_of(&grant, selection);
+        let mut from = PageFrom::Start;
+        loop {
+            let limit = (i64::from(LARGEST_PAGE), Walk::AlongTheOrder);
+            let ids = listed_lines::page(conn, &filter, order, from, limit)?;
+            let Some(last) = ids.last() else { return Ok(()) };
+            from = PageFrom::After(*last);
+            hand_over(&grant, &lines_with(conn, &ids)?)?;
+        }
+    })
+}
+
+/// The totals of a selection.
+pub fn total_lines(
+    books: &Books,
+    grant_code: &str,
+    selection: &LineSelection,
+) -> Result<SelectionTotals, OperationError> {
+    bring_up_to_date(books, grant_code)?;
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?;
+        let sums = ledger_sums::list(conn, grant.id)?;
+        totals_of(conn, selection, &filter_of(&grant, selection), &sums)
+    })
+}
+
+/// Lists the lines of postings that are new since the last time. Another writer may be in the way; then the list stays
+/// as it is and says how far behind it is.
+pub fn bring_up_to_date(books: &Books, grant_code: &str) -> Result<(), OperationError> {
+    let (grant, is_behind) = books.db.read(|conn| {
+        let grant = grants::id(conn, grant_code)?;
+        let newest = postings::newest(conn, grant)?.map_or(0, |posting| posting.number);
+        Ok::<_, OperationError>((grant, listed_lines::listed_up_to(conn, grant)? < newest))
+    })?;
+    if !is_behind {
+        return Ok(());
+    }
+    match books.db.write(|conn| listed_lines::list_new_lines(conn, grant)) {
+        // Somebody else lists the same lines, or posts new ones.
+        Ok(()) | Err(StoreError::Busy(_) | StoreError::Duplicate(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn lines_with(conn: &mut DbConnection, ids: &[ExpenditureId]) -> Result<Vec<ListedLine>, OperationError> {
+    let imports = listed_lines::imports_of(conn, ids)?;
+    let taken_back = listed_lines::taken_back(conn, ids)?;
+    let mut by_id: BTreeMap<ExpenditureId, Expenditure> =
+        expenditures::with_ids(conn, ids)?.into_iter().map(|line| (line.id, line)).collect();
+    let listed = |id: &ExpenditureId| {
+        let expenditure = by_id.remove(id)?;
+        let (import, taken_back_by) = (imports.get(id).copied(), taken_back.get(id).copied());
+        Some(ListedLine { expenditure, import, taken_back_by })
+    };
+    Ok(ids.iter().filter_map(listed).collect())
+}
+
+/// The running totals answer what they can; the list answers the rest.
+fn totals_of(
+    conn: &mut DbConnection,
+    selection: &LineSelection,
+    filter: &ListedFilter,
+    sums: &[LedgerSum],
+) -> Result<SelectionTotals, OperationError> {
+    if !selection.is_within_running_totals() {
+        return Ok(listed_lines::totals(conn, filter)?);
+    }
+    let chosen = sums.iter().filter(|sum| {
+        filter.budget_lines.as_ref().is_none_or(|lines| lines.contains(&sum.budget_line))
+            && filter.periods.as_ref().is_none_or(|periods| periods.contains(&sum.period))
+            && filter.year.is_none_or(|year| year == sum.year)
+    });
+    let mut totals = SelectionTotals::default();
+    for sum in chosen {
+        totals.lines = totals.lines.saturating_add(u64::try_from(sum.line_count).unwrap_or(0));
+        totals.amount = totals.amount.plus(sum.amount)?;
+        totals.vat = totals.vat.plus(sum.vat)?;
+    }
+    Ok(totals)
+}
+
+/// Of a selection with few of the lines, going along the order would pass by most of them for nothing.
+fn walk(selected: u64, sums: &[LedgerSum], size: u32) -> Walk {
+    let all: i64 = sums.iter().map(|sum| sum.line_count).sum();
+    let all = u64::try_from(all).unwrap_or(0);
+    let passed = u64::from(size).saturating_mul(all).checked_div(selected.max(1)).unwrap_or(0);
+    if passed <= all.checked_div(WALK_AT_MOST).unwrap_or(0).max(u64::from(size)) {
+        Walk::AlongTheOrder
+    } else {
+        Walk::Gather
+    }
+}
+
+fn filter_of(grant: &BookedGrant, selection: &LineSelection) -> ListedFilter {
+    ListedFilter {
+        grant: grant.id,
+        budget_lines: budget_lines_of(grant, selection),
+        periods: periods_of(grant, selection),
+        year: selection.year,
+        country: selection.country.clone(),
+        import: selection.import,
+        posting: selection.posting,
+        up_to_posting: selection.up_to_posting,
+        kind: selection.kind,
+        currency: selection.currency.clone(),
+        rate_on: selection.rate_on,
+        paid_from: selection.paid_from,
+        paid_to: selection.paid_to,
+        amount_from: selection.amount_from,
+        amount_to: selection.amount_to,
+        line: selection.line,
+        supplier: selection.folded_supplier(),
+        words: selection.folded_words(),
+    }
+}
+
+/// Codes that the grant does not know select no line.
+fn budget_lines_of(grant: &BookedGrant, selection: &LineSelection) -> Option<Vec<BudgetLineId>> {
+    let (activity, category) = (selection.activity.as_ref(), selection.category.as_ref());
+    if activity.is_none() && category.is_none() {
+        return None;
+    }
+    let chosen = grant.budget_lines.iter().filter(|line| {
+        activity.is_none_or(|code| *code == line.activity)
+            && category.is_none_or(|code| *code == line.category)
+    });
+    Some(chosen.map(|line| line.id).collect())
+}
+
+fn periods_of(grant: &BookedGrant, selection: &LineSelection) -> Option<Vec<ReportingPeriodId>> {
+    let code = selection.period.as_ref()?;
+    Some(grant.period_id(code).into_iter().collect())
+}
+
+/// The views that the actor keeps for a grant.
+pub fn list_views(books: &Books, actor: &Actor, grant_code: &str) -> Result<Vec<SavedView>, OperationError> {
+    books.db.read(|conn| {
+        let grant = grants::id(conn, grant_code)?;
+        Ok(saved_views::list(conn, grant, &actor.name)?)
+    })
+}
+
+/// Keeps a selection under a name; one of the actor's own with that name takes its place.
+pub fn save_view(
+    books: &Books,
+    actor: &Actor,
+    grant_code: &str,
+    name: &str,
+    (selection, order): (&LineSelection, LineOrder),
+) -> Result<(), OperationError> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 60 {
+        return Err(OperationError::Rejected(Bilingual::new(
+            "Geef de weergave een naam van 1 tot 60 tekens.",
+            "Give the view a name of 1 to 60 characters.",
+        )));
+    }
+    let mut pairs = selection.pairs();
+    pairs.push(("sort", order.code()));
+    let address: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={}", escaped(value))).collect();
+    let view = SavedView { name: name.to_owned(), address: address.join("&") };
+    books.db.write(|conn| {
+        let grant = grants::id(conn, grant_code)?;
+        Ok(saved_views::put(conn, grant, &actor.name, &view, books.clock.now())?)
+    })
+}
+
+pub fn delete_view(books: &Books, actor: &Actor, grant_code: &str, name: &str) -> Result<(), OperationError> {
+    books.db.write(|conn| {
+        let grant = grants::id(conn, grant_code)?;
+        if saved_views::delete(conn, grant, &actor.name, name)? {
+            return Ok(());
+        }
+        Err(OperationError::NotFound(format!("view '{name}'")))
+    })
+}
+
+/// A value as it stands in an address.
+pub fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+/// The amounts of a page, added up for its foot.
+pub fn page_total(lines: &[ListedLine]) -> Result<Cents, OperationError> {
+    Ok(Cents::sum(lines.iter().map(|line| line.expenditure.line.amount))?)
+}
