@@ -9,6 +9,7 @@
 //! | CodeLists, OfficialIndicator | codelijsten, EU-indicator | codes that a fund's regulation prescribes |
 //! | FlatRate | vast percentage | a share of some categories that stands in for others |
 //! | BudgetVersion, BudgetLine | begrotingsversie, begrotingspost | the budget as approved on a date; activity x category |
+//! | BudgetAmendment, BudgetChange | begrotingswijziging | a budget on its way; what differs between two budgets, line by line |
 //! | Expenditure | uitgave | one posted line of the ledger; never changed, only corrected by another |
 //! | LineSelection, SavedView | selectie, bewaarde weergave | which lines of the ledger somebody looks at; one kept under a name |
 //! | Posting | boeking | the lines that entered the ledger together, sealed by a hash |
@@ -19,6 +20,7 @@
 //! | Consequences | gevolgen | what posting an import would do to budget, flat rate, funding and periods |
 //! | ValueMap | waardekoppeling | what a person said that a text of a workbook means |
 //! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
+//! | EntryWords, CorrectionCause | invoer, oorzaak van een correctie | what a person typed to enter a line by hand; why a line is corrected |
 //! | Finding | bevinding | code, severity, place, message, remedy |
 //! | Evidence, EvidenceKind | bewijsstuk, soort bewijs | a file that proves lines of the ledger; one file may prove many |
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
@@ -49,6 +51,7 @@
 pub mod account;
 pub mod amendment;
 pub mod books;
+pub mod budget_amendment;
 pub mod calendar;
 pub mod cell_range;
 pub mod column_mapping;
@@ -64,6 +67,7 @@ pub mod exchange;
 pub mod execution;
 pub mod expense;
 pub mod expense_checks;
+pub mod expense_entry;
 pub mod finding;
 pub mod folding;
 pub mod grant;

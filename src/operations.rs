@@ -12,6 +12,9 @@ use crate::reporting::form::Shelf;
 
 pub mod accounts;
 pub mod activities;
+pub mod audit_log;
+pub mod budget_amendments;
+pub mod by_hand;
 pub mod check;
 pub mod computations;
 pub mod cost_bases;
@@ -24,6 +27,7 @@ pub mod imports;
 pub mod narratives;
 pub mod overview;
 pub mod passwords;
+pub mod line_details;
 pub mod line_list;
 pub mod progress;
 pub mod project_facts;
@@ -38,6 +42,7 @@ mod seal;
 mod secrets;
 pub mod sessions;
 pub mod staff;
+pub mod source_sheet;
 pub mod time_sheets;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.

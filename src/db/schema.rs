@@ -295,6 +295,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    budget_amendments (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        base_version -> BigInt,
+        content -> Text,
+        revision -> BigInt,
+        drafted_at -> Timestamp,
+        drafted_by -> Text,
+    }
+}
+
+diesel::table! {
+    budget_amendment_steps (id) {
+        id -> BigInt,
+        amendment_id -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        reason -> Text,
+        budget_version -> Nullable<BigInt>,
+        moved_at -> Timestamp,
+        moved_by -> Text,
+    }
+}
+
+diesel::table! {
     import_rows (id) {
         id -> BigInt,
         batch_id -> BigInt,

@@ -45,6 +45,7 @@ id_types! {
     ActivityId,
     BudgetVersionId,
     BudgetLineId,
+    BudgetAmendmentId,
     ReportingPeriodId,
     ImportBatchId,
     /// A row of an import that is not (yet) in the ledger.

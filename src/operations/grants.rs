@@ -73,7 +73,8 @@ fn enter(
     })
 }
 
-fn amend(
+/// Amends a grant with a definition that was found good.
+pub(super) fn amend(
     conn: &mut DbConnection,
     books: &Books,
     actor: &Actor,

@@ -9,12 +9,13 @@ use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::{ImportBatchId, PostingId};
 use crate::domain::import_batch::{BatchState, ImportBatch, RowCounts};
 use crate::domain::language::Bilingual;
-use crate::domain::ledger::{LedgerLine, PostingKind, SealHead};
+use crate::domain::ledger::{ExpenditureKind, LedgerLine, PostingKind, SealHead};
 use crate::domain::money::Cents;
 use crate::domain::reading_plan::ReadingPlan;
 use crate::operations::{Actor, Books, OperationError, report_life, seal};
 use entering::{enter_batch, enter_lines};
 use judging::{Judged, judge};
+pub(super) use lines::price;
 use reading::{Prepared, ReadingTask, prepare};
 
 mod comparing;
@@ -211,16 +212,17 @@ pub fn list_imports(books: &Books, grant_code: &str) -> Result<Vec<ImportBatch>,
 }
 
 /// Lines that enter the ledger together.
-struct Entry<'a> {
-    kind: PostingKind,
-    batch: ImportBatchId,
-    reason: &'a str,
-    lines: &'a [&'a LedgerLine],
-    amount: Cents,
+pub(super) struct Entry<'a> {
+    pub kind: PostingKind,
+    /// Nothing for lines that were entered by hand.
+    pub batch: Option<ImportBatchId>,
+    pub reason: &'a str,
+    pub lines: &'a [&'a LedgerLine],
+    pub amount: Cents,
 }
 
 /// Seals and inserts a posting, and adds it to the running totals.
-fn enter_posting(
+pub(super) fn enter_posting(
     conn: &mut DbConnection,
     books: &Books,
     actor: &Actor,
@@ -230,17 +232,24 @@ fn enter_posting(
 ) -> Result<PostingId, OperationError> {
     if entry.kind == PostingKind::Reversal {
         report_life::refuse_in_frozen_periods(conn, grant, entry.lines)?;
+    if entry.kind != PostingKind::Import {
+        let taken_back = entry.lines.iter().copied().filter(|line| line.kind == ExpenditureKind::Reversal);
+        report_life::refuse_in_frozen_periods(conn, grant, &taken_back.collect::<Vec<_>>())?;
     }
     let newest = postings::newest(conn, grant.id)?;
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));
     let previous_hash = newest.as_ref().map_or(seal::FIRST, |posting| posting.hash.as_str());
     let at = books.clock.now();
+    let file_sha256 = match entry.batch {
+        Some(batch) => imports::load(conn, batch)?.file_sha256,
+        None => String::new(),
+    };
     let head = SealHead {
         grant_code: &grant.definition.code,
         number,
         kind: entry.kind,
         reason: entry.reason,
-        file_sha256: &imports::load(conn, entry.batch)?.file_sha256,
+        file_sha256: &file_sha256,
         posted_at: at,
         posted_by: &actor.name,
     };
@@ -249,7 +258,7 @@ fn enter_posting(
         grant: grant.id,
         number,
         kind: entry.kind,
-        batch: Some(entry.batch),
+        batch: entry.batch,
         reason: entry.reason,
         line_count: i64::try_from(entry.lines.len()).unwrap_or(i64::MAX),
         amount: entry.amount,

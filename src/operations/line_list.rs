@@ -20,6 +20,8 @@ pub use crate::db::saved_views::SavedView;
 pub struct LinePageWanted<'a> {
     pub grant: &'a str,
     pub selection: &'a LineSelection,
+    /// Only lines of these periods, whatever is selected; nothing for all periods.
+    pub within: Option<&'a [String]>,
     pub order: LineOrder,
     pub from: PageFrom,
     /// Lines on a page: at most 500.
@@ -60,7 +62,7 @@ pub fn list_lines(books: &Books, wanted: &LinePageWanted<'_>) -> Result<LinePage
     bring_up_to_date(books, wanted.grant)?;
     books.db.read(|conn| {
         let grant = grants::load(conn, wanted.grant)?;
-        let filter = filter_of(&grant, wanted.selection);
+        let filter = filter_of(&grant, wanted.selection, wanted.within);
         let sums = ledger_sums::list(conn, grant.id)?;
         let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
         let size = wanted.size.clamp(1, LARGEST_PAGE);
@@ -99,18 +101,21 @@ pub fn list_lines(books: &Books, wanted: &LinePageWanted<'_>) -> Result<LinePage
     })
 }
 
+/// Takes the next lines of a selection.
+pub type HandOver<'a> = dyn FnMut(&BookedGrant, &[ListedLine]) -> Result<(), OperationError> + 'a;
+
 /// Every line of a selection in its order, handed over in pages; for exports.
 pub fn each_line(
     books: &Books,
     grant_code: &str,
-    selection: &LineSelection,
+    (selection, within): (&LineSelection, Option<&[String]>),
     order: LineOrder,
-    hand_over: &mut dyn FnMut(&BookedGrant, &[ListedLine]) -> Result<(), OperationError>,
+    hand_over: &mut HandOver<'_>,
 ) -> Result<(), OperationError> {
     bring_up_to_date(books, grant_code)?;
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
-        let filter = filter_of(&grant, selection);
+        let filter = filter_of(&grant, selection, within);
         let mut from = PageFrom::Start;
         loop {
             let limit = (i64::from(LARGEST_PAGE), Walk::AlongTheOrder);
@@ -126,13 +131,13 @@ pub fn each_line(
 pub fn total_lines(
     books: &Books,
     grant_code: &str,
-    selection: &LineSelection,
+    (selection, within): (&LineSelection, Option<&[String]>),
 ) -> Result<SelectionTotals, OperationError> {
     bring_up_to_date(books, grant_code)?;
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
         let sums = ledger_sums::list(conn, grant.id)?;
-        totals_of(conn, selection, &filter_of(&grant, selection), &sums)
+        totals_of(conn, selection, &filter_of(&grant, selection, within), &sums)
     })
 }
 
@@ -203,11 +208,11 @@ fn walk(selected: u64, sums: &[LedgerSum], size: u32) -> Walk {
     }
 }
 
-fn filter_of(grant: &BookedGrant, selection: &LineSelection) -> ListedFilter {
+fn filter_of(grant: &BookedGrant, selection: &LineSelection, within: Option<&[String]>) -> ListedFilter {
     ListedFilter {
         grant: grant.id,
         budget_lines: budget_lines_of(grant, selection),
-        periods: periods_of(grant, selection),
+        periods: periods_of(grant, selection, within),
         year: selection.year,
         country: selection.country.clone(),
         import: selection.import,
@@ -239,9 +244,19 @@ fn budget_lines_of(grant: &BookedGrant, selection: &LineSelection) -> Option<Vec
     Some(chosen.map(|line| line.id).collect())
 }
 
-fn periods_of(grant: &BookedGrant, selection: &LineSelection) -> Option<Vec<ReportingPeriodId>> {
-    let code = selection.period.as_ref()?;
-    Some(grant.period_id(code).into_iter().collect())
+fn periods_of(
+    grant: &BookedGrant,
+    selection: &LineSelection,
+    within: Option<&[String]>,
+) -> Option<Vec<ReportingPeriodId>> {
+    if selection.period.is_none() && within.is_none() {
+        return None;
+    }
+    let chosen = grant.periods.iter().filter(|period| {
+        selection.period.as_ref().is_none_or(|code| *code == period.code)
+            && within.is_none_or(|codes| codes.contains(&period.code))
+    });
+    Some(chosen.map(|period| period.id).collect())
 }
 
 /// The views that the actor keeps for a grant.
@@ -289,15 +304,14 @@ pub fn delete_view(books: &Books, actor: &Actor, grant_code: &str, name: &str) -
 
 /// A value as it stands in an address.
 pub fn escaped(value: &str) -> String {
-    let mut escaped = String::with_capacity(value.len());
-    for byte in value.bytes() {
+    let escape = |byte: u8| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            escaped.push(char::from(byte));
+            char::from(byte).to_string()
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            format!("%{byte:02X}")
         }
-    }
-    escaped
+    };
+    value.bytes().map(escape).collect()
 }
 
 /// The amounts of a page, added up for its foot.

@@ -14,6 +14,9 @@
 mod support;
 
 mod activities;
+mod audit_log;
+mod budget_amendments;
+mod by_hand;
 mod checks;
 mod command_line;
 mod command_line_life;
@@ -27,6 +30,7 @@ mod hostile;
 mod import_steps;
 mod imports;
 mod killed;
+mod line_details;
 mod line_list;
 mod near_duplicates;
 mod overview;

@@ -156,6 +156,8 @@ fn every_table_can_be_selected(books: &TestBooks) {
             listings,
             listed_lines,
             saved_views,
+            budget_amendments,
+            budget_amendment_steps,
             import_rows,
             import_findings,
             duplicate_decisions,

@@ -98,14 +98,19 @@ pub(super) fn enter_lines(
         let lines: Vec<&LedgerLine> = judged.reversing.iter().collect();
         let reason = replaced_by(batch, task.file_name);
         let amount = Cents::sum(lines.iter().map(|line| line.amount))?;
-        let entry =
-            Entry { kind: PostingKind::Reversal, batch: replaced, reason: &reason, lines: &lines, amount };
+        let entry = Entry {
+            kind: PostingKind::Reversal,
+            batch: Some(replaced),
+            reason: &reason,
+            lines: &lines,
+            amount,
+        };
         enter_posting(conn, books, actor, &prepared.grant, &entry, progress)?;
     }
     if !judged.new_lines.is_empty() {
         let entry = Entry {
             kind: PostingKind::Import,
-            batch,
+            batch: Some(batch),
             reason: task.file_name,
             lines: &judged.new_lines,
             amount: judged.amount,

@@ -22,14 +22,14 @@ use crate::operations::seal;
 use crate::operations::{Books, OperationError};
 
 /// Drafts that became ledger lines, and those that must wait.
-pub(super) struct Priced {
-    pub(super) lines: Vec<LedgerLine>,
-    pub(super) waiting: Vec<KeptRow>,
-    pub(super) findings: Vec<Finding>,
+pub(in crate::operations) struct Priced {
+    pub lines: Vec<LedgerLine>,
+    pub waiting: Vec<KeptRow>,
+    pub findings: Vec<Finding>,
 }
 
 /// Gives every draft its place in the books and its amount in euros.
-pub(super) fn price(
+pub(in crate::operations) fn price(
     books: &Books,
     grant: &BookedGrant,
     drafts: Vec<DraftExpense>,

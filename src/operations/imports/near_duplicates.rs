@@ -7,7 +7,7 @@ use super::Judged;
 use super::duplicates::{kept_row, place_of, summary};
 use crate::db::audit::AuditRecord;
 use crate::db::duplicate_decisions::NewDecision;
-use crate::db::{DbConnection, audit, duplicate_decisions, expenditures, imports, postings};
+use crate::db::{DbConnection, audit, duplicate_decisions, expenditures, grants, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
@@ -48,13 +48,17 @@ pub fn decide_duplicate(
         let (verdict, reason) = (decision.verdict, decision.reason);
         let new = NewDecision { grant: batch.grant, fingerprint, verdict, reason, at, by };
         duplicate_decisions::insert(conn, &new)?;
+        let grant = grants::load_by_id(conn, batch.grant)?;
         audit::insert(
             conn,
             &AuditRecord {
                 at,
                 actor: by,
                 act: "duplicate.decide",
-                subject: &format!("import {}, {}!{}", decision.batch, decision.sheet, decision.row),
+                subject: &format!(
+                    "grant {}, import {}, {}!{}",
+                    grant.definition.code, decision.batch, decision.sheet, decision.row
+                ),
                 detail: &format!("{}: {reason}", verdict.code()),
             },
         )?;

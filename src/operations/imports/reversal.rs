@@ -79,7 +79,7 @@ fn take_back(
             let reason = format!("import {batch_id} ({}) taken back{why}", batch.file_name);
             let entry = Entry {
                 kind: PostingKind::Reversal,
-                batch: batch_id,
+                batch: Some(batch_id),
                 reason: &reason,
                 lines: &lines,
                 amount,

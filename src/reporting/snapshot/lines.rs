@@ -7,7 +7,7 @@ use std::io::Write;
 use crate::domain::books::BookedGrant;
 use crate::domain::currency::{Currency, Money};
 use crate::domain::language::Bilingual;
-use crate::domain::ledger::{ExpenditureKind, UsedRate, country_text};
+use crate::domain::ledger::{ExpenditureKind, LedgerLine, UsedRate, country_text};
 use crate::domain::money::Cents;
 use crate::reporting::ReportError;
 use crate::reporting::catalogue;
@@ -56,7 +56,7 @@ fn line_cells(line: &ReportLine) -> Vec<Datum> {
         Datum::value(rate),
         Datum::money(booked.vat),
         Datum::Plain(Cell::money(booked.amount).from_lines(format!("line={number}"))),
-        Datum::text(format!("{}!{}", booked.source_sheet, booked.source_range)),
+        source(booked),
         Datum::text(line.period.as_str()),
         Datum::Words(kind_name(booked.kind)),
         Datum::text(line.file_name.as_str()),
@@ -82,6 +82,14 @@ pub fn line_matches(line: &ReportLine, field: &str, texts: &[String]) -> bool {
         _ => return false,
     };
     texts.iter().any(|text| text == own)
+}
+
+/// Where a line was read; lines that a person entered come from no sheet.
+fn source(booked: &LedgerLine) -> Datum {
+    if booked.source_range.is_empty() {
+        return Datum::Words(Bilingual::new("met de hand ingevoerd", "entered by hand"));
+    }
+    Datum::text(format!("{}!{}", booked.source_sheet, booked.source_range))
 }
 
 fn foreign(money: Money) -> Value {

@@ -54,6 +54,11 @@ pub fn fixtures_in(folder: &str, extensions: &[&str]) -> Vec<String> {
 }
 
 impl TestBooks {
+    /// The same books kept otherwise, such as by another clock.
+    pub fn at(&self, books: Books) -> Self {
+        Self { books, url: self.url.clone(), actor: self.actor.clone(), _folder: None }
+    }
+
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::file(&folder.path().join("books.sqlite"));

@@ -1,0 +1,2 @@
+DROP TABLE budget_amendment_steps;
+DROP TABLE budget_amendments;
