@@ -28,6 +28,7 @@ pub mod narratives;
 pub mod overview;
 pub mod passwords;
 pub mod line_details;
+pub mod line_export;
 pub mod line_list;
 pub mod progress;
 pub mod project_facts;

@@ -179,8 +179,8 @@ fn selected(books: &Books, arguments: &ExpenditureArgs, mut ledger: Ledger) -> R
     let mut known: BTreeMap<ExpenditureId, Expenditure> =
         std::mem::take(&mut ledger.lines).into_iter().map(|line| (line.id, line)).collect();
     let mut lines = Vec::new();
-    line_list::each_line(books, &arguments.grant, (&selection, None), order, &mut |_grant, page| {
-        lines.extend(page.iter().filter_map(|line| known.remove(&line.expenditure.id)));
+    line_list::each_line(books, &arguments.grant, (&selection, None), order, &mut |page| {
+        lines.extend(page.lines.iter().filter_map(|line| known.remove(&line.expenditure.id)));
         Ok(())
     })?;
     ledger.lines = lines;

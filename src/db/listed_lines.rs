@@ -453,15 +453,15 @@ fn keep_listed_up_to(conn: &mut DbConnection, grant: GrantId, number: i64) -> Re
     Ok(())
 }
 
-/// Names of the files of these imports.
-pub fn file_names(
+/// Imports of a grant that posted lines, newest first, with the names of their files.
+pub fn imports_with_lines(
     conn: &mut DbConnection,
-    imports: &[ImportBatchId],
-) -> Result<BTreeMap<ImportBatchId, String>, StoreError> {
-    let ids: Vec<i64> = imports.iter().map(|import| import.get()).collect();
+    grant: GrantId,
+) -> Result<Vec<(ImportBatchId, String)>, StoreError> {
     let rows = import_batches::table
-        .filter(import_batches::id.eq_any(ids))
+        .filter(import_batches::grant_id.eq(grant.get()).and(import_batches::posted_rows.gt(0)))
         .select((import_batches::id, import_batches::file_name))
+        .order(import_batches::id.desc())
         .load::<(i64, String)>(conn)?;
     Ok(rows.into_iter().map(|(id, name)| (ImportBatchId::new(id), name)).collect())
 }

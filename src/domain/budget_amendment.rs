@@ -337,8 +337,11 @@ mod tests {
     use crate::domain::expense_checks::sample::day;
     use proptest::prelude::*;
 
-    fn version(lines: &[(&str, &str, &[(&str, i64)])]) -> BudgetVersion {
-        let line = |(activity, category, amounts): &(&str, &str, &[(&str, i64)])| BudgetLine {
+    /// Activity, category, and cents by year.
+    type Line<'a> = (&'a str, &'a str, &'a [(&'a str, i64)]);
+
+    fn version(lines: &[Line<'_>]) -> BudgetVersion {
+        let line = |(activity, category, amounts): &Line<'_>| BudgetLine {
             activity: (*activity).to_owned(),
             category: (*category).to_owned(),
             amounts: amounts.iter().map(|(year, cents)| ((*year).to_owned(), Cents::new(*cents))).collect(),

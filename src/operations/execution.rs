@@ -42,6 +42,11 @@ pub fn budget_execution(
     Ok(Execution { scheme, budget_version: budget.number, execution, grant })
 }
 
+/// The cost scheme of a grant.
+pub fn scheme(grant: &BookedGrant) -> Result<&'static CostScheme, OperationError> {
+    scheme_of(grant)
+}
+
 pub(super) fn scheme_of(grant: &BookedGrant) -> Result<&'static CostScheme, OperationError> {
     let code = &grant.definition.scheme;
     reference_data::scheme(code).ok_or_else(|| OperationError::NotFound(format!("cost scheme {code}")))

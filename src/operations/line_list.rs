@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use crate::db::listed_lines::{self, ListedFilter, PageFrom, Walk};
 use crate::db::{DbConnection, StoreError, expenditures, grants, ledger_sums, postings, saved_views};
 use crate::domain::books::BookedGrant;
-use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId, ReportingPeriodId};
+use crate::domain::ids::{BudgetLineId, ExpenditureId, ImportBatchId, PostingId, ReportingPeriodId};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure, LedgerSum};
 use crate::domain::line_selection::{LineOrder, LineSelection, SelectionTotals};
 use crate::domain::money::Cents;
-use crate::operations::{Actor, Books, OperationError};
+use crate::domain::scheme::CostScheme;
+use crate::operations::{Actor, Books, OperationError, execution};
 
 pub use crate::db::listed_lines::PageFrom as LinesFrom;
 pub use crate::db::saved_views::SavedView;
@@ -47,8 +48,11 @@ pub struct LinePage {
     pub before: Option<ExpenditureId>,
     /// The last line of this page, when others follow.
     pub after: Option<ExpenditureId>,
-    /// Names of the files that lines of this page came from.
+    /// Imports that posted lines, newest first, with the names of their files.
+    pub imports: Vec<(ImportBatchId, String)>,
+    /// The same by import.
     pub file_names: BTreeMap<ImportBatchId, String>,
+    pub scheme: &'static CostScheme,
     /// Postings that are too new to be listed: somebody else is writing in the books.
     pub postings_behind: i64,
 }
@@ -60,70 +64,87 @@ const WALK_AT_MOST: u64 = 8;
 /// A page of the lines of a selection, with the totals of all of it.
 pub fn list_lines(books: &Books, wanted: &LinePageWanted<'_>) -> Result<LinePage, OperationError> {
     bring_up_to_date(books, wanted.grant)?;
-    books.db.read(|conn| {
-        let grant = grants::load(conn, wanted.grant)?;
-        let filter = filter_of(&grant, wanted.selection, wanted.within);
-        let sums = ledger_sums::list(conn, grant.id)?;
-        let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
-        let size = wanted.size.clamp(1, LARGEST_PAGE);
-        let walk = walk(totals.lines, &sums, size);
-        // One more than fits tells whether there is another page.
-        let limit = i64::from(size).saturating_add(1);
-        let mut ids = listed_lines::page(conn, &filter, wanted.order, wanted.from, (limit, walk))?;
-        let fits = usize::try_from(size).unwrap_or(usize::MAX);
-        let more = ids.len() > fits;
-        let backwards = matches!(wanted.from, PageFrom::Before(_));
-        if more && backwards {
-            ids.remove(0);
-        } else {
-            ids.truncate(fits);
-        }
-        let (before, after) = match wanted.from {
-            PageFrom::Start => (false, more),
-            PageFrom::After(_) => (true, more),
-            PageFrom::Before(_) => (more, true),
-        };
-        let lines = lines_with(conn, &ids)?;
-        let mut imports: Vec<ImportBatchId> = lines.iter().filter_map(|line| line.import).collect();
-        imports.sort_unstable();
-        imports.dedup();
-        let newest = postings::newest(conn, grant.id)?.map_or(0, |posting| posting.number);
-        let listed = listed_lines::listed_up_to(conn, grant.id)?;
-        Ok(LinePage {
-            lines,
-            totals,
-            before: ids.first().copied().filter(|_| before),
-            after: ids.last().copied().filter(|_| after),
-            file_names: listed_lines::file_names(conn, &imports)?,
-            postings_behind: newest.saturating_sub(listed),
-            grant,
-        })
-    })
+    books.db.read(|conn| page_of(conn, wanted, None))
 }
 
 /// Takes the next lines of a selection.
-pub type HandOver<'a> = dyn FnMut(&BookedGrant, &[ListedLine]) -> Result<(), OperationError> + 'a;
+pub type HandOver<'a> = dyn FnMut(&LinePage) -> Result<(), OperationError> + 'a;
 
-/// Every line of a selection in its order, handed over in pages; for exports.
+/// Every line of a selection in its order, handed over page by page; for exports. All pages show the same state of the
+/// ledger, which the selection that comes back names.
 pub fn each_line(
     books: &Books,
     grant_code: &str,
     (selection, within): (&LineSelection, Option<&[String]>),
     order: LineOrder,
     hand_over: &mut HandOver<'_>,
-) -> Result<(), OperationError> {
+) -> Result<LineSelection, OperationError> {
     bring_up_to_date(books, grant_code)?;
-    books.db.read(|conn| {
-        let grant = grants::load(conn, grant_code)?;
-        let filter = filter_of(&grant, selection, within);
-        let mut from = PageFrom::Start;
-        loop {
-            let limit = (i64::from(LARGEST_PAGE), Walk::AlongTheOrder);
-            let ids = listed_lines::page(conn, &filter, order, from, limit)?;
-            let Some(last) = ids.last() else { return Ok(()) };
-            from = PageFrom::After(*last);
-            hand_over(&grant, &lines_with(conn, &ids)?)?;
+    let newest = books.db.read(|conn| {
+        let grant = grants::id(conn, grant_code)?;
+        Ok::<_, OperationError>(
+            postings::newest(conn, grant)?.map_or(PostingId::new(0), |posting| posting.id),
+        )
+    })?;
+    let up_to_posting = Some(selection.up_to_posting.map_or(newest, |asked| asked.min(newest)));
+    let seen = LineSelection { up_to_posting, ..selection.clone() };
+    let mut from = PageFrom::Start;
+    loop {
+        let size = LARGEST_PAGE;
+        let wanted = LinePageWanted { grant: grant_code, selection: &seen, within, order, from, size };
+        let page = books.db.read(|conn| page_of(conn, &wanted, Some(SelectionTotals::default())))?;
+        hand_over(&page)?;
+        match page.after {
+            Some(line) => from = PageFrom::After(line),
+            None => return Ok(seen),
         }
+    }
+}
+
+/// `totals` are given where nobody looks at them.
+fn page_of(
+    conn: &mut DbConnection,
+    wanted: &LinePageWanted<'_>,
+    totals: Option<SelectionTotals>,
+) -> Result<LinePage, OperationError> {
+    let grant = grants::load(conn, wanted.grant)?;
+    let filter = filter_of(&grant, wanted.selection, wanted.within);
+    let sums = ledger_sums::list(conn, grant.id)?;
+    let size = wanted.size.clamp(1, LARGEST_PAGE);
+    let (totals, walk) = match totals {
+        Some(totals) => (totals, Walk::AlongTheOrder),
+        None => {
+            let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
+            (totals, walk(totals.lines, &sums, size))
+        }
+    };
+    // One more than fits tells whether there is another page.
+    let limit = i64::from(size).saturating_add(1);
+    let mut ids = listed_lines::page(conn, &filter, wanted.order, wanted.from, (limit, walk))?;
+    let fits = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = ids.len() > fits;
+    if more && matches!(wanted.from, PageFrom::Before(_)) {
+        ids.remove(0);
+    } else {
+        ids.truncate(fits);
+    }
+    let (before, after) = match wanted.from {
+        PageFrom::Start => (false, more),
+        PageFrom::After(_) => (true, more),
+        PageFrom::Before(_) => (more, true),
+    };
+    let newest = postings::newest(conn, grant.id)?.map_or(0, |posting| posting.number);
+    let imports = listed_lines::imports_with_lines(conn, grant.id)?;
+    Ok(LinePage {
+        lines: lines_with(conn, &ids)?,
+        totals,
+        before: ids.first().copied().filter(|_| before),
+        after: ids.last().copied().filter(|_| after),
+        file_names: imports.iter().cloned().collect(),
+        imports,
+        postings_behind: newest.saturating_sub(listed_lines::listed_up_to(conn, grant.id)?),
+        scheme: execution::scheme_of(&grant)?,
+        grant,
     })
 }
 

@@ -2,7 +2,6 @@
 //! file is read again by the reader of workbooks; nothing of it is kept elsewhere.
 
 use crate::db::{DbConnection, corrections, imports};
-use crate::domain::books::BookedGrant;
 use crate::domain::cell_range::CellRange;
 use crate::domain::expense::{ExpenseField, cell_name, column_letters};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
@@ -71,9 +70,9 @@ pub fn source_sheet(
     (line, within): (ExpenditureId, Option<&[String]>),
 ) -> Result<Option<SourceSheet>, OperationError> {
     let source = books.db.read(|conn| {
-        let (grant, found, posting) = find_line(conn, grant_code, line, within)?;
+        let (_grant, found, posting) = find_line(conn, grant_code, line, within)?;
         let Some(import) = posting.batch else { return Ok(None) };
-        source_of(conn, &grant, import, found.line).map(Some)
+        source_of(conn, import, found.line).map(Some)
     })?;
     let Some(source) = source else { return Ok(None) };
     let sheet = source.line.source_sheet.to_string();
@@ -90,9 +89,22 @@ pub fn source_sheet(
     }
 }
 
+/// Name and contents of the file that a line was read from, as it was taken in.
+pub fn source_file(
+    books: &Books,
+    grant_code: &str,
+    line: ExpenditureId,
+) -> Result<(String, Vec<u8>), OperationError> {
+    books.db.read(|conn| {
+        let (_grant, _line, posting) = find_line(conn, grant_code, line, None)?;
+        let none = || OperationError::NotFound(format!("a file behind line {line}"));
+        let batch = imports::load(conn, posting.batch.ok_or_else(none)?)?;
+        Ok((batch.file_name, imports::file(conn, &batch.file_sha256)?))
+    })
+}
+
 fn source_of(
     conn: &mut DbConnection,
-    _grant: &BookedGrant,
     import: ImportBatchId,
     line: LedgerLine,
 ) -> Result<Source, OperationError> {

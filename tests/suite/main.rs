@@ -31,6 +31,7 @@ mod import_steps;
 mod imports;
 mod killed;
 mod line_details;
+mod line_export;
 mod line_list;
 mod near_duplicates;
 mod overview;
