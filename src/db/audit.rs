@@ -68,12 +68,7 @@ pub fn count(conn: &mut DbConnection) -> Result<i64, StoreError> {
 /// Records that answer to a filter, newest first.
 pub fn list(conn: &mut DbConnection, filter: &LogFilter, limit: i64) -> Result<Vec<LoggedAct>, StoreError> {
     type Row = (i64, NaiveDateTime, String, String, String, String);
-    let mut query = audit_records::table.into_boxed();
-    if let Some(code) = &filter.grant {
-        let more = format!("grant {}, %", like_literal(code));
-        let of_grant = audit_records::subject.eq(format!("grant {code}"));
-        query = query.filter(of_grant.or(audit_records::subject.like(more).escape('\\')));
-    }
+    let mut query = of_grant(filter.grant.as_deref());
     if let Some(actor) = &filter.actor {
         query = query.filter(audit_records::actor.eq(actor));
     }
@@ -106,14 +101,27 @@ pub fn list(conn: &mut DbConnection, filter: &LogFilter, limit: i64) -> Result<V
     Ok(rows.into_iter().map(logged).collect())
 }
 
-/// Names that occur in the log, in alphabetical order.
-pub fn actors(conn: &mut DbConnection) -> Result<Vec<String>, StoreError> {
-    Ok(audit_records::table.select(audit_records::actor).distinct().order(audit_records::actor).load(conn)?)
+type Query<'a> = audit_records::BoxedQuery<'a, <DbConnection as diesel::Connection>::Backend>;
+
+/// The records of one grant, or all of them.
+fn of_grant<'a>(code: Option<&str>) -> Query<'a> {
+    let all = audit_records::table.into_boxed();
+    let Some(code) = code else { return all };
+    let more = format!("grant {}, %", like_literal(code));
+    let exactly = audit_records::subject.eq(format!("grant {code}"));
+    all.filter(exactly.or(audit_records::subject.like(more).escape('\\')))
 }
 
-/// Kinds of acts that occur in the log, in alphabetical order.
-pub fn acts(conn: &mut DbConnection) -> Result<Vec<String>, StoreError> {
-    Ok(audit_records::table.select(audit_records::act).distinct().order(audit_records::act).load(conn)?)
+/// Names that occur in the log of a grant, in alphabetical order.
+pub fn actors(conn: &mut DbConnection, grant: Option<&str>) -> Result<Vec<String>, StoreError> {
+    let names = of_grant(grant).select(audit_records::actor).distinct();
+    Ok(names.order(audit_records::actor).load(conn)?)
+}
+
+/// Kinds of acts that occur in the log of a grant, in alphabetical order.
+pub fn acts(conn: &mut DbConnection, grant: Option<&str>) -> Result<Vec<String>, StoreError> {
+    let codes = of_grant(grant).select(audit_records::act).distinct();
+    Ok(codes.order(audit_records::act).load(conn)?)
 }
 
 /// A text that LIKE takes letter for letter.

@@ -61,7 +61,12 @@ pub fn read_log(books: &Books, wanted: &LogWanted<'_>) -> Result<LogPage, Operat
         let more = records.len() > fits;
         records.truncate(fits);
         let older = records.last().map(|record| record.id).filter(|_| more);
-        Ok(LogPage { older, records, actors: audit::actors(conn)?, acts: audit::acts(conn)? })
+        Ok(LogPage {
+            older,
+            records,
+            actors: audit::actors(conn, wanted.grant)?,
+            acts: audit::acts(conn, wanted.grant)?,
+        })
     })
 }
 

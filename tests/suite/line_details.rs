@@ -25,7 +25,7 @@ on_each_database!(
 fn a_line_leads_to_the_cells_it_was_read_from(books: &TestBooks) {
     books.with_cbr();
     let rows = "Uitgaven groep 7;;;;;;;\n\
-        Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Valuta;Bedrag incl. btw;Memo\n\
+        Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Valuta;Bedrag incl. btw;Inkooporder\n\
         HM-NG;f;Hotel Abuja;A-1;14-03-2025;EUR;100,00;een\n\
         HM-NG;f;Hotel Lagos;A-2;15-03-2025;EUR;200,50;twee\n\
         HM-NG;f;Hotel Kano;A-3;16-03-2025;EUR;300,00;drie\n\
