@@ -39,9 +39,9 @@ pub mod report_life;
 pub mod reports;
 pub mod result_evidence;
 pub mod rule_waivers;
+pub mod saved_views;
 pub mod sessions;
 pub mod staff_tariffs;
-pub mod saved_views;
 pub mod time_sheets;
 pub mod value_maps;
 

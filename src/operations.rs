@@ -30,6 +30,7 @@ pub mod passwords;
 pub mod line_details;
 pub mod line_export;
 pub mod line_list;
+pub mod passwords;
 pub mod progress;
 pub mod project_facts;
 pub mod rates;
@@ -42,8 +43,8 @@ pub mod rules;
 mod seal;
 mod secrets;
 pub mod sessions;
-pub mod staff;
 pub mod source_sheet;
+pub mod staff;
 pub mod time_sheets;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.
