@@ -23,6 +23,7 @@
 //! | EntryWords, CorrectionCause | invoer, oorzaak van een correctie | what a person typed to enter a line by hand; why a line is corrected |
 //! | Finding | bevinding | code, severity, place, message, remedy |
 //! | Evidence, EvidenceKind | bewijsstuk, soort bewijs | a file that proves lines of the ledger; one file may prove many |
+//! | BudgetForecast | prognose | what each budget line is expected to have cost at the end |
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
@@ -70,6 +71,7 @@ pub mod expense_checks;
 pub mod expense_entry;
 pub mod finding;
 pub mod folding;
+pub mod forecast;
 pub mod grant;
 pub mod grant_rules;
 pub mod ids;

@@ -159,6 +159,8 @@ acts! {
         "een import terugdraaien", "reverse an import";
 
     // The ledger and its evidence.
+    KeepViews: WholeGrant, [Administrator, Finance, Controller, ProjectLead],
+        "weergaven van uitgaven bewaren", "keep views of expenditure";
     EnterExpenditure: WholeGrant, [Finance],
         "een uitgave invoeren", "enter expenditure";
     CorrectExpenditure: WholeGrant, [Finance],

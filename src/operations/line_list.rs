@@ -111,12 +111,11 @@ fn page_of(
     let filter = filter_of(&grant, wanted.selection, wanted.within);
     let sums = ledger_sums::list(conn, grant.id)?;
     let size = wanted.size.clamp(1, LARGEST_PAGE);
-    let (totals, walk) = match totals {
-        Some(totals) => (totals, Walk::AlongTheOrder),
-        None => {
-            let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
-            (totals, walk(totals.lines, &sums, size))
-        }
+    let (totals, walk) = if let Some(totals) = totals {
+        (totals, Walk::AlongTheOrder)
+    } else {
+        let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
+        (totals, walk(totals.lines, &sums, size))
     };
     // One more than fits tells whether there is another page.
     let limit = i64::from(size).saturating_add(1);

@@ -60,6 +60,7 @@ pub struct ExportedLine<'a> {
     pub line: &'a LedgerLine,
 }
 
+#[derive(Clone, Copy)]
 enum Value<'a> {
     Text(&'a str),
     Number(Decimal),

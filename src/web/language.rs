@@ -35,6 +35,7 @@ locale_files![
     "charts",
     "problem",
 ];
+locale_files!["common", "login", "grants", "imports", "problem", "audit", "budget", "expenditure"];
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -117,6 +117,9 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     [
         assets,
         pages::login::routes(),
+        pages::audit::routes(),
+        pages::budget::routes(),
+        pages::expenditure::routes(),
         pages::grants::routes(),
         pages::imports::routes(),
         pages::overview::routes(),

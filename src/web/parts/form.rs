@@ -33,6 +33,12 @@ impl<'a> Form<'a> {
         self
     }
 
+    /// As wide as the page: for tables of fields.
+    pub fn wide(mut self) -> Self {
+        self.class = "form wide";
+        self
+    }
+
     /// In one line, as a button within a row.
     pub fn inline(mut self) -> Self {
         self.class = "inline";

@@ -25,3 +25,7 @@ common-tone-done = Done:
 common-tone-info = For your information:
 common-tone-warning = Mind this:
 common-tone-refused = Refused:
+common-filter-all = all
+common-filter-more = More filters
+common-filter-apply = Show
+common-filter-clear = Clear the filters

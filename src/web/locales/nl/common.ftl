@@ -25,3 +25,7 @@ common-tone-done = Gedaan:
 common-tone-info = Ter informatie:
 common-tone-warning = Let op:
 common-tone-refused = Niet gelukt:
+common-filter-all = alle
+common-filter-more = Meer filters
+common-filter-apply = Toon
+common-filter-clear = Wis de filters
