@@ -39,6 +39,7 @@ locale_files![
     "reports",
     "rules",
 ];
+locale_files!["common", "login", "grants", "imports", "problem", "audit", "budget", "expenditure"];
 
 type Bundle = FluentBundle<FluentResource>;
 
