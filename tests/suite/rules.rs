@@ -301,13 +301,13 @@ fn the_same_document_in_another_grant_is_found(books: &TestBooks) {
     let elsewhere =
         |judging: &Judging| standing(judging).into_iter().filter(|(rule, _, _)| rule == "C03").count();
     assert_eq!(elsewhere(&judged(books)), 0);
+    let rows =
+        ROWS.replace("dag 2;07-02-2025;13-02-2025;EUR;800,00", "dag 2;07-02-2025;13-02-2025;EUR;300,00");
     let command = verantwoord::operations::imports::ImportCommand {
         grant: "CBR-2",
         file_name: "ook.csv",
         // Another amount on T-8: a share of an invoice may be declared elsewhere.
-        bytes: ROWS
-            .replace("dag 2;07-02-2025;13-02-2025;EUR;800,00", "dag 2;07-02-2025;13-02-2025;EUR;300,00")
-            .as_bytes(),
+        bytes: rows.as_bytes(),
         sheet: None,
         replaces: None,
         dry_run: false,
