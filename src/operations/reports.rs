@@ -12,7 +12,7 @@ use crate::operations::{Actor, Books, OperationError};
 use crate::reporting::ReportError;
 use crate::reporting::assemble::{Issue, assemble};
 use crate::reporting::document::{Attachment, ReportDocument};
-use crate::reporting::form::Form;
+use crate::reporting::form::{Family, Form};
 use crate::reporting::printed::ReportFormat;
 use crate::reporting::snapshot::{ReportLine, Snapshot, lines_csv};
 
@@ -26,6 +26,8 @@ pub(super) use collecting::{quotable, span_of};
 pub struct FormInfo {
     pub name: String,
     pub title: Bilingual,
+    /// Who asks for it; lists are grouped by it.
+    pub family: Family,
     pub languages: Vec<Language>,
     /// Places for words of the project lead, with the heading above each.
     pub narratives: Vec<(String, Bilingual)>,
@@ -41,6 +43,7 @@ pub fn report_forms(books: &Books) -> Result<Vec<FormInfo>, OperationError> {
         forms.push(FormInfo {
             name: name.to_owned(),
             title: form.title.0.clone(),
+            family: form.family,
             languages: form.languages.clone(),
             narratives: narratives.map(|(section, heading)| (section.to_owned(), heading.clone())).collect(),
             tells_progress: form.tells_progress(),

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::grant::ReportingPeriod;
 use crate::domain::language::Language;
 use crate::domain::permission::Act;
 use crate::domain::readiness::{MendedAt, ReadinessGap, Weight};
@@ -10,13 +11,14 @@ use crate::operations::grants;
 use crate::operations::readiness::report_readiness;
 use crate::operations::report_life::{ListedReport, ReportChoice, list_reports};
 use crate::operations::reports::{FormInfo, report_forms};
+use crate::reporting::form::Family;
 use crate::reporting::printed::ReportFormat;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
 use crate::web::key;
 use crate::web::parts::form::Form;
 use crate::web::parts::frame::Place;
-use crate::web::parts::{Badge, Button, Column, Field, Row, Table, badge, confirm, date, moment, section};
+use crate::web::parts::{Badge, Button, Column, Field, Row, Table, badge, confirm, moment, section};
 use crate::web::problem::WebError;
 use crate::web::request::encoded;
 use crate::web::routes::{Entry, get, has_page, post};
@@ -77,24 +79,37 @@ fn report_address(cx: &Cx, form: &str, period: &str) -> String {
     cx.at(&format!("/reports/{}/{}", encoded(form), encoded(period)))
 }
 
-/// Periods down, forms across, with the state of each report.
+/// A table for each family of forms: forms down, periods across, with the state of each report.
 fn list(cx: &Cx) -> Result<Answer, WebError> {
     let forms = report_forms(&cx.books)?;
     let grant = grants::find_grant(&cx.books, cx.grant())?;
     let reports = list_reports(&cx.books, cx.grant())?;
     let scope = cx.periods(Act::ViewReports);
-    let today = cx.today();
     let title = cx.text("reports-title");
-    let periods = grant.definition.periods.iter().filter(|period| scope.includes(&period.code));
-    let rows = periods.map(|period| {
-        let due = grant.definition.report_due(period);
-        let mut cells = vec![
-            html! { (period.code) },
-            html! { (date(cx, period.from)) " – " (date(cx, period.to)) },
-            html! { @if let Some(due) = due { (date(cx, due)) } },
-        ];
-        for form in &forms {
-            let own = |report: &&ListedReport| report.record.form == form.name && report.period_code == period.code;
+    let periods: Vec<&ReportingPeriod> =
+        grant.definition.periods.iter().filter(|period| scope.includes(&period.code)).collect();
+    let content = html! {
+        @for family in Family::ALL {
+            @let own: Vec<&FormInfo> = forms.iter().filter(|form| form.family == family).collect();
+            @if !own.is_empty() { (family_table(cx, family, &own, &periods, &reports)) }
+        }
+    };
+    Ok(cx.page(Head::new(&title).at(Place::Reports), content))
+}
+
+fn family_table(
+    cx: &Cx,
+    family: Family,
+    forms: &[&FormInfo],
+    periods: &[&ReportingPeriod],
+    reports: &[ListedReport],
+) -> Markup {
+    let today = cx.today();
+    let rows = forms.iter().map(|form| {
+        let mut cells = vec![html! { (cx.say(&form.title)) }];
+        for period in periods {
+            let own =
+                |report: &&ListedReport| report.record.form == form.name && report.period_code == period.code;
             let versions: Vec<&ListedReport> = reports.iter().filter(own).collect();
             cells.push(html! {
                 a href=(report_address(cx, &form.name, &period.code)) { (state_of_all(cx, &versions, period.to < today)) }
@@ -102,14 +117,15 @@ fn list(cx: &Cx) -> Result<Answer, WebError> {
         }
         Row::named(cells)
     });
-    let mut columns = vec![
-        Column::text(cx.text("reports-period")),
-        Column::text(cx.text("reports-from-to")),
-        Column::text(cx.text("reports-due")),
-    ];
-    columns.extend(forms.iter().map(|form| Column::text(cx.say(&form.title))));
-    let table = Table::new(cx.text("reports-caption"), columns).rows(rows);
-    Ok(cx.page(Head::new(&title).at(Place::Reports), table.show(cx)))
+    let mut columns = vec![Column::text(cx.text("reports-form"))];
+    columns.extend(periods.iter().map(|period| Column::text(period.code.clone())));
+    let name = family.name();
+    html! {
+        section.report-list {
+            h2 { (cx.say(&name)) }
+            (Table::new(cx.text("reports-caption"), columns).rows(rows).show(cx))
+        }
+    }
 }
 
 /// One word for all versions of a report: that of the one that stands, or else of the newest.
@@ -117,8 +133,8 @@ fn state_of_all(cx: &Cx, versions: &[&ListedReport], over: bool) -> Markup {
     let standing = versions.iter().rev().find(|report| report.record.state().stands());
     match standing.or_else(|| versions.last()) {
         Some(report) => state_badge(cx, report.record.state()),
-        None if over => badge(Badge::Plain, &cx.text("reports-not-made")),
-        None => badge(Badge::Plain, &cx.text("reports-running")),
+        None if over => html! { (cx.text("reports-not-made")) },
+        None => html! { span.muted { (cx.text("reports-running")) } },
     }
 }
 

@@ -51,7 +51,12 @@ fn a_report_goes_from_preview_to_accepted(books: &TestBooks) {
     let app = TestApp::with_demo(books);
     let lead = app.client(Role::ProjectLead);
     let list = lead.get("/grants/CBR/reports").page();
-    assert!(list.contains(&format!("href=\"{PROGRESS}\"")) && list.contains("periode loopt"), "{list}");
+    assert!(
+        list.contains(&format!("href=\"{PROGRESS}\""))
+            && list.contains("loopt nog")
+            && list.contains("Nationale regeling"),
+        "{list}"
+    );
     let preview = lead.get(&format!("{PROGRESS}/preview")).page();
     for part in
         ["CONCEPT", "Mijlpalen bereikt", "svg class=\"timeline\"", "Medegefinancierd door de Europese Unie"]

@@ -1,10 +1,8 @@
 reports-title = Reports
-reports-caption = Forms per reporting period, with the state of each report
-reports-period = Period
-reports-from-to = From – to
-reports-due = Due
-reports-not-made = not made yet
-reports-running = period is running
+reports-form = Form
+reports-caption = State of each report per reporting period
+reports-not-made = not yet
+reports-running = running
 reports-preview = Look at a preview
 reports-preview-is = This is how the report would look now. An underlined figure leads to the expenditure behind it.
 reports-make = Make a version

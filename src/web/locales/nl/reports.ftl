@@ -1,10 +1,8 @@
 reports-title = Rapporten
-reports-caption = Formulieren per verslagperiode, met de stand van elk rapport
-reports-period = Periode
-reports-from-to = Van – tot en met
-reports-due = Uiterlijk
-reports-not-made = nog niet gemaakt
-reports-running = periode loopt
+reports-form = Formulier
+reports-caption = Stand van elk rapport per verslagperiode
+reports-not-made = nog niet
+reports-running = loopt nog
 reports-preview = Voorbeeld bekijken
 reports-preview-is = Zo zou het rapport er nu uitzien. Een onderstreept cijfer leidt naar de uitgaven erachter.
 reports-make = Versie maken

@@ -30,8 +30,13 @@ pub(super) fn edit(cx: &Cx) -> Result<Answer, WebError> {
     let (section, heading) = place(cx, &chosen)?;
     let stated = read_progress(&cx.books, cx.grant(), &chosen.period)?;
     let written = stated.statement.narrative(section).map(|narrative| narrative.text.clone());
-    let shown =
-        Shown { stated: &stated, heading, text: written.clone().unwrap_or_default(), mistakes: Vec::new() };
+    let shown = Shown {
+        stated: &stated,
+        heading,
+        text: written.unwrap_or_default(),
+        mistakes: Vec::new(),
+        conflict: false,
+    };
     page(cx, &chosen, section, shown)
 }
 
@@ -41,6 +46,8 @@ struct Shown<'a> {
     heading: &'a Bilingual,
     text: Bilingual,
     mistakes: Vec<String>,
+    /// Somebody else wrote meanwhile: what stands there now is shown beside what was typed.
+    conflict: bool,
 }
 
 fn page(cx: &Cx, chosen: &Chosen, section: &str, shown: Shown<'_>) -> Result<Answer, WebError> {
@@ -50,7 +57,7 @@ fn page(cx: &Cx, chosen: &Chosen, section: &str, shown: Shown<'_>) -> Result<Ans
     let head = super::head(cx, &title).below(name, chosen.address(cx));
     let action = format!("{}/texts/{}", chosen.address(cx), encoded(section));
     let present = shown.stated.statement.narrative(section);
-    let elsewhere = present.filter(|present| present.text != shown.text && !shown.mistakes.is_empty());
+    let theirs = present.filter(|_| shown.conflict);
     let fields = html! {
         (Field::area("text-nl", cx.text("reports-in-dutch"), 10).value(shown.text.nl.clone()).optional(cx))
         (Field::area("text-en", cx.text("reports-in-english"), 10).value(shown.text.en.clone()).optional(cx))
@@ -62,7 +69,7 @@ fn page(cx: &Cx, chosen: &Chosen, section: &str, shown: Shown<'_>) -> Result<Ans
     let content = html! {
         div.editor {
             div {
-                @if let Some(theirs) = elsewhere {
+                @if let Some(theirs) = theirs {
                     div.notice.info {
                         h2 { (cx.text("reports-text-theirs")) }
                         p.lines { (cx.say(&theirs.text)) }
@@ -140,7 +147,12 @@ pub(super) fn save(cx: &Cx) -> Result<Answer, WebError> {
     let text = typed(cx);
     let stated = read_progress(&cx.books, cx.grant(), &chosen.period)?;
     if cx.form.is_ticked("look") {
-        return page(cx, &chosen, section, Shown { stated: &stated, heading, text, mistakes: Vec::new() });
+        return page(
+            cx,
+            &chosen,
+            section,
+            Shown { stated: &stated, heading, text, mistakes: Vec::new(), conflict: false },
+        );
     }
     let Ok(seen) = cx.form.text("version").parse::<i64>() else { return Err(WebError::NotFound) };
     let section_name = section.to_owned();
@@ -150,15 +162,16 @@ pub(super) fn save(cx: &Cx) -> Result<Answer, WebError> {
         ProgressChange::Narrative(Narrative { section: section_name, text: text.clone() })
     };
     let edit = ProgressEdit { grant: cx.grant(), period: &chosen.period, seen, change: &change };
-    let refused = match change_progress(&cx.books, &cx.actor(), &edit) {
+    let (refused, conflict) = match change_progress(&cx.books, &cx.actor(), &edit) {
         Ok(_) => {
             let said = cx.text_with("reports-text-kept", &[("heading", cx.say(heading).to_owned().into())]);
             return Ok(Answer::see_other(chosen.address(cx)).with(Notice::done(said)));
         }
-        Err(OperationError::Conflict(words) | OperationError::Rejected(words)) => cx.say(&words).to_owned(),
-        Err(OperationError::Report(error)) if error.is_refusal() => mistake(cx, &error),
+        Err(OperationError::Conflict(words)) => (cx.say(&words).to_owned(), true),
+        Err(OperationError::Rejected(words)) => (cx.say(&words).to_owned(), false),
+        Err(OperationError::Report(error)) if error.is_refusal() => (mistake(cx, &error), false),
         Err(other) => return Err(other.into()),
     };
-    let shown = Shown { stated: &stated, heading, text, mistakes: vec![refused] };
+    let shown = Shown { stated: &stated, heading, text, mistakes: vec![refused], conflict };
     Ok(page(cx, &chosen, section, shown)?.with_status(422))
 }
