@@ -23,7 +23,7 @@ macro_rules! locale_files {
     };
 }
 
-locale_files!["common", "login", "grants", "imports", "problem"];
+locale_files!["common", "login", "account", "invitation", "grants", "imports", "settings", "problem"];
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -1,6 +1,10 @@
 //! The pages, one file per place.
 
+pub mod account;
 pub mod grants;
+pub mod health;
 pub mod imports;
+pub mod invitation;
 pub mod login;
 pub mod problems;
+pub mod settings;
