@@ -24,22 +24,24 @@ macro_rules! locale_files {
 }
 
 locale_files![
-    "common",
-    "login",
-    "grants",
-    "imports",
-    "overview",
+    "account",
     "activities",
     "audit",
     "budget",
     "charts",
+    "common",
     "expenditure",
+    "grants",
+    "imports",
+    "invitation",
+    "login",
     "milestones",
+    "overview",
     "problem",
     "reports",
     "rules",
+    "settings",
 ];
-locale_files!["common", "login", "grants", "imports", "problem", "audit", "budget", "expenditure"];
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -1,7 +1,9 @@
 //! The pages, in process: who gets in, what they see, what their acts do.
 
+mod accounts;
 mod audit;
 mod budget;
+mod drafts;
 mod expenditure;
 mod guard;
 mod imports;
@@ -10,3 +12,4 @@ mod pages;
 mod reports;
 mod results;
 mod rules;
+mod settings;
