@@ -39,6 +39,7 @@ pub mod result_evidence;
 pub mod rule_waivers;
 pub mod sessions;
 pub mod staff_tariffs;
+pub mod tender_marks;
 pub mod time_sheets;
 pub mod value_maps;
 

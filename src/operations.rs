@@ -12,6 +12,7 @@ use crate::reporting::form::Shelf;
 
 pub mod accounts;
 pub mod activities;
+pub mod budget_shifts;
 pub mod check;
 pub mod computations;
 pub mod cost_bases;
@@ -19,6 +20,7 @@ pub mod evidence;
 pub mod execution;
 pub mod expenditure;
 pub mod expense_template;
+pub mod flat_rates;
 pub mod grants;
 pub mod imports;
 pub mod narratives;
@@ -28,6 +30,7 @@ pub mod progress;
 pub mod project_facts;
 pub mod rates;
 pub mod readiness;
+pub mod remap;
 pub mod report_difference;
 pub mod report_life;
 pub mod reports;
@@ -37,6 +40,7 @@ mod seal;
 mod secrets;
 pub mod sessions;
 pub mod staff;
+pub mod tender_marks;
 pub mod time_sheets;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.
