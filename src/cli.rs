@@ -19,6 +19,7 @@ mod evidence;
 mod expenditure;
 mod facts;
 mod failure;
+mod flat_rates;
 mod grant;
 mod hours;
 mod import;
@@ -80,6 +81,9 @@ enum Command {
     /// Compute what the work of people costs, and post it
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Flat rates with their bases, and flat rate or real cost
+    #[command(subcommand)]
+    FlatRates(flat_rates::FlatRatesCommand),
     /// Show budget, spent and remaining
     Budget(budget::BudgetArgs),
     /// Attach files that prove lines of the ledger, list them and get them back
@@ -150,6 +154,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Hours(command) => hours::run(settings, command, console),
         Command::Basis(command) => basis::run(settings, command, console),
         Command::Staff(command) => staff::run(settings, command, console),
+        Command::FlatRates(command) => flat_rates::run(settings, command, console),
         Command::Budget(arguments) => budget::run(settings, arguments, console),
         Command::Evidence(command) => evidence::run(settings, command, console),
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),

@@ -44,6 +44,7 @@ pub mod rule_waivers;
 pub mod saved_views;
 pub mod sessions;
 pub mod staff_tariffs;
+pub mod tender_marks;
 pub mod time_sheets;
 pub mod value_maps;
 

@@ -41,6 +41,9 @@
 //! | ActivityNote | notitie | what somebody noted about an activity |
 //! | ResultEvidence | bewijsstuk van een resultaat | a file that proves a milestone or an indicator |
 //! | ReadinessGap | openstaand punt | what a report over a period still lacks |
+//! | TenderMark | aanbestedingsmarkering | says that a cost falls under a tendered public contract |
+//! | SchemeMapping | schemakoppeling | which category of one scheme is which of another |
+//! | Shift, ShiftLimit | verschuiving, verschuivingsgrens | what a category takes from others, and how far it may |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 //! | ProjectFact | projectgegeven | what a form asks and no other part of the books holds |
 //! | Account, Session | account, sessie | a person who may log in; a place where somebody is logged in |
@@ -53,6 +56,7 @@ pub mod account;
 pub mod amendment;
 pub mod books;
 pub mod budget_amendment;
+pub mod budget_shift;
 pub mod calendar;
 pub mod cell_range;
 pub mod column_mapping;
@@ -70,6 +74,7 @@ pub mod expense;
 pub mod expense_checks;
 pub mod expense_entry;
 pub mod finding;
+pub mod flat_rates;
 pub mod folding;
 pub mod forecast;
 pub mod grant;
@@ -92,12 +97,14 @@ pub mod progress_change;
 pub mod project_fact;
 pub mod readiness;
 pub mod reading_plan;
+pub mod remap;
 pub mod report;
 pub mod results;
 pub mod scheme;
 pub mod spending;
 pub mod staff;
 pub mod succession;
+pub mod tender;
 pub mod terms;
 pub mod time_sheet;
 pub mod value_map;

@@ -28,6 +28,7 @@ pub mod rate_file;
 #[cfg(test)]
 mod reading_tests;
 pub mod reference_data;
+pub mod remap_file;
 pub mod rule_packs;
 mod tables;
 pub mod tariff_file;

@@ -10,6 +10,7 @@ use crate::config::Settings;
 use crate::domain::execution::{Figures, GroupKey, Grouping};
 use crate::domain::money::{Cents, MoneyError};
 use crate::operations::OperationError;
+use crate::operations::budget_shifts::{BudgetShifts, list_shifts};
 use crate::operations::execution::{self, Execution};
 
 #[derive(Args, Debug)]
@@ -27,6 +28,9 @@ pub(super) struct BudgetArgs {
     /// What to group by
     #[arg(long, value_delimiter = ',', value_name = "KEYS", default_value = "category")]
     by: Vec<GroupBy>,
+    /// Show what categories take from others: budget by budget, and in the books
+    #[arg(long, conflicts_with_all = ["period", "by"])]
+    shifts: bool,
     /// Print one JSON object, amounts in cents
     #[arg(long)]
     json: bool,
@@ -84,6 +88,9 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let books = open::books(settings)?;
+    if arguments.shifts {
+        return show_shifts(settings, &list_shifts(&books, &arguments.grant)?, arguments.json, console);
+    }
     let execution = execution::budget_execution(&books, &arguments.grant, arguments.period.as_deref())?;
     if arguments.json {
         let json = json_of(arguments, &execution).map_err(OperationError::from)?;
@@ -93,6 +100,32 @@ pub(super) fn run(
     let heads = ["activity", "category", "year", "budget", "previous", "period", "spent", "remaining"];
     console.line(format!("Grant {}, budget version {}, EUR", arguments.grant, execution.budget_version))?;
     console.table(&heads, 3, &rows)
+}
+
+fn show_shifts(
+    settings: &Settings,
+    found: &BudgetShifts,
+    as_json: bool,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    if as_json {
+        return console.json(found);
+    }
+    console.line(match found.limit {
+        Some(limit) => format!("Limit: {} % of the {}", limit.percent, limit.of.code()),
+        None => "No limit is set: every shift is told.".to_owned(),
+    })?;
+    for version in &found.versions {
+        console.line(format!("Budget version {} against {}:", version.to_version, version.from_version))?;
+        for shift in &version.shifts {
+            console.line(format!("  {}", shift.message(found.limit).get(settings.lang)))?;
+        }
+    }
+    console.line("Books against the newest budget:")?;
+    for shift in &found.books {
+        console.line(format!("  {}", shift.message(found.limit).get(settings.lang)))?;
+    }
+    Ok(())
 }
 
 fn grouping(arguments: &BudgetArgs) -> Grouping {

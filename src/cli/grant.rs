@@ -10,11 +10,14 @@ use crate::cli::open;
 use crate::config::Settings;
 use crate::operations::expense_template;
 use crate::operations::grants::{self, GrantLoaded};
+use crate::operations::remap;
 
 #[derive(Subcommand, Debug)]
 pub(super) enum GrantCommand {
     /// Read a grant file: creates the grant, or amends the one with the same code
     Load(LoadArgs),
+    /// Pass to another scheme of cost categories by a mapping file; nothing booked changes
+    Remap(RemapArgs),
     /// List the grants
     List(ListArgs),
     /// Make an empty workbook for the expenses of a grant, with drop-downs for its codes
@@ -26,6 +29,19 @@ pub(super) enum GrantCommand {
     Loading the same file twice changes nothing. A changed budget becomes a new budget version; what is booked stays.")]
 pub(super) struct LoadArgs {
     /// Grant file (TOML)
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord grant remap fixtures/cbr/remap-eu-mga-2021.toml\n\n\
+    Every budget line goes to a category of the other scheme. What is booked keeps its category and is read through the \
+    mapping by reports from then on.")]
+pub(super) struct RemapArgs {
+    /// Mapping file (TOML)
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Print one JSON object
@@ -65,6 +81,33 @@ pub(super) fn run(
             let name = arguments.file.display().to_string();
             let loaded = grants::load_grant(&books, &open::actor(settings), &name, &text)?;
             if arguments.json { console.json(&loaded) } else { console.line(sentence(&loaded)) }
+        }
+        GrantCommand::Remap(arguments) => {
+            let text = open::text_file(&arguments.file)?;
+            let books = open::books(settings)?;
+            let name = arguments.file.display().to_string();
+            let done = remap::remap_grant(&books, &open::actor(settings), &name, &text)?;
+            if arguments.json {
+                return console.json(&done);
+            }
+            console.line(format!(
+                "Grant {}: {} -> {}, now version {}; {} budget lines became {}.",
+                done.grant,
+                done.from,
+                done.to,
+                done.version,
+                done.budget_lines_before,
+                done.budget_lines_after
+            ))?;
+            let rows: Vec<Vec<String>> = done
+                .booked
+                .iter()
+                .map(|there| {
+                    let (from, to) = (there.from.clone(), there.to.clone());
+                    vec![there.activity.clone(), from, to, there.lines.to_string(), there.amount.to_string()]
+                })
+                .collect();
+            console.table(&["activity", "from", "to", "lines", "EUR"], 3, &rows)
         }
         GrantCommand::List(arguments) => {
             let codes = grants::list_codes(&open::books(settings)?)?;

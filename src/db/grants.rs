@@ -8,6 +8,7 @@ use crate::db::{DbConnection, StoreError};
 use crate::domain::books::{BookedBudgetLine, BookedGrant, BookedPeriod};
 use crate::domain::grant::{GrantDefinition, ReportingPeriod};
 use crate::domain::ids::{ActivityId, BudgetLineId, GrantId, ReportingPeriodId};
+use crate::domain::remap::category_now;
 
 /// The grant with this code as it stands, or `NotFound`.
 pub fn load(conn: &mut DbConnection, code: &str) -> Result<BookedGrant, StoreError> {
@@ -46,23 +47,27 @@ pub fn load_by_id(conn: &mut DbConnection, id: GrantId) -> Result<BookedGrant, S
         .select((reporting_periods::id, reporting_periods::code))
         .order(reporting_periods::starts_on)
         .load::<(i64, String)>(conn)?;
+    let definition = definition_from(&newest.definition)?;
+    let now =
+        |activity: &str, category: &str| category_now(&definition.remapped, activity, category).to_owned();
     Ok(BookedGrant {
         id,
         version: newest.number,
         hash: newest.hash,
-        definition: definition_from(&newest.definition)?,
         budget_lines: lines
             .into_iter()
             .map(|(id, activity, category)| BookedBudgetLine {
                 id: BudgetLineId::new(id),
+                category: now(&activity, &category),
                 activity,
-                category,
+                booked_category: category,
             })
             .collect(),
         periods: periods
             .into_iter()
             .map(|(id, code)| BookedPeriod { id: ReportingPeriodId::new(id), code })
             .collect(),
+        definition,
     })
 }
 

@@ -564,6 +564,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    tender_marks (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        supplier -> Nullable<Text>,
+        expenditure_id -> Nullable<BigInt>,
+        tendered -> BigInt,
+        contract -> Text,
+        reason -> Text,
+        marked_at -> Timestamp,
+        marked_by -> Text,
+    }
+}
+
+diesel::table! {
     cost_bases (id) {
         id -> BigInt,
         grant_id -> BigInt,

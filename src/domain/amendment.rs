@@ -23,7 +23,8 @@ pub fn amend(stored: &GrantDefinition, file: GrantDefinition) -> Result<Amendmen
         place_version(&mut versions, version, Some(version.number) == newest_in_file)?;
     }
     let new_budget_versions = versions.iter().skip(known).map(|version| version.number).collect();
-    let definition = GrantDefinition { budget_versions: versions, ..file };
+    // Bookings are read through the changes of scheme: a file cannot take them away.
+    let definition = GrantDefinition { budget_versions: versions, remapped: stored.remapped.clone(), ..file };
     let changes = definition != *stored;
     Ok(Amendment { definition, changes, new_budget_versions })
 }

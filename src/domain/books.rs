@@ -20,7 +20,10 @@ pub struct BookedGrant {
 pub struct BookedBudgetLine {
     pub id: BudgetLineId,
     pub activity: String,
+    /// In the scheme that the grant has now.
     pub category: String,
+    /// As it is booked: another one where the scheme was changed since.
+    pub booked_category: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +33,9 @@ pub struct BookedPeriod {
 }
 
 impl BookedGrant {
+    /// The budget line that new bookings of this activity and category go to.
     pub fn budget_line(&self, activity: &str, category: &str) -> Option<BudgetLineId> {
-        let wanted = |line: &&BookedBudgetLine| line.activity == activity && line.category == category;
+        let wanted = |line: &&BookedBudgetLine| line.activity == activity && line.booked_category == category;
         self.budget_lines.iter().find(wanted).map(|line| line.id)
     }
 
@@ -39,12 +43,19 @@ impl BookedGrant {
         self.budget_lines.iter().find(|line| line.id == id)
     }
 
-    /// Where a line is booked; empty words for ids that the grant does not know.
+    /// Where a line counts in the scheme that the grant has now; empty words for ids that the grant does not know.
     pub fn place_of(&self, line: &LedgerLine) -> LinePlace<'_> {
+        let budget_line = self.budget_line_by_id(line.budget_line);
+        let category = budget_line.map_or("", |place| place.category.as_str());
+        LinePlace { category, ..self.sealed_place_of(line) }
+    }
+
+    /// Where a line is booked, as its seal has it.
+    pub fn sealed_place_of(&self, line: &LedgerLine) -> LinePlace<'_> {
         let budget_line = self.budget_line_by_id(line.budget_line);
         LinePlace {
             activity: budget_line.map_or("", |place| place.activity.as_str()),
-            category: budget_line.map_or("", |place| place.category.as_str()),
+            category: budget_line.map_or("", |place| place.booked_category.as_str()),
             period: self.period_code(line.period).unwrap_or_default(),
         }
     }

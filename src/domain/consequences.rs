@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::budget_shift::{Shift, ShiftLimit, by_category, shifts};
 use crate::domain::execution::{Amount, BudgetExecution, Funding, GroupKey, Grouping};
 use crate::domain::grant::{BudgetVersion, GrantDefinition};
 use crate::domain::language::Bilingual;
@@ -83,6 +84,10 @@ pub struct Consequences {
     pub funding: FundingEffect,
     /// Direct costs by reporting period.
     pub periods: Vec<PeriodEffect>,
+    /// Categories of the import that need money of others afterwards.
+    pub shifts: Vec<Shift>,
+    /// A setting of the grant.
+    pub shift_limit: Option<ShiftLimit>,
 }
 
 impl Consequences {
@@ -121,7 +126,8 @@ impl Consequences {
             None => None,
             Some(rate) => {
                 let base = |amounts: &[Amount]| {
-                    let of_base = amounts.iter().filter(|amount| rate.base.contains(&amount.category));
+                    let of_base =
+                        amounts.iter().filter(|amount| rate.counts(&amount.category, amount.tendered));
                     Cents::sum(of_base.map(|amount| amount.amount))
                 };
                 let (base_so_far, base_after) = (base(before)?, base(&all)?);
@@ -145,6 +151,8 @@ impl Consequences {
             total: Effect::new(total_after.approved, total_before.total()?, total_after.total()?)?,
             funding: funding_effect(definition, &earlier, &later)?,
             periods: period_effects(definition, before, added)?,
+            shifts: shifts_of(definition, budget, &all, added)?,
+            shift_limit: definition.budget_shift,
         })
     }
 
@@ -157,6 +165,7 @@ impl Consequences {
                 warnings.push(above(&place, &place, effect));
             }
         }
+        warnings.extend(self.shifts.iter().map(|shift| shift.message(self.shift_limit)));
         if let Some(rate) = &self.flat_rate
             && rate.effect.exceeds > Cents::ZERO
         {
@@ -211,6 +220,23 @@ fn funding_effect(
     })
 }
 
+/// Categories that an import touches and that are above what was approved with it.
+fn shifts_of(
+    definition: &GrantDefinition,
+    budget: &BudgetVersion,
+    all: &[Amount],
+    added: &[Amount],
+) -> Result<Vec<Shift>, MoneyError> {
+    let mut now: BTreeMap<String, Cents> = BTreeMap::new();
+    for amount in all {
+        let sum = now.entry(amount.category.clone()).or_default();
+        *sum = sum.plus(amount.amount)?;
+    }
+    let mut found = shifts(&by_category(budget)?, &now, definition.budget_shift)?;
+    found.retain(|shift| added.iter().any(|amount| amount.category == shift.category));
+    Ok(found)
+}
+
 fn period_effects(
     definition: &GrantDefinition,
     before: &[Amount],
@@ -249,6 +275,7 @@ mod tests {
             category: category.to_owned(),
             year: 2025,
             period: Some(0),
+            tendered: false,
             amount: Cents::new(cents),
         }
     }
@@ -276,6 +303,26 @@ mod tests {
             "{warnings:?}"
         );
         assert!(warnings.iter().any(|warning| warning.en.starts_with("The EU funding stops")));
+    }
+
+    #[test]
+    fn a_shift_above_the_limit_asks_for_consent() {
+        let (mut grant, scheme) = (sample::grant(), sample::scheme());
+        let budget = grant.newest_budget().unwrap().clone();
+        // Category b has four lines of 100,000.00; 430,000.00 is 7.5 % above them.
+        let added = [spent("HM-NG", "b", 43_000_000)];
+        for (percent, above) in [(None, false), (Some(7), true), (Some(8), false)] {
+            let of = crate::domain::budget_shift::ShiftBase::Category;
+            grant.budget_shift =
+                percent.map(|percent: i64| ShiftLimit { percent: Percent::new(percent.into()), of });
+            let found = Consequences::of(&grant, &scheme, &budget, &[], &added).unwrap();
+            let told: Vec<_> =
+                found.shifts.iter().map(|shift| (shift.growth.get(), shift.above_limit)).collect();
+            assert_eq!(told, [(3_000_000, above)], "{percent:?}");
+            let asks =
+                found.warnings().iter().any(|warning| warning.en.contains("Ask for consent beforehand"));
+            assert_eq!(asks, above, "{percent:?}");
+        }
     }
 
     #[test]

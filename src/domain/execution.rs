@@ -18,6 +18,8 @@ pub struct Amount {
     pub year: i32,
     /// Position of the reporting period in the grant; nothing for a budget.
     pub period: Option<usize>,
+    /// Under a contract that was tendered, where the flat rate of the grant asks for it.
+    pub tendered: bool,
     pub amount: Cents,
 }
 
@@ -150,6 +152,8 @@ fn direct_budget(budget: &BudgetVersion) -> Vec<Amount> {
                 category: category.clone(),
                 year: year.parse().unwrap_or_default(),
                 period: None,
+                // A budget does not say what will be tendered.
+                tendered: false,
                 amount: *amount,
             })
             .collect::<Vec<_>>()
@@ -164,7 +168,7 @@ fn with_flat_rate(mut amounts: Vec<Amount>, flat_rate: Option<&FlatRate>) -> Res
         return Ok(amounts);
     };
     let mut base: BTreeMap<(Option<usize>, i32), Cents> = BTreeMap::new();
-    for amount in amounts.iter().filter(|amount| rate.base.contains(&amount.category)) {
+    for amount in amounts.iter().filter(|amount| rate.counts(&amount.category, amount.tendered)) {
         let sum = base.entry((amount.period, amount.year)).or_default();
         *sum = sum.plus(amount.amount)?;
     }
@@ -177,6 +181,7 @@ fn with_flat_rate(mut amounts: Vec<Amount>, flat_rate: Option<&FlatRate>) -> Res
             category: rate.yields.clone(),
             year,
             period,
+            tendered: false,
             amount: computed.minus(computed_before)?,
         });
         computed_before = computed;
@@ -289,6 +294,7 @@ mod tests {
             category: category.into(),
             year,
             period: Some(period),
+            tendered: false,
             amount: Cents::new(cents),
         }
     }

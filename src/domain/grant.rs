@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::budget_shift::ShiftLimit;
 use crate::domain::calendar::DateSpan;
 use crate::domain::exchange::ExchangeRule;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
+use crate::domain::remap::SchemeMapping;
 use crate::domain::terms::GrantTerms;
 
 /// One subsidised project (CPR calls it an operation), complete as its grant file states it.
@@ -44,6 +46,12 @@ pub struct GrantDefinition {
     /// What the decision says about the final request and the second advance.
     #[serde(default)]
     pub terms: GrantTerms,
+    /// How far a category may grow at the cost of others without consent; without it every shift is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_shift: Option<ShiftLimit>,
+    /// Changes of scheme that this grant has been through, oldest first. Kept by the books, not by a grant file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remapped: Vec<SchemeMapping>,
     #[serde(rename = "activity")]
     pub activities: Vec<Activity>,
     #[serde(rename = "budget_version")]

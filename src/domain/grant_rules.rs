@@ -249,34 +249,14 @@ fn check_scheme(grant: &GrantDefinition, known: &KnownCodes<'_>, found: &mut Vec
                 format!("schema {} heeft geen vast percentage '{}'", scheme.code, grant.indirect_costs),
                 format!("scheme {} has no flat rate '{}'", scheme.code, grant.indirect_costs),
             ),
-            computable_rates(scheme),
-        ));
-    }
-    if let Some(rate) = scheme.flat_rate(&grant.indirect_costs).filter(|rate| rate.base_excludes_tendered) {
-        found.push(GrantProblem::new(
-            path_to!["indirect_costs"],
-            RuleKind::Money,
-            Bilingual::new(
-                format!(
-                    "vast percentage '{}' ({}) is hier nog niet te berekenen: kosten van aanbestede contracten \
-                     tellen niet mee, en een uitgave zegt niet of zij onder zo'n contract valt",
-                    rate.code, rate.article
-                ),
-                format!(
-                    "flat rate '{}' ({}) cannot be computed here yet: costs of tendered contracts do not count, \
-                     and an expense does not say whether it falls under one",
-                    rate.code, rate.article
-                ),
-            ),
-            computable_rates(scheme),
+            flat_rates(scheme),
         ));
     }
 }
 
-/// The flat rates of a scheme that can be computed from what a line says.
-fn computable_rates(scheme: &CostScheme) -> Bilingual {
-    let rates = scheme.flat_rates.iter().filter(|rate| !rate.base_excludes_tendered);
-    one_of(rates.map(|rate| rate.code.as_str()).chain(["none"]))
+/// The flat rates of a scheme, and the choice for none.
+fn flat_rates(scheme: &CostScheme) -> Bilingual {
+    one_of(scheme.flat_rates.iter().map(|rate| rate.code.as_str()).chain(["none"]))
 }
 
 fn check_activities(grant: &GrantDefinition, found: &mut Vec<GrantProblem>) {

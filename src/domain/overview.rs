@@ -253,6 +253,7 @@ mod tests {
             category: category.to_owned(),
             year: 2025,
             period: Some(0),
+            tendered: false,
             amount: Cents::new(cents),
         }
     }

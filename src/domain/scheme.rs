@@ -92,6 +92,13 @@ pub struct StaffMethod {
     pub figures: StaffFigures,
 }
 
+impl FlatRate {
+    /// Whether a cost counts in the base.
+    pub fn counts(&self, category: &str, tendered: bool) -> bool {
+        self.base.iter().any(|known| known == category) && !(self.base_excludes_tendered && tendered)
+    }
+}
+
 /// How a staff method computes a cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -134,6 +134,7 @@ mod tests {
             category: "a".to_owned(),
             year,
             period: Some(period),
+            tendered: false,
             amount: Cents::new(cents),
         }
     }

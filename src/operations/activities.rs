@@ -16,7 +16,7 @@ use crate::domain::overview::{self, BudgetPart, BudgetStanding, KnownMilestone};
 use crate::domain::progress::ProgressStatement;
 use crate::domain::results::{ActivityNote, ActivityUnits, IndicatorStanding};
 use crate::domain::scheme::CostScheme;
-use crate::operations::{Actor, Books, OperationError};
+use crate::operations::{Actor, Books, OperationError, tender_marks};
 
 use super::overview::{executed, in_order};
 
@@ -68,23 +68,26 @@ pub struct ActivityDetails {
 struct Read {
     grant: BookedGrant,
     sums: Vec<LedgerSum>,
+    /// Those of the sums that fall under a tendered contract, where the flat rate asks for it.
+    tendered: Vec<LedgerSum>,
     statements: Vec<ProgressStatement>,
 }
 
 fn read(conn: &mut crate::db::DbConnection, grant_code: &str) -> Result<Read, OperationError> {
     let grant = grants::load(conn, grant_code)?;
     let sums = ledger_sums::list(conn, grant.id)?;
+    let tendered = tender_marks::tendered_sums(conn, &grant)?;
     let stored = progress::newest_of_all(conn, grant.id)?;
     let mut statements: BTreeMap<_, _> =
         stored.into_iter().map(|(period, stored)| (period, stored.statement)).collect();
-    Ok(Read { statements: in_order(&grant, &mut statements), sums, grant })
+    Ok(Read { statements: in_order(&grant, &mut statements), sums, tendered, grant })
 }
 
 /// Every activity with its money and its results.
 pub fn list_activities(books: &Books, grant_code: &str) -> Result<ActivityList, OperationError> {
     let read = books.db.read(|conn| read(conn, grant_code))?;
     let today = books.clock.today();
-    let (_, _, execution) = executed(&read.grant, &read.sums, today)?;
+    let (_, _, execution) = executed(&read.grant, (&read.sums, &read.tendered), today)?;
     let definition = &read.grant.definition;
     let mut parts = overview::by_activity(&execution, definition, today)?;
     let flat_rate = parts.pop_if(|part| part.code.is_none());
@@ -130,8 +133,8 @@ pub fn show_activity(
         Ok::<_, OperationError>((read, newest, notes))
     })?;
     let today = books.clock.today();
-    let Read { grant, sums, statements } = read;
-    let (scheme, _, execution) = executed(&grant, &sums, today)?;
+    let Read { grant, sums, tendered, statements } = read;
+    let (scheme, _, execution) = executed(&grant, (&sums, &tendered), today)?;
     let definition = &grant.definition;
     let activity = definition.activity(activity_code).cloned();
     let activity = activity.ok_or_else(|| OperationError::NotFound(format!("activity {activity_code}")))?;

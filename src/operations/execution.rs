@@ -4,9 +4,10 @@ use crate::db::{grants, ledger_sums};
 use crate::domain::books::BookedGrant;
 use crate::domain::execution::{Amount, BudgetExecution};
 use crate::domain::ledger::LedgerSum;
+use crate::domain::money::{Cents, MoneyError};
 use crate::domain::scheme::CostScheme;
 use crate::importing::reference_data;
-use crate::operations::{Books, OperationError};
+use crate::operations::{Books, OperationError, tender_marks};
 
 /// A grant's budget execution, with what is needed to name its rows.
 pub struct Execution {
@@ -22,10 +23,11 @@ pub fn budget_execution(
     grant_code: &str,
     period_code: Option<&str>,
 ) -> Result<Execution, OperationError> {
-    let (grant, sums) = books.db.read(|conn| {
+    let (grant, sums, tendered) = books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
         let sums = ledger_sums::list(conn, grant.id)?;
-        Ok::<_, OperationError>((grant, sums))
+        let tendered = tender_marks::tendered_sums(conn, &grant)?;
+        Ok::<_, OperationError>((grant, sums, tendered))
     })?;
     let scheme = scheme_of(&grant)?;
     let period = match period_code {
@@ -37,8 +39,8 @@ pub fn budget_execution(
         None => grant.definition.newest_budget(),
     };
     let budget = budget.ok_or_else(|| OperationError::NotFound("a budget version".to_owned()))?.clone();
-    let execution =
-        BudgetExecution::new(&grant.definition, scheme, &budget, direct_costs(&grant, &sums), period)?;
+    let spent = direct_costs(&grant, &sums, &tendered)?;
+    let execution = BudgetExecution::new(&grant.definition, scheme, &budget, spent, period)?;
     Ok(Execution { scheme, budget_version: budget.number, execution, grant })
 }
 
@@ -57,9 +59,14 @@ pub(super) fn period_position(grant: &BookedGrant, code: &str) -> Result<usize, 
     place.ok_or_else(|| OperationError::NotFound(format!("reporting period {code}")))
 }
 
-/// The running totals in the words of the grant.
-pub(super) fn direct_costs(grant: &BookedGrant, sums: &[LedgerSum]) -> Vec<Amount> {
-    let in_words = |sum: &LedgerSum| {
+/// The running totals in the words of the grant. `tendered` are those of them that fall under a tendered contract, where
+/// the flat rate of the grant asks for it.
+pub(super) fn direct_costs(
+    grant: &BookedGrant,
+    sums: &[LedgerSum],
+    tendered: &[LedgerSum],
+) -> Result<Vec<Amount>, MoneyError> {
+    let in_words = |sum: &LedgerSum, amount: Cents, tendered: bool| {
         let line = grant.budget_line_by_id(sum.budget_line)?;
         let period = grant.period_code(sum.period)?;
         Some(Amount {
@@ -67,8 +74,20 @@ pub(super) fn direct_costs(grant: &BookedGrant, sums: &[LedgerSum]) -> Vec<Amoun
             category: line.category.clone(),
             year: sum.year,
             period: grant.definition.periods.iter().position(|known| known.code == period),
-            amount: sum.amount,
+            tendered,
+            amount,
         })
     };
-    sums.iter().filter_map(in_words).collect()
+    let mut amounts = Vec::with_capacity(sums.len());
+    for sum in sums {
+        let place = |other: &&LedgerSum| {
+            (other.budget_line, other.period, other.year) == (sum.budget_line, sum.period, sum.year)
+        };
+        let of_place = Cents::sum(tendered.iter().filter(place).map(|tendered| tendered.amount))?;
+        amounts.extend(in_words(sum, sum.amount.minus(of_place)?, false));
+        if !of_place.is_zero() {
+            amounts.extend(in_words(sum, of_place, true));
+        }
+    }
+    Ok(amounts)
 }

@@ -104,12 +104,25 @@ pub(super) fn amend(
     }
     keep_the_rules_of_bookings(conn, booked, &definition)?;
     keep_what_is_booked(conn, booked, &definition)?;
-    store_version(conn, books, actor, booked.id, (booked.version, &booked.hash), &definition)?;
-    let known: Vec<(&str, &str)> =
-        booked.budget_lines.iter().map(|line| (line.activity.as_str(), line.category.as_str())).collect();
-    enter_codes(conn, booked.id, &definition, &known)?;
-    let version = booked.version.saturating_add(1);
+    let version = store_next_version(conn, (books, actor), booked, &definition)?;
     Ok(GrantLoaded { code, version, changed: true, new_budget_versions })
+}
+
+/// Stores the definition as the next version of a grant; returns its number.
+pub(super) fn store_next_version(
+    conn: &mut DbConnection,
+    (books, actor): (&Books, &Actor),
+    booked: &BookedGrant,
+    definition: &GrantDefinition,
+) -> Result<i64, OperationError> {
+    store_version(conn, books, actor, booked.id, (booked.version, &booked.hash), definition)?;
+    let known: Vec<(&str, &str)> = booked
+        .budget_lines
+        .iter()
+        .map(|line| (line.activity.as_str(), line.booked_category.as_str()))
+        .collect();
+    enter_codes(conn, booked.id, definition, &known)?;
+    Ok(booked.version.saturating_add(1))
 }
 
 /// A budget line or a period that carries bookings cannot leave the grant, and its dates cannot move.

@@ -20,7 +20,7 @@ use crate::domain::progress::ProgressStatement;
 use crate::domain::report::ReportState;
 use crate::domain::scheme::CostScheme;
 use crate::domain::spending::SpendingCurve;
-use crate::operations::{Books, OperationError, execution};
+use crate::operations::{Books, OperationError, execution, tender_marks};
 
 /// Everything that the first page of a grant shows.
 #[derive(Clone, Debug)]
@@ -74,6 +74,8 @@ impl Waiting {
 struct Read {
     grant: BookedGrant,
     sums: Vec<LedgerSum>,
+    /// Those of the sums that fall under a tendered contract, where the flat rate asks for it.
+    tendered: Vec<LedgerSum>,
     statements: BTreeMap<ReportingPeriodId, ProgressStatement>,
     handed_in: Vec<HandedIn>,
     waiting: Waiting,
@@ -86,6 +88,7 @@ pub fn overview(books: &Books, grant_code: &str) -> Result<GrantOverview, Operat
         let statements = progress::newest_of_all(conn, grant.id)?;
         Ok::<_, OperationError>(Read {
             sums: ledger_sums::list(conn, grant.id)?,
+            tendered: tender_marks::tendered_sums(conn, &grant)?,
             statements: statements.into_iter().map(|(period, stored)| (period, stored.statement)).collect(),
             handed_in: handed_in(&grant, &report_life::list(conn, grant.id)?),
             waiting: Waiting::of(&imports::list(conn, grant.id)?),
@@ -123,14 +126,14 @@ pub(super) fn in_order(
 /// The budget in force, and what was realised against it, over all periods.
 pub(super) fn executed<'g>(
     grant: &'g BookedGrant,
-    sums: &[LedgerSum],
+    (sums, tendered): (&[LedgerSum], &[LedgerSum]),
     today: NaiveDate,
 ) -> Result<(&'static CostScheme, &'g BudgetVersion, BudgetExecution), OperationError> {
     let scheme = execution::scheme_of(grant)?;
     let definition = &grant.definition;
     let budget = definition.budget_in_force(today);
     let budget = budget.ok_or_else(|| OperationError::NotFound("a budget version".to_owned()))?;
-    let spent = execution::direct_costs(grant, sums);
+    let spent = execution::direct_costs(grant, sums, tendered)?;
     let execution = BudgetExecution::new(definition, scheme, budget, spent, definition.periods.len())?;
     Ok((scheme, budget, execution))
 }
@@ -138,7 +141,7 @@ pub(super) fn executed<'g>(
 fn seen_on(mut read: Read, today: NaiveDate) -> Result<GrantOverview, OperationError> {
     let statements = in_order(&read.grant, &mut read.statements);
     let grant = read.grant;
-    let (scheme, budget, execution) = executed(&grant, &read.sums, today)?;
+    let (scheme, budget, execution) = executed(&grant, (&read.sums, &read.tendered), today)?;
     let definition = &grant.definition;
     let project = definition.decision.period;
     let by_category = overview::by_category(&execution, scheme, project, today)?;

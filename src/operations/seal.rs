@@ -43,7 +43,7 @@ pub(super) fn posting<'a>(
     let mut text = String::new();
     for line in lines {
         text.clear();
-        line.write_canonical(&grant.place_of(line), &mut text);
+        line.write_canonical(&grant.sealed_place_of(line), &mut text);
         hasher.update(&text);
     }
     hex(&hasher.finalize())

@@ -68,6 +68,8 @@ pub fn grant() -> GrantDefinition {
         exchange_rule: ExchangeRule::EcbDayOfPayment,
         report_due_weeks: 4,
         terms: GrantTerms::default(),
+        budget_shift: None,
+        remapped: vec![],
         budget_versions: vec![BudgetVersion {
             number: 1,
             approved_on: day("2024-01-01"),

@@ -141,12 +141,17 @@ const BROKEN: &[(&[(&str, &str)], Expected<'_>)] = &[
     (&[("\"13(2)(c)\"", "\"13(2)(e)\"")], ("staff_costs", "staff_costs", "no staff method '13(2)(e)'")),
     (
         &[("\"indirect-7\"", "\"indirect-8\"")],
-        ("indirect_costs", "indirect_costs", "choose from indirect-7, indirect-15, other-costs-40, none"),
+        (
+            "indirect_costs",
+            "indirect_costs",
+            "choose from indirect-7, indirect-15, other-costs-40, staff-20, none",
+        ),
     ),
     (
-        &[("\"indirect-7\"", "\"staff-20\""), ("\"150000.00\"", "\"100000.00\"")],
-        ("indirect_costs", "indirect_costs", "costs of tendered contracts do not count"),
+        &[("\"indirect-7\"", "\"staff-20\""), ("category = \"f\"", "category = \"a\"")],
+        ("budget_version[0].line[0].category", "category", "cost category a is computed"),
     ),
+    (&[("of = \"category\"", "of = \"line\"")], ("budget_shift.of", "budget_shift", "category")),
     (
         &[("country = \"NL\"", "country = \"Nederland\"")],
         ("beneficiary.country", "country =", "'Nederland' is not a country code"),

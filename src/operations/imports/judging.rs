@@ -12,7 +12,7 @@ use crate::domain::ids::ExpenditureId;
 use crate::domain::import_batch::{KeptRow, RowCounts};
 use crate::domain::ledger::LedgerLine;
 use crate::domain::money::Cents;
-use crate::operations::{OperationError, execution, seal};
+use crate::operations::{OperationError, execution, seal, tender_marks};
 
 pub(super) struct Judged<'a> {
     pub new_lines: Vec<&'a LedgerLine>,
@@ -106,9 +106,14 @@ impl Judged<'_> {
     ) -> Result<Option<Consequences>, OperationError> {
         let grant = &prepared.grant;
         let Some(budget) = grant.definition.newest_budget() else { return Ok(None) };
-        let before = execution::direct_costs(grant, &ledger_sums::list(conn, grant.id)?);
+        let tendered = tender_marks::tendered_sums(conn, grant)?;
+        let before = execution::direct_costs(grant, &ledger_sums::list(conn, grant.id)?, &tendered)?;
         let entering: Vec<&LedgerLine> = self.entering().collect();
-        let added = execution::direct_costs(grant, &totals::sums_of(&entering)?);
+        let marks = tender_marks::marks_needed(conn, grant)?;
+        let tendered: Vec<&LedgerLine> =
+            entering.iter().copied().filter(|line| marks.of(None, line).is_some()).collect();
+        let added =
+            execution::direct_costs(grant, &totals::sums_of(&entering)?, &totals::sums_of(&tendered)?)?;
         let scheme = execution::scheme_of(grant)?;
         Ok(Some(Consequences::of(&grant.definition, scheme, budget, &before, &added)?))
     }

@@ -22,9 +22,10 @@ use crate::domain::money::Cents;
 use crate::domain::official_codes::text_of;
 use crate::domain::progress::ProgressStatement;
 use crate::domain::project_fact::{ProjectFact, accounting_year};
+use crate::domain::tender::TenderMarks;
 use crate::importing::reference_data;
 use crate::operations::time_sheets::standing_lines;
-use crate::operations::{OperationError, execution};
+use crate::operations::{OperationError, execution, tender_marks};
 use crate::reporting::dataset::Datum;
 use crate::reporting::document::Value;
 use crate::reporting::form::{Form, Over};
@@ -39,6 +40,9 @@ pub(super) struct Collected {
     pub(super) period: usize,
     span: DateSpan,
     sums: Vec<LedgerSum>,
+    /// Those of the sums that fall under a tendered contract, where the flat rate asks for it.
+    tendered: Vec<LedgerSum>,
+    marks: TenderMarks,
     /// Every line, when the form looks over more than a period; else those of the period.
     lines: Vec<Expenditure>,
     postings: Vec<Posting>,
@@ -90,6 +94,8 @@ pub(super) fn collect(
         span: span_of(&grant, form.over, period)?,
         period,
         sums: ledger_sums::list(conn, grant.id)?,
+        tendered: tender_marks::tendered_sums(conn, &grant)?,
+        marks: tender_marks::marks_needed(conn, &grant)?,
         lines: expenditures::list(conn, grant.id, filter)?,
         postings,
         batches: imports::list(conn, grant.id)?,
@@ -153,6 +159,8 @@ fn collect_without_lines(
         span: span_of(&grant, form.over, period)?,
         period,
         sums: ledger_sums::list(conn, grant.id)?,
+        tendered: tender_marks::tendered_sums(conn, &grant)?,
+        marks: TenderMarks::default(),
         lines: Vec::new(),
         postings: Vec::new(),
         batches: Vec::new(),
@@ -299,7 +307,7 @@ pub(super) fn material<'a>(
         let known = reference_data::indicator(&indicator.code)?;
         Some((indicator.code.clone(), known.text.clone()))
     };
-    let by_period = execution::direct_costs(grant, &collected.sums);
+    let by_period = execution::direct_costs(grant, &collected.sums, &collected.tendered)?;
     let (spent, reported) = match form.over {
         Over::Period | Over::Project => (by_period.clone(), collected.period),
         Over::AccountingYearSoFar | Over::AccountingYear => (before_and_within(collected), 1),
@@ -377,6 +385,7 @@ fn before_and_within(collected: &Collected) -> Vec<Amount> {
             category: place.category.clone(),
             year: expenditure.line.year,
             period: Some(usize::from(span.contains(day))),
+            tendered: collected.marks.of(Some(expenditure.id), &expenditure.line).is_some(),
             amount: expenditure.line.amount,
         })
     });

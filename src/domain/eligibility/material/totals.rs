@@ -134,6 +134,7 @@ impl Material<'_> {
                     category: at.category.to_owned(),
                     year: line.line.year,
                     period: periods.iter().position(|period| period.code == at.period),
+                    tendered: false,
                     amount: line.line.amount,
                 }
             })

@@ -1,0 +1,169 @@
+//! Flat rates: what counts in each base, tendered contracts, and the 20 % for staff in the books.
+
+use verantwoord::domain::execution::Grouping;
+use verantwoord::domain::ids::ExpenditureId;
+use verantwoord::domain::money::Cents;
+use verantwoord::domain::tender::TenderSubject;
+use verantwoord::operations::OperationError;
+use verantwoord::operations::execution::budget_execution;
+use verantwoord::operations::expenditure::read_ledger;
+use verantwoord::operations::flat_rates::{compare_rates, show_base};
+use verantwoord::operations::grants::load_grant;
+use verantwoord::operations::tender_marks::{MarkTendered, list_marks, mark_tendered};
+
+use crate::support::books::{TestBooks, fixture_text};
+use crate::support::program;
+
+on_each_database!(
+    tendered_costs_do_not_count_for_staff_20,
+    a_word_about_a_line_goes_before_its_supplier,
+    every_choice_stands_side_by_side,
+    a_mark_needs_a_contract_and_a_reason,
+);
+
+/// CBR with the 20 % for staff and without staff lines.
+fn cbr_with_staff_20() -> String {
+    let text = fixture_text("cbr/grant.toml")
+        .replace("indirect_costs = \"indirect-7\"", "indirect_costs = \"staff-20\"");
+    let mut parts = text.split("[[budget_version.line]]");
+    let mut kept = parts.next().unwrap().to_owned();
+    for part in parts {
+        if part.contains("category = \"a\"") {
+            // What follows the last line of a version stays.
+            if let Some(rest) = part
+                .find("\n[[budget_version]]\n")
+                .or_else(|| part.find("\n# "))
+                .or_else(|| part.find("\n[[milestone]]"))
+            {
+                kept.push_str(&part[rest..]);
+            }
+        } else {
+            kept.push_str("[[budget_version.line]]");
+            kept.push_str(part);
+        }
+    }
+    kept
+}
+
+fn rows(books: &TestBooks) {
+    load_grant(&books.books, &books.actor, "grant.toml", &cbr_with_staff_20()).unwrap();
+    let csv = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Omschrijving;Factuurdatum;Betaaldatum;Bedrag incl. btw\n\
+         HM-NG;b;Reisbureau;R-1;reis;01-03-2025;15-03-2025;2000,00\n\
+         HM-NG;f;Hostmanship Group B.V.;H-1;training;01-03-2025;15-03-2025;5000,00\n\
+         HM-NG;f;hostmanship group b.v.;H-2;tolken;01-03-2025;16-03-2025;3000,00\n";
+    let posted = books.import_bytes("uitgaven.csv", csv.as_bytes()).unwrap();
+    assert_eq!(posted.rows.posted, 3, "{:?}", posted.findings);
+}
+
+fn staff(books: &TestBooks) -> Cents {
+    let answer = budget_execution(&books.books, "CBR", Some("2025-1")).unwrap();
+    let groups = answer.execution.grouped(Grouping { by_category: true, ..Grouping::default() }).unwrap();
+    let staff = groups.into_iter().find(|(key, _)| key.category.as_deref() == Some("a"));
+    staff.unwrap().1.total().unwrap()
+}
+
+fn mark(books: &TestBooks, subject: TenderSubject, tendered: bool) -> Result<(), OperationError> {
+    let (contract, reason) = ("TED 2024/1", "Europese aanbesteding");
+    mark_tendered(
+        &books.books,
+        &books.actor,
+        &MarkTendered { grant: "CBR", subject, tendered, contract, reason },
+    )
+}
+
+fn tendered_costs_do_not_count_for_staff_20(books: &TestBooks) {
+    rows(books);
+    // 20 % of 10,000
+    assert_eq!(staff(books), Cents::new(200_000));
+    mark(books, TenderSubject::Supplier("HOSTMANSHIP GROUP B.V.".to_owned()), true).unwrap();
+    // 20 % of 2,000
+    assert_eq!(staff(books), Cents::new(40_000));
+    let base = show_base(&books.books, "CBR", None).unwrap();
+    assert_eq!((base.base, base.amount), (Cents::new(200_000), Cents::new(40_000)));
+    let out: Vec<_> =
+        base.lines.iter().filter(|line| !line.counts).map(|line| line.reason.en.as_str()).collect();
+    assert_eq!(out, ["tendered contract TED 2024/1 does not count (art. 13(3))"; 2]);
+    // What an import would do knows the marks as well.
+    let more = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Omschrijving;Factuurdatum;Betaaldatum;Bedrag incl. btw\n\
+         HM-NG;f;Hostmanship Group B.V.;H-3;training;01-04-2025;15-04-2025;7000,00\n\
+         HM-NG;b;Reisbureau;R-2;reis;01-04-2025;15-04-2025;1000,00\n";
+    let posted = books.import_bytes("meer.csv", more.as_bytes()).unwrap();
+    let effect = posted.consequences.unwrap().flat_rate.unwrap();
+    assert_eq!((effect.base_import, effect.effect.import), (Cents::new(100_000), Cents::new(20_000)));
+    assert_eq!(staff(books), Cents::new(60_000));
+    mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), false).unwrap();
+    assert_eq!(staff(books), Cents::new(360_000));
+    assert_eq!(list_marks(&books.books, "CBR").unwrap().len(), 2);
+}
+
+fn a_word_about_a_line_goes_before_its_supplier(books: &TestBooks) {
+    rows(books);
+    let lines = read_ledger(&books.books, "CBR", None).unwrap().lines;
+    let interpreters = lines.iter().find(|line| line.line.document_number == "H-2").unwrap().id;
+    mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), true).unwrap();
+    mark(books, TenderSubject::Line(interpreters), false).unwrap();
+    // 20 % of 2,000 + 3,000
+    assert_eq!(staff(books), Cents::new(100_000));
+    // A line that is taken back goes out of the base with what takes it back.
+    let batch = verantwoord::operations::imports::list_imports(&books.books, "CBR").unwrap()[0].id;
+    verantwoord::operations::imports::reverse_import(&books.books, &books.actor, batch, &|_| {}).unwrap();
+    assert_eq!(staff(books), Cents::ZERO);
+    let nobody = mark(books, TenderSubject::Line(ExpenditureId::new(9_999)), true);
+    assert!(matches!(nobody, Err(OperationError::NotFound(_))));
+}
+
+fn every_choice_stands_side_by_side(books: &TestBooks) {
+    books.with_cbr().with_workbooks();
+    let compared = compare_rates(&books.books, "CBR").unwrap();
+    let codes: Vec<_> = compared.books.iter().map(|choice| choice.rate.as_str()).collect();
+    assert_eq!(codes, ["none", "indirect-7", "indirect-15", "other-costs-40", "staff-20"]);
+    let chosen = compared.books.iter().find(|choice| choice.chosen).unwrap();
+    let answer = budget_execution(&books.books, "CBR", None).unwrap();
+    let total = answer.execution.total().unwrap();
+    assert_eq!((chosen.rate.as_str(), chosen.total), ("indirect-7", total.total().unwrap()));
+    let budget = compared.budget.iter().find(|choice| choice.chosen).unwrap();
+    assert_eq!(budget.total, total.approved);
+    for choice in compared.books.iter().chain(&compared.budget) {
+        assert_eq!(choice.direct.plus(choice.computed).unwrap(), choice.total, "{}", choice.rate);
+    }
+    let unknown = show_base(&books.books, "CBR", Some("indirect-25"));
+    assert!(matches!(unknown, Err(OperationError::NotFound(_))));
+}
+
+fn a_mark_needs_a_contract_and_a_reason(books: &TestBooks) {
+    books.with_cbr();
+    for (contract, reason, tendered) in [("", "waarom", true), ("TED 1", " ", true), ("TED 1", "", false)] {
+        let subject = TenderSubject::Supplier("Lev".to_owned());
+        let command = MarkTendered { grant: "CBR", subject, tendered, contract, reason };
+        let refused = mark_tendered(&books.books, &books.actor, &command);
+        assert!(matches!(refused, Err(OperationError::Rejected(_))), "{contract} {reason}");
+    }
+    assert_eq!(list_marks(&books.books, "CBR").unwrap(), []);
+}
+
+#[test]
+fn the_command_line_marks_and_compares() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = |arguments: &[&str]| program::done(folder.path(), arguments);
+    done(&["grant", "load", "fixtures/cbr/grant.toml"]);
+    done(&["import", "fixtures/cbr/workbooks/2025-1-oud-formaat.xls", "--grant", "CBR"]);
+    let mark = [
+        "flat-rates",
+        "tendered",
+        "--grant",
+        "CBR",
+        "--supplier",
+        "Lev",
+        "--contract",
+        "TED 1",
+        "--reason",
+        "x",
+    ];
+    assert_eq!(done(&mark), "Kept.\n");
+    assert!(done(&["flat-rates", "marks", "--grant", "CBR"]).contains("TED 1"));
+    let compared = program::json(&done(&["flat-rates", "compare", "--grant", "CBR", "--json"]));
+    assert_eq!(compared["books"].as_array().unwrap().len(), 5);
+    let shown = done(&["flat-rates", "show", "--grant", "CBR", "--rate", "indirect-15", "--lang", "en"]);
+    assert!(shown.contains("15 % of EUR"), "{shown}");
+    assert!(done(&["flat-rates", "compare", "--grant", "CBR"]).contains("Budget version 2:"));
+}
