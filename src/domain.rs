@@ -19,6 +19,7 @@
 //! | ValueMap | waardekoppeling | what a person said that a text of a workbook means |
 //! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
 //! | Finding | bevinding | code, severity, place, message, remedy |
+//! | BankPayment, UnpaidInvoice | bankbetaling, onbetaalde factuur | a payment on a bank statement; rows that wait for theirs |
 //! | Evidence, EvidenceKind | bewijsstuk, soort bewijs | a file that proves lines of the ledger; one file may prove many |
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
@@ -47,6 +48,7 @@
 
 pub mod account;
 pub mod amendment;
+pub mod bank;
 pub mod books;
 pub mod calendar;
 pub mod cell_range;

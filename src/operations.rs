@@ -12,6 +12,7 @@ use crate::reporting::form::Shelf;
 
 pub mod accounts;
 pub mod activities;
+pub mod bank;
 pub mod check;
 pub mod computations;
 pub mod cost_bases;

@@ -14,6 +14,7 @@
 mod support;
 
 mod activities;
+mod bank;
 mod checks;
 mod command_line;
 mod command_line_life;
