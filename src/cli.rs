@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::config::Settings;
 use crate::importing::workbook::READ_WORKBOOK;
 
+mod bank;
 mod basis;
 mod budget;
 mod check;
@@ -86,6 +87,9 @@ enum Command {
     FlatRates(flat_rates::FlatRatesCommand),
     /// Show budget, spent and remaining
     Budget(budget::BudgetArgs),
+    /// Load bank statements and match their payments with rows that wait
+    #[command(subcommand)]
+    Bank(bank::BankCommand),
     /// Attach files that prove lines of the ledger, list them and get them back
     #[command(subcommand)]
     Evidence(evidence::EvidenceCommand),
@@ -156,6 +160,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Staff(command) => staff::run(settings, command, console),
         Command::FlatRates(command) => flat_rates::run(settings, command, console),
         Command::Budget(arguments) => budget::run(settings, arguments, console),
+        Command::Bank(command) => bank::run(settings, command, console),
         Command::Evidence(command) => evidence::run(settings, command, console),
         Command::Expenditure(arguments) => expenditure::run(settings, arguments, console),
         Command::Facts(command) => facts::run(settings, command, console),

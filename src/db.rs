@@ -15,6 +15,7 @@ pub mod schema;
 pub mod accounts;
 pub mod activity_notes;
 pub mod audit;
+pub mod bank;
 pub mod budget_amendments;
 pub mod column_mappings;
 pub mod computed_lines;

@@ -5,6 +5,7 @@
 //! `vocabulary`.
 
 mod amount_changes;
+pub mod bank_statements;
 pub mod basis_file;
 mod choices;
 mod column_styles;
@@ -44,7 +45,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::cell_range::CellRange;
-use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow};
+use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, StatedAmounts};
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::grant::GrantDefinition;
 use crate::domain::language::Bilingual;
@@ -99,6 +100,8 @@ pub struct ReadWorkbook {
     pub findings: Vec<Finding>,
     /// Cells that were read as a person corrected them.
     pub corrected: Vec<CorrectedCell>,
+    /// Waiting rows that lack their payment date, and perhaps more.
+    pub unpaid: Vec<UnpaidExpense>,
     /// What stands beside the drafts in columns that nothing is read from.
     pub other_cells: Vec<OtherCells>,
     /// Files within the file.
@@ -174,6 +177,18 @@ pub struct WaitingRow {
     pub cells: Vec<String>,
 }
 
+/// A row without a payment date: what it says of the invoice that was, or will be, paid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnpaidExpense {
+    pub source: SourceRow,
+    pub supplier: String,
+    pub document_number: String,
+    pub invoice_date: Option<NaiveDate>,
+    pub amounts: StatedAmounts,
+    /// Header and cell of columns that nothing is read from.
+    pub other_cells: Vec<(String, String)>,
+}
+
 /// A row that is no expense.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IgnoredRow {
@@ -240,6 +255,7 @@ fn read_afresh(
         ignored: vec![],
         findings: vec![],
         corrected: vec![],
+        unpaid: vec![],
         other_cells: vec![],
         attachments: workbook.attachments.clone(),
         ledger: None,
@@ -334,6 +350,7 @@ fn read_sheet<'a>(
         out.findings.push(about_correction(cell));
         out.corrected.push(cell.clone());
     }
+    out.findings.extend(encodings::replaced_characters(table, &out.format));
     let told_header = plan.sheet(&table.name).and_then(|sheet| sheet.header_row);
     let tables = expense_tables(table, told_header, vocabulary);
     if tables.is_empty() {

@@ -13,6 +13,7 @@ use crate::reporting::form::Shelf;
 pub mod accounts;
 pub mod activities;
 pub mod audit_log;
+pub mod bank;
 pub mod budget_amendments;
 pub mod budget_shifts;
 pub mod by_hand;

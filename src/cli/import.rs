@@ -20,7 +20,7 @@ use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage
 use crate::operations::{Books, OperationError};
 
 mod consequences;
-mod decide;
+pub(super) mod decide;
 mod fix;
 mod hints;
 mod map;

@@ -1,5 +1,11 @@
 //! The tables as diesel sees them; the same on both databases. A test selects from each of them.
 
+mod sources;
+
+pub use sources::{
+    bank_payments, bank_statements, evidence, evidence_detachments, ledger_choices, payment_proofs,
+};
+
 diesel::table! {
     grants (id) { id -> BigInt, code -> Text, created_at -> Timestamp, }
 }
@@ -417,6 +423,7 @@ diesel::table! {
         reason -> Text,
         decided_at -> Timestamp,
         decided_by -> Text,
+        other_id -> Nullable<BigInt>,
     }
 }
 
@@ -525,30 +532,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    evidence (id) {
-        id -> BigInt,
-        expenditure_id -> BigInt,
-        file_sha256 -> Text,
-        file_name -> Text,
-        kind -> Text,
-        origin -> Text,
-        document_date -> Nullable<Date>,
-        attached_at -> Timestamp,
-        attached_by -> Text,
-    }
-}
-
-diesel::table! {
-    evidence_detachments (id) {
-        id -> BigInt,
-        evidence_id -> BigInt,
-        reason -> Text,
-        detached_at -> Timestamp,
-        detached_by -> Text,
-    }
-}
-
-diesel::table! {
     staff_tariffs (id) {
         id -> BigInt,
         year -> BigInt,
@@ -628,18 +611,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    ledger_choices (id) {
-        id -> BigInt,
-        grant_id -> BigInt,
-        administration -> Text,
-        choice -> Text,
-        batch_id -> BigInt,
-        chosen_at -> Timestamp,
-        chosen_by -> Text,
-    }
-}
-
-diesel::table! {
     audit_records (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -663,8 +634,6 @@ diesel::table! {
 
 diesel::joinable!(activity_notes -> activities (activity_id));
 diesel::joinable!(budget_lines -> activities (activity_id));
-diesel::joinable!(evidence -> expenditures (expenditure_id));
-diesel::joinable!(evidence_detachments -> evidence (evidence_id));
 diesel::joinable!(computed_lines -> expenditures (expenditure_id));
 diesel::joinable!(expenditures -> postings (posting_id));
 diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
@@ -675,7 +644,6 @@ diesel::joinable!(result_evidence -> stored_files (file_sha256));
 diesel::joinable!(report_states -> reports (report_id));
 diesel::allow_tables_to_appear_in_same_query!(activity_notes, activities);
 diesel::allow_tables_to_appear_in_same_query!(result_evidence, stored_files);
-diesel::allow_tables_to_appear_in_same_query!(evidence, evidence_detachments, expenditures);
 diesel::allow_tables_to_appear_in_same_query!(hours_contracts, time_sheets);
 diesel::allow_tables_to_appear_in_same_query!(hours_lines, time_sheets, activities);
 diesel::allow_tables_to_appear_in_same_query!(report_files, stored_files);

@@ -88,6 +88,8 @@ finding_codes! {
     InvoiceSumsDisagree = "invoice-sums-disagree", Warning;
     /// The columns differ from those of the workbook that was read before.
     MappingDrift = "mapping-drift", Info;
+    /// Bytes of a text file that its encoding does not know were read as the sign for an unknown character.
+    CharactersReplaced = "characters-replaced", Warning;
     /// A cell was read as a person corrected it.
     CellCorrected = "cell-corrected", Info;
     /// A text was read as the code that a person mapped it to.
@@ -141,6 +143,8 @@ finding_codes! {
     DuplicateInLedger = "duplicate-in-ledger", Warning;
     /// The row looks like a line of the ledger or an earlier row, entered twice.
     NearDuplicate = "near-duplicate", Error;
+    /// Another grant of this installation declares the same invoice.
+    DoubleFunding = "double-funding", Error;
     /// Somebody decided that the row is an expense that is in the ledger already.
     DecidedDuplicate = "decided-duplicate", Info;
     /// An earlier import of this workbook read the same row with other figures or words.

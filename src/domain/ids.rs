@@ -55,6 +55,9 @@ id_types! {
     ExpenditureId,
     /// A file on one line of the ledger.
     EvidenceId,
+    BankStatementId,
+    /// A payment on a bank statement.
+    BankPaymentId,
     ReportId,
     TimeSheetId,
     ProgressStatementId,

@@ -50,6 +50,9 @@ pub enum DuplicateVerdict {
     Different,
     /// The same expense: it is never posted.
     Same,
+    /// Another part of the same invoice, which is split over lines or grants: it may be posted.
+    #[serde(rename = "part-of")]
+    PartOf,
 }
 
 /// What was decided about a row, by whom and why.
@@ -62,18 +65,20 @@ pub struct DuplicateDecision {
 }
 
 impl DuplicateVerdict {
-    pub const ALL: [DuplicateVerdict; 2] = [DuplicateVerdict::Different, DuplicateVerdict::Same];
+    pub const ALL: [DuplicateVerdict; 3] =
+        [DuplicateVerdict::Different, DuplicateVerdict::Same, DuplicateVerdict::PartOf];
 
     pub fn code(self) -> &'static str {
         match self {
             DuplicateVerdict::Different => "different",
             DuplicateVerdict::Same => "same",
+            DuplicateVerdict::PartOf => "part-of",
         }
     }
 }
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("'{0}' is no decision about a duplicate: choose different or same")]
+#[error("'{0}' is no decision about a duplicate: choose different, same or part-of")]
 pub struct UnknownVerdict(String);
 
 impl FromStr for DuplicateVerdict {
@@ -92,7 +97,7 @@ pub fn likeness_key(supplier: &str, document_number: &str) -> Option<String> {
     (!number.is_empty()).then(|| format!("{}|{number}", supplier_core(supplier)))
 }
 
-fn supplier_core(name: &str) -> String {
+pub(crate) fn supplier_core(name: &str) -> String {
     let folded = fold(name);
     let (mut core, mut all) = (String::with_capacity(folded.len()), String::with_capacity(folded.len()));
     let mut take = |word: &str| {
@@ -159,6 +164,21 @@ pub fn restated(row: &LedgerLine, known: &LedgerLine) -> Option<Bilingual> {
                 known.original.units(),
                 known.payment_date.format("%-d %b %Y")
             ),
+        )
+    })
+}
+
+/// Why lines of two grants with the same supplier and document number state one invoice; nothing when their payments lie
+/// so far apart that the number was used again. Other amounts are parts of it.
+pub fn same_invoice(row: &LedgerLine, known: &LedgerLine) -> Option<Bilingual> {
+    if let Some(reason) = alike(row, known) {
+        return Some(reason);
+    }
+    let apart = row.payment_date.signed_duration_since(known.payment_date).num_days().unsigned_abs();
+    (apart <= DAYS_APART || row.invoice_date.is_some() && row.invoice_date == known.invoice_date).then(|| {
+        Bilingual::new(
+            "zelfde leverancier en factuurnummer, een ander bedrag",
+            "same supplier and invoice number, another amount",
         )
     })
 }

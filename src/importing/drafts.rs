@@ -16,7 +16,7 @@ use super::tables::ExpenseTable;
 use super::vocabulary::Vocabulary;
 use super::wording::{self, Wording};
 use super::workbook::{CellValue, Row, SheetTable, WorkbookFormat};
-use super::{IgnoredRow, ImportRequest, MappedValue, OtherCells, ReadWorkbook, WaitingRow};
+use super::{IgnoredRow, ImportRequest, MappedValue, OtherCells, ReadWorkbook, UnpaidExpense, WaitingRow};
 use crate::domain::expense::{DraftExpense, ExpenseField, SourceRow, cell_name};
 use crate::domain::expense_checks::ExpenseChecks;
 use crate::domain::finding::{Finding, FindingCode, Place};
@@ -126,21 +126,27 @@ impl<'a> Reader<'a> {
         if let WorkbookFormat::Csv { .. } = out.format {
             reading.check_width();
         }
-        let draft = self.draft_of(&mut reading);
+        let (draft, unpaid) = self.draft_of(&mut reading);
         reading.mapped_values().for_each(|(field, cell, value, code)| used.add(field, cell, value, code));
         let (source, findings) = reading.finish();
         out.findings.extend(findings);
-        match draft {
-            Some(draft) => {
-                out.other_cells.extend(other_cells(mapped, cells.row));
-                out.drafts.push(draft);
-            }
-            None => out.waiting.push(WaitingRow { source, cells: shown_cells(mapped, cells.row) }),
+        if let Some(draft) = draft {
+            out.other_cells.extend(other_cells(mapped, cells.row));
+            out.drafts.push(draft);
+            return;
         }
+        out.unpaid.extend(unpaid.map(|unpaid| UnpaidExpense {
+            other_cells: other_cells(mapped, cells.row).map(|other| other.cells).unwrap_or_default(),
+            ..unpaid
+        }));
+        out.waiting.push(WaitingRow { source, cells: shown_cells(mapped, cells.row) });
     }
 
-    /// The draft of a row, if nothing about it is wrong.
-    fn draft_of(&mut self, reading: &mut RowReading<'_, '_>) -> Option<DraftExpense> {
+    /// The draft of a row, if nothing about it is wrong; else what it says of an invoice that is not paid yet.
+    fn draft_of(
+        &mut self,
+        reading: &mut RowReading<'_, '_>,
+    ) -> (Option<DraftExpense>, Option<UnpaidExpense>) {
         let activity = reading.activity(&mut self.activities);
         let category = reading.category(&mut self.categories);
         let country = reading.country(&mut self.words);
@@ -156,21 +162,38 @@ impl<'a> Reader<'a> {
             &amounts,
         );
         reading.add_problems(self.checks.problems(&facts));
-        if reading.is_blocked() {
-            return None;
-        }
-        Some(DraftExpense {
-            source: reading.source().clone(),
-            activity: activity?.0,
-            category: category?.0,
+        let source = reading.source().clone();
+        let invoice_date = dates.invoiced_on();
+        let (Some(amounts), false) = (amounts.stated(), reading.is_blocked() && dates.paid_on().is_some())
+        else {
+            return (None, None);
+        };
+        let Some(payment_date) = dates.paid_on() else {
+            let can_be_dated = reading.has_column(ExpenseField::PaymentDate) && dates.is_unpaid();
+            let other_cells = Vec::new();
+            let unpaid = can_be_dated.then_some(UnpaidExpense {
+                source,
+                supplier,
+                document_number,
+                invoice_date,
+                amounts,
+                other_cells,
+            });
+            return (None, unpaid);
+        };
+        let draft = activity.zip(category).map(|(activity, category)| DraftExpense {
+            source,
+            activity: activity.0,
+            category: category.0,
             country,
             supplier,
             document_number,
             description,
-            invoice_date: dates.invoiced_on(),
-            payment_date: dates.paid_on()?,
-            amounts: amounts.stated()?,
-        })
+            invoice_date,
+            payment_date,
+            amounts,
+        });
+        (draft, None)
     }
 }
 

@@ -3,6 +3,13 @@
 use encoding_rs::Encoding;
 
 use super::unreadable::Unreadable;
+use super::workbook::{CellValue, SheetTable, WorkbookFormat};
+use crate::domain::expense::cell_name;
+use crate::domain::finding::{Finding, FindingCode, Place};
+use crate::domain::language::Bilingual;
+
+/// More cells than this are told as a number.
+const MOST_CELLS: usize = 50;
 
 /// The name of an encoding by its label, such as "windows-1252" or "latin1".
 pub fn known_name(label: &str) -> Option<&'static str> {
@@ -17,6 +24,59 @@ pub(super) fn as_utf_8(bytes: &[u8], label: &str) -> Result<Vec<u8>, Unreadable>
     let mut decoded = Vec::from("\u{FEFF}");
     decoded.extend_from_slice(text.as_bytes());
     Ok(decoded)
+}
+
+/// The cells of a text file that hold the sign for an unknown character: the file is not in the encoding that it was read
+/// in, or it was ruined before.
+pub(super) fn replaced_characters(table: &SheetTable, format: &WorkbookFormat) -> Vec<Finding> {
+    let (WorkbookFormat::Csv { encoding, .. } | WorkbookFormat::Html { encoding }) = format else {
+        return Vec::new();
+    };
+    if !table.has_replaced_characters() {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    let mut more = 0_usize;
+    for row in table.rows() {
+        for (column, value) in row.cells() {
+            let CellValue::Text(text) = value else { continue };
+            if !text.contains(char::REPLACEMENT_CHARACTER) {
+                continue;
+            }
+            if findings.len() < MOST_CELLS {
+                let cell = cell_name(column, row.number);
+                findings.push(replaced(Place { sheet: table.name.to_string(), cell }, text, encoding));
+            } else {
+                more += 1;
+            }
+        }
+    }
+    if let Some(last) = findings.last_mut().filter(|_| more > 0) {
+        let Bilingual { nl, en } = &last.message;
+        last.message = Bilingual::new(
+            format!("{nl} Dat geldt ook voor {more} andere cellen."),
+            format!("{en} So it is in {more} other cells."),
+        );
+    }
+    findings
+}
+
+fn replaced(place: Place, text: &str, encoding: &str) -> Finding {
+    Finding::new(
+        FindingCode::CharactersReplaced,
+        place,
+        text.trim(),
+        Bilingual::new(
+            format!("Deze tekst heeft tekens die in {encoding} niet bestaan; zij zijn niet gelezen."),
+            format!("This text has characters that do not exist in {encoding}; they were not read."),
+        ),
+        Bilingual::new(
+            "Geef de codering op waarin het bestand is bewaard (verantwoord import map NUMMER --encoding windows-1252), of \
+             verbeter de cel.",
+            "Tell the encoding that the file was saved in (verantwoord import map NUMBER --encoding windows-1252), or \
+             correct the cell.",
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use reading::{Prepared, ReadingTask, prepare};
 
 mod comparing;
 mod details;
+mod double_funding;
 mod duplicates;
 mod entering;
 mod judging;
@@ -38,6 +39,7 @@ mod staging;
 mod succession;
 mod totals;
 mod tray;
+mod unpaid;
 mod value_maps;
 
 pub use crate::importing::{
@@ -47,7 +49,7 @@ pub use crate::importing::{
 pub use comparing::compare_with_predecessor;
 pub use details::{DuplicateRow, ImportDetails, RepeatedLine, find_import, show_import};
 pub use mappings::list_mappings;
-pub use mending::{FixCell, Mended, fix_cell, map_import};
+pub use mending::{FixCell, Mended, fix_cell, fix_cells, map_import};
 pub use near_duplicates::{DecideDuplicate, decide_duplicate};
 pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import, reverse_import_because};
@@ -57,6 +59,7 @@ pub use staging::{check_import, discard_import, post_import, stage_as_planned, s
 pub use succession::Succession;
 pub(super) use totals::sums_of;
 pub use tray::{WaitingInTray, assign_import, list_tray};
+pub use unpaid::unpaid_invoices;
 pub use value_maps::{MapValue, ValueMapped, list_value_maps, map_value};
 
 /// A file to import and how.

@@ -15,6 +15,7 @@ mod support;
 
 mod activities;
 mod audit_log;
+mod bank;
 mod budget_amendments;
 mod by_hand;
 mod checks;

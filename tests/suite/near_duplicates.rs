@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use verantwoord::domain::finding::FindingCode;
 use verantwoord::domain::likeness::DuplicateVerdict;
 use verantwoord::operations::OperationError;
-use verantwoord::operations::imports::{DecideDuplicate, ImportOutcome, decide_duplicate};
+use verantwoord::operations::imports::{
+    DecideDuplicate, ImportCommand, ImportOutcome, decide_duplicate, import_workbook, post_import,
+};
 
 use crate::support::books::TestBooks;
 use crate::support::reading::assert_sound;
@@ -15,6 +17,8 @@ on_each_database!(
     what_was_decided_to_be_the_same_is_never_asked_again,
     a_split_invoice_is_no_duplicate,
     a_decision_needs_a_reason_and_a_row,
+    an_invoice_of_another_grant_waits_until_somebody_decides,
+    every_line_of_another_grant_is_decided_about_on_its_own,
 );
 
 const HEAD: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag incl. btw\n";
@@ -86,6 +90,85 @@ fn a_decision_needs_a_reason_and_a_row(books: &TestBooks) {
     assert!(matches!(refused(decision(99, "because")), OperationError::NotFound(_)));
 }
 
+fn import_into(books: &TestBooks, grant: &str, rows: &str) -> ImportOutcome {
+    let bytes = format!("{HEAD}{rows}");
+    let command = ImportCommand {
+        grant,
+        file_name: "rijen.csv",
+        bytes: bytes.as_bytes(),
+        sheet: None,
+        replaces: None,
+        dry_run: false,
+    };
+    import_workbook(&books.books, &books.actor, &command, &|_stage| {}).unwrap()
+}
+
+fn decide_row(books: &TestBooks, outcome: &ImportOutcome, row: u32, verdict: DuplicateVerdict) {
+    let batch = outcome.batch.unwrap();
+    let decision = DecideDuplicate { batch, sheet: "rijen", row, verdict, reason: "verdeelsleutel 60/40" };
+    decide_duplicate(&books.books, &books.actor, &decision).unwrap();
+}
+
+fn an_invoice_of_another_grant_waits_until_somebody_decides(books: &TestBooks) {
+    books.with_cbr();
+    crate::evidence::with_second_grant(books);
+    let known = "HM-NG;f;Abuja Conference Centre Ltd.;INV-0042;15-03-2025;1.000,00\n\
+        HM-NG;f;Kigali Workshop Centre;KW-7;15-01-2025;80,00\n\
+        HM-NG;f;Nairobi Learning Hub;;15-03-2025;70,00\n";
+    assert_eq!(import_into(books, "CBR", known).rows.posted, 3);
+    let rows = "HM-NG;f;ABUJA CONFERENCE CENTRE;inv 42;20-03-2025;1.000,00\n\
+        HM-TZ;f;Abuja Conference Centre;INV-42;20-03-2025;400,00\n\
+        HM-NG;f;Kigali Workshop Centre;KW-7;15-12-2025;80,00\n\
+        HM-NG;f;Nairobi Learning Hub;;15-03-2025;70,00\n";
+    let second = import_into(books, "TWEE", rows);
+    let told: Vec<_> = second
+        .with_code(FindingCode::DoubleFunding)
+        .map(|finding| (finding.place.cell.as_str(), finding.message.en.rsplit(": ").next().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("A2:F2", "same supplier, invoice number and amount."),
+            ("A3:F3", "same supplier and invoice number, another amount."),
+            ("A5:F5", "same supplier, invoice number and amount."),
+        ]
+    );
+    let message = &second.with_code(FindingCode::DoubleFunding).next().unwrap().message.nl;
+    assert!(message.starts_with("Project CBR declareert deze factuur al: regel 1 (Abuja"), "{message}");
+    // The number that was used again eleven months later is another invoice.
+    assert_eq!((second.rows.posted, second.rows.waiting), (1, 3));
+    decide_row(books, &second, 2, DuplicateVerdict::Same);
+    decide_row(books, &second, 3, DuplicateVerdict::PartOf);
+    let batch = second.batch.unwrap();
+    let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+    assert_eq!(
+        (posted.rows.posted, posted.rows.waiting, posted.rows.duplicates),
+        (2, 1, 1),
+        "{:?}",
+        posted.findings
+    );
+    assert_eq!(posted.with_code(FindingCode::DecidedDuplicate).count(), 1);
+    assert_sound(books);
+}
+
+fn every_line_of_another_grant_is_decided_about_on_its_own(books: &TestBooks) {
+    books.with_cbr();
+    crate::evidence::with_second_grant(books);
+    let split = "HM-NG;f;Kigali Workshop Centre;KW-9;15-03-2025;500,00\nHM-TZ;f;Kigali Workshop Centre;KW-9;15-03-2025;500,00\n";
+    assert_eq!(import_into(books, "CBR", split).rows.posted, 2);
+    let third = import_into(books, "TWEE", "HM-NG;f;Kigali Workshop Centre;KW-9;15-03-2025;250,00\n");
+    assert_eq!(third.rows.waiting, 1);
+    let batch = third.batch.unwrap();
+    decide_row(books, &third, 2, DuplicateVerdict::PartOf);
+    let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+    let message = &posted.with_code(FindingCode::DoubleFunding).next().unwrap().message.nl;
+    assert!(posted.rows.waiting == 1 && message.contains("regel 2"), "{message}");
+    decide_row(books, &third, 2, DuplicateVerdict::PartOf);
+    let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+    assert_eq!((posted.rows.posted, posted.rows.waiting), (1, 0));
+    assert_sound(books);
+}
+
 /// A small generator of its own, so that the seed gives the same rows for ever.
 struct Dice(u64);
 
@@ -132,19 +215,26 @@ fn seeded_near_duplicates_are_found_and_true_repeats_are_left_alone() {
         writeln!(first, "HM-NG;f;{supplier};F-{number};10-{month:02}-2025;{amount},00").unwrap();
         let later = number + 5000;
         writeln!(repeats, "HM-NG;f;{supplier};F-{later};12-{:02}-2025;{amount},00", month + 1).unwrap();
+        if number % 10 == 0 {
+            // A number that the supplier uses again, more than the window of days later, on another budget line.
+            writeln!(repeats, "HM-TZ;f;{supplier};F-{number};20-12-2025;{amount},00").unwrap();
+        }
         if number % 25 == 0 {
             let (name, document) = retyped(supplier, number, dice.roll(5));
             let cents = dice.roll(2);
-            writeln!(near, "HM-NG;f;{name};{document};14-{month:02}-2025;{amount},{cents:02}").unwrap();
+            // On another budget line only the window of days and the amount tell that it is the same invoice.
+            let activity = if number % 50 == 0 { "HM-NG" } else { "HM-TZ" };
+            writeln!(near, "{activity};f;{name};{document};14-{month:02}-2025;{amount},{cents:02}").unwrap();
         }
     }
     assert_eq!(import(&books, "first.csv", &first).rows.posted, 5000);
     let outcome = import(&books, "repeats.csv", &repeats);
     let wrongly = outcome.with_code(FindingCode::NearDuplicate).count();
-    assert!(wrongly * 100 < 5000, "{wrongly} of 5000 true repeats flagged");
+    let repeated = repeats.lines().count();
+    assert!(wrongly * 100 < repeated, "{wrongly} of {repeated} true repeats flagged");
     let outcome = import(&books, "near.csv", &near);
     let seeded = near.lines().count();
     let found = outcome.with_code(FindingCode::NearDuplicate).count();
     assert!(found * 100 >= seeded * 95, "{found} of {seeded} near duplicates found");
-    println!("near duplicates found: {found} of {seeded}; true repeats flagged: {wrongly} of 5000");
+    println!("near duplicates found: {found} of {seeded}; true repeats flagged: {wrongly} of {repeated}");
 }

@@ -26,6 +26,7 @@ on_each_database!(
     invoices_post_reverse_and_post_again_to_the_same_ledger,
     an_invoice_that_does_not_add_up_is_told,
     what_holds_for_all_rows_is_said_once_and_taken_back,
+    a_wrong_encoding_is_told_at_its_cells_and_taken_back,
     a_ledger_asks_for_accounts_once_and_remembers_them,
     audit_files_post_reverse_and_post_again_to_the_same_ledger,
 );
@@ -276,6 +277,33 @@ fn what_holds_for_all_rows_is_said_once_and_taken_back(books: &TestBooks) {
         facts[0].starts_with("expense HM-NG f ") && facts[1].starts_with("expense HM-TZ f "),
         "{facts:?}"
     );
+}
+
+fn a_wrong_encoding_is_told_at_its_cells_and_taken_back(books: &TestBooks) {
+    books.with_cbr();
+    let rows = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag\n\
+        HM-NG;b;Caf\u{E9} Co\u{F6}peratie;C-1;03-03-2025;100,00\nHM-NG;b;Hotel;C-2;03-03-2025;100,00\n";
+    let bytes = one_byte_each(rows);
+    let wrong = ReadingPlan { encoding: Some("utf-8".to_owned()), ..ReadingPlan::default() };
+    let staged = stage(books, "u.csv", &bytes, &wrong);
+    let told: Vec<_> = staged
+        .findings
+        .iter()
+        .map(|finding| (finding.code.code(), finding.place.cell.as_str(), finding.value.as_str()))
+        .collect();
+    assert_eq!(told, [("characters-replaced", "C2", "Caf\u{FFFD} Co\u{FFFD}peratie")]);
+    let batch = staged.batch.unwrap();
+    let taken_back = TakenBack { encoding: true, ..TakenBack::default() };
+    let answers = ReadingPlan { taken_back, ..ReadingPlan::default() };
+    let mended = map_import(&books.books, &books.actor, batch, &answers, &|_stage| {}).unwrap();
+    assert_eq!((codes(&mended.outcome), mended.closed.len()), (vec![], 1));
+    post(books, batch);
+    assert!(ledger_facts(books)[0].contains("Caf\u{E9} Co\u{F6}peratie"));
+}
+
+/// As a program that knows no UTF-8 writes it: one byte for each character.
+fn one_byte_each(text: &str) -> Vec<u8> {
+    text.chars().map(|character| u8::try_from(u32::from(character)).unwrap()).collect()
 }
 
 fn choice(journals: &[&str], accounts: &[&str]) -> LedgerChoice {

@@ -25,7 +25,7 @@ pub(in crate::cli) struct DecideArgs {
     /// The row, such as Uitgaven!12
     #[arg(value_name = "SHEET!ROW")]
     row: SheetRow,
-    /// different or same
+    /// different, same, or part-of: one invoice that is split over lines or grants
     #[arg(value_name = "VERDICT")]
     verdict: DuplicateVerdict,
     /// Why; kept with the decision
@@ -34,14 +34,14 @@ pub(in crate::cli) struct DecideArgs {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct SheetRow {
-    pub(super) sheet: String,
-    pub(super) row: u32,
+pub(in crate::cli) struct SheetRow {
+    pub(in crate::cli) sheet: String,
+    pub(in crate::cli) row: u32,
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("name a row as SHEET!ROW, such as Uitgaven!12")]
-pub(super) struct NotARow;
+pub(in crate::cli) struct NotARow;
 
 impl FromStr for SheetRow {
     type Err = NotARow;

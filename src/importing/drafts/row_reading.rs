@@ -50,6 +50,11 @@ impl RowDates {
         self.invoiced.known()
     }
 
+    /// The cell of the payment date is empty.
+    pub fn is_unpaid(&self) -> bool {
+        self.paid == StatedDate::Missing
+    }
+
     pub fn paid_on(&self) -> Option<NaiveDate> {
         self.paid.known()
     }

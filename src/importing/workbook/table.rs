@@ -131,6 +131,11 @@ impl SheetTable {
         self.cells.len()
     }
 
+    /// Whether any text holds the sign for a character that could not be read.
+    pub fn has_replaced_characters(&self) -> bool {
+        self.text.contains(char::REPLACEMENT_CHARACTER)
+    }
+
     /// Bytes of all texts.
     pub fn text_size(&self) -> usize {
         self.text.len()

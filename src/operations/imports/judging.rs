@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::reading::{Prepared, ReadingTask};
-use super::{Succession, duplicates, near_duplicates, succession, totals};
+use super::{Succession, double_funding, duplicates, near_duplicates, succession, totals};
 use crate::db::imports::Reading;
 use crate::db::{DbConnection, ledger_sums};
 use crate::domain::consequences::Consequences;
@@ -50,6 +50,7 @@ pub(super) fn judge<'a>(
         succession::hold_changed_rows(conn, &prepared.grant, &mut judged)?;
         near_duplicates::hold_near_duplicates(conn, &prepared.grant, &mut judged)?;
     }
+    double_funding::hold_double_funded(conn, &prepared.grant, &mut judged)?;
     judged.kept.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
     judged.rows = totals::row_counts(judged.new_lines.len(), &judged.kept);
     judged.rows.posted = prepared.posted_before.count;

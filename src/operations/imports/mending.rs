@@ -70,35 +70,46 @@ pub fn fix_cell(
     fix: &FixCell<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<Mended, OperationError> {
-    let (batch, row) = (fix.batch, row_of(fix)?);
+    fix_cells(books, actor, std::slice::from_ref(fix), &|_conn| Ok(()), progress)
+}
+
+/// Something else that is kept in the transaction of an act.
+pub type KeptBeside<'a> = dyn Fn(&mut DbConnection) -> Result<(), OperationError> + 'a;
+
+/// Corrects cells of one import together, all or none.
+pub fn fix_cells(
+    books: &Books,
+    actor: &Actor,
+    fixes: &[FixCell<'_>],
+    beside: &KeptBeside<'_>,
+    progress: &dyn Fn(ImportStage),
+) -> Result<Mended, OperationError> {
+    let Some(batch) = fixes.first().map(|fix| fix.batch) else {
+        return Err(OperationError::NotFound("a cell to correct".to_owned()));
+    };
     let opened = OpenedBatch::load(books, batch)?;
     refuse_unless_mendable(&opened.batch)?;
-    let before = opened.corrections.iter().find(|known| known.sheet == fix.sheet && known.cell == fix.cell);
-    let mut correction = CellCorrection {
-        sheet: fix.sheet.to_owned(),
-        cell: fix.cell.to_owned(),
-        original: before.map(|known| known.original.clone()).unwrap_or_default(),
-        value: fix.value.map(str::to_owned),
-        reason: fix.reason.trim().to_owned(),
-        at: books.clock.now(),
-        by: actor.name.clone(),
-    };
-    if fix.value.is_none() && before.is_none() {
-        return Err(OperationError::NotFound(format!("a correction of {}!{}", fix.sheet, fix.cell)));
+    let mut corrections_made = Vec::with_capacity(fixes.len());
+    for fix in fixes {
+        corrections_made.push(correction_of(books, actor, &opened, fix)?);
     }
-    let in_force = corrections_in_force(opened.corrections.iter().cloned().chain([correction.clone()]));
+    let all = opened.corrections.iter().chain(&corrections_made).cloned();
+    let in_force = corrections_in_force(all);
     let task = ReadingTask { corrections: &in_force, ..opened.task(&opened.batch.plan) };
     let prepared = prepare(books, &task, progress)?;
-    if prepared.posted_before.has(fix.sheet, row) {
-        return Err(row_is_posted(fix, row));
-    }
-    let met = |known: &&crate::importing::CorrectedCell| {
-        known.correction.sheet == fix.sheet && known.correction.cell == fix.cell
-    };
-    match prepared.corrected.iter().find(met) {
-        Some(met) => correction.original.clone_from(&met.in_file),
-        None if fix.value.is_some() => return Err(no_such_sheet(fix.sheet)),
-        None => {}
+    for (fix, correction) in fixes.iter().zip(&mut corrections_made) {
+        let row = row_of(fix)?;
+        if prepared.posted_before.has(fix.sheet, row) {
+            return Err(row_is_posted(fix, row));
+        }
+        let met = |known: &&crate::importing::CorrectedCell| {
+            known.correction.sheet == fix.sheet && known.correction.cell == fix.cell
+        };
+        match prepared.corrected.iter().find(met) {
+            Some(met) => correction.original.clone_from(&met.in_file),
+            None if fix.value.is_some() => return Err(no_such_sheet(fix.sheet)),
+            None => {}
+        }
     }
     books.db.write(|conn| {
         // A corrected cell does not undo the check: it runs again at once.
@@ -107,14 +118,44 @@ pub fn fix_cell(
             _ => BatchState::Mapped,
         };
         let to = state_after(&opened.batch, &prepared, reached)?;
-        corrections::insert(conn, batch, &correction)?;
+        for correction in &corrections_made {
+            corrections::insert(conn, batch, correction)?;
+        }
+        beside(conn)?;
         let mended = keep_mended(conn, &opened.batch, to, &task, &prepared)?;
-        let (sheet, cell, original) = (fix.sheet, fix.cell, &correction.original);
-        let value = fix.value.map_or_else(|| "as in the file".to_owned(), |value| format!("'{value}'"));
-        let detail = format!("{sheet}!{cell}: '{original}' -> {value} ({})", correction.reason);
-        record(conn, (books, actor), "import.fix", &prepared.grant, batch, &detail)?;
+        let told: Vec<String> = corrections_made.iter().map(told_correction).collect();
+        record(conn, (books, actor), "import.fix", &prepared.grant, batch, &told.join("; "))?;
         Ok(mended)
     })
+}
+
+/// A correction on its way; what the file says is filled in once the file is read.
+fn correction_of(
+    books: &Books,
+    actor: &Actor,
+    opened: &OpenedBatch,
+    fix: &FixCell<'_>,
+) -> Result<CellCorrection, OperationError> {
+    row_of(fix)?;
+    let before = opened.corrections.iter().find(|known| known.sheet == fix.sheet && known.cell == fix.cell);
+    if fix.value.is_none() && before.is_none() {
+        return Err(OperationError::NotFound(format!("a correction of {}!{}", fix.sheet, fix.cell)));
+    }
+    Ok(CellCorrection {
+        sheet: fix.sheet.to_owned(),
+        cell: fix.cell.to_owned(),
+        original: before.map(|known| known.original.clone()).unwrap_or_default(),
+        value: fix.value.map(str::to_owned),
+        reason: fix.reason.trim().to_owned(),
+        at: books.clock.now(),
+        by: actor.name.clone(),
+    })
+}
+
+fn told_correction(correction: &CellCorrection) -> String {
+    let CellCorrection { sheet, cell, original, value, reason, .. } = correction;
+    let value = value.as_ref().map_or_else(|| "as in the file".to_owned(), |value| format!("'{value}'"));
+    format!("{sheet}!{cell}: '{original}' -> {value} ({reason})")
 }
 
 /// Keeps the new reading and compares its findings with those of the one before.

@@ -44,9 +44,11 @@ pub fn decide_duplicate(
         let rows = imports::rows(conn, decision.batch)?;
         let row = rows.iter().find(|row| row.sheet == decision.sheet && row.row == decision.row);
         let fingerprint = row.and_then(|row| row.fingerprint).ok_or_else(|| no_such_row(decision))?;
+        // A waiting row names a line only where that is of another grant: the decision is about this line alone.
+        let other = row.filter(|row| row.state == RowState::Waiting).and_then(|row| row.duplicate_of);
         let (at, by) = (books.clock.now(), actor.name.as_str());
         let (verdict, reason) = (decision.verdict, decision.reason);
-        let new = NewDecision { grant: batch.grant, fingerprint, verdict, reason, at, by };
+        let new = NewDecision { grant: batch.grant, fingerprint, other, verdict, reason, at, by };
         duplicate_decisions::insert(conn, &new)?;
         let grant = grants::load_by_id(conn, batch.grant)?;
         audit::insert(
@@ -87,7 +89,7 @@ pub(super) fn hold_near_duplicates(
     new_lines.retain(|line| {
         let Some(suspicion) = suspects.get(&line.fingerprint) else { return true };
         match verdicts.get(&line.fingerprint) {
-            Some(DuplicateVerdict::Different) => true,
+            Some(DuplicateVerdict::Different | DuplicateVerdict::PartOf) => true,
             Some(DuplicateVerdict::Same) => {
                 findings.push(decided_same(line, suspicion));
                 kept.push(kept_row(line, RowState::Duplicate, None));

@@ -18,7 +18,7 @@ use crate::domain::reading_plan::{CellCorrection, Instructions, ReadingPlan, cor
 use crate::importing::workbook::WorkbookFormat;
 use crate::importing::{
     self, Attachment, CorrectedCell, IgnoredRow, ImportRequest, LedgerOutline, OtherCells, SheetReading,
-    WaitingRow,
+    UnpaidExpense, WaitingRow,
 };
 use crate::operations::{Books, OperationError, execution, seal};
 
@@ -49,6 +49,7 @@ pub(super) struct Prepared {
     pub corrected: Vec<CorrectedCell>,
     pub other_cells: Vec<OtherCells>,
     pub source: SourceFacts,
+    pub unpaid: Vec<UnpaidExpense>,
 }
 
 /// What a file is besides a list of rows.
@@ -182,6 +183,7 @@ pub(super) fn prepare(
     if posted_before.count > 0 {
         read.drafts.retain(|draft| !posted_before.has(&draft.source.sheet, draft.source.row));
         read.waiting.retain(|row| !posted_before.has(&row.source.sheet, row.source.row));
+        read.unpaid.retain(|row| !posted_before.has(&row.source.sheet, row.source.row));
         read.ignored.retain(|row| !posted_before.has(&row.sheet, row.row));
         read.findings.retain(|finding| !posted_before.makes_idle(finding));
     }
@@ -202,6 +204,7 @@ pub(super) fn prepare(
         posted_before,
         corrected: read.corrected,
         other_cells: read.other_cells,
+        unpaid: read.unpaid,
         source: SourceFacts {
             is_invoice: matches!(read.format, WorkbookFormat::Ubl { .. }),
             attachments: read.attachments,

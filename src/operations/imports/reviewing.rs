@@ -9,16 +9,16 @@ use super::reading::{OpenedBatch, Prepared, prepare};
 use super::{
     ImportDetails, ImportStage, Succession, near_duplicates, review_memory, show_import, succession,
 };
-use crate::db::{DbConnection, duplicate_decisions, imports, postings};
+use crate::db::{DbConnection, duplicate_decisions, grants, imports, postings};
 use crate::domain::books::BookedGrant;
 use crate::domain::consequences::Consequences;
 use crate::domain::expense::ExpenseField;
 use crate::domain::finding::Finding;
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
-use crate::domain::import_batch::{ImportBatch, RowCounts};
+use crate::domain::import_batch::{ImportBatch, RowCounts, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::LedgerLine;
-use crate::domain::likeness::DuplicateDecision;
+use crate::domain::likeness::{DuplicateDecision, same_invoice};
 use crate::domain::money::Cents;
 use crate::importing::{self, Doubt, SheetReading};
 use crate::operations::{Books, OperationError, execution};
@@ -194,7 +194,38 @@ fn pairs(
             row: row.clone(),
         })
     };
-    Ok(rows.into_iter().filter_map(pair).collect())
+    let mut pairs: Vec<DuplicatePair> = rows.into_iter().filter_map(pair).collect();
+    pairs.extend(pairs_of_other_grants(conn, prepared, judged)?);
+    Ok(pairs)
+}
+
+/// The rows whose invoice another grant declares already.
+fn pairs_of_other_grants(
+    conn: &mut DbConnection,
+    prepared: &Prepared,
+    judged: &Judged<'_>,
+) -> Result<Vec<DuplicatePair>, OperationError> {
+    let mut pairs = Vec::new();
+    let waiting = judged.kept.iter().filter(|row| row.state == RowState::Waiting);
+    for (id, fingerprint) in waiting.filter_map(|row| row.duplicate_of.zip(row.fingerprint)) {
+        let Some(row) = prepared.lines.iter().find(|line| line.fingerprint == fingerprint) else { continue };
+        let standing = crate::db::evidence::standing(conn, &[id])?;
+        let Some(other) = crate::db::expenditures::with_ids(conn, &[id])?.pop().zip(standing.first()) else {
+            continue;
+        };
+        let (line, grant) = (other.0.line, grants::load_by_id(conn, other.1.grant)?);
+        let budget_line =
+            format!("{} {}", grant.definition.code, succession::name_of(&grant, line.budget_line));
+        let Some(why) = same_invoice(row, &line) else { continue };
+        pairs.push(DuplicatePair {
+            row_budget_line: succession::name_of(&prepared.grant, row.budget_line),
+            other: OtherExpense { line, budget_line, id: Some(id), import: None },
+            why,
+            decision: None,
+            row: row.clone(),
+        });
+    }
+    Ok(pairs)
 }
 
 /// The imports that posted these lines.

@@ -4,7 +4,7 @@
 use super::reading::{Prepared, ReadingTask};
 use crate::db::expenditures::{self, LineFilter};
 use crate::db::ledger_choices::{self, NewChoice};
-use crate::db::{DbConnection, imports};
+use crate::db::{DbConnection, bank, imports};
 use crate::domain::evidence::{EvidenceKind, EvidenceOrigin};
 use crate::domain::ids::{ExpenditureId, ImportBatchId, PostingId};
 use crate::operations::evidence::{FileToAttach, attach_to};
@@ -21,7 +21,44 @@ pub(super) fn keep(
     if prepared.source.is_invoice {
         attach_invoice(conn, who, prepared, (posting, task))?;
     }
+    attach_statements(conn, who, batch, (prepared, posting))?;
     remember_choice(conn, who, batch, prepared)
+}
+
+/// The bank statements that proved the payment of rows prove it of the lines that the rows became.
+fn attach_statements(
+    conn: &mut DbConnection,
+    (books, actor): (&Books, &Actor),
+    batch: ImportBatchId,
+    (prepared, posting): (&Prepared, PostingId),
+) -> Result<(), OperationError> {
+    let proofs = bank::proofs(conn, &[batch])?;
+    if proofs.is_empty() {
+        return Ok(());
+    }
+    let lines = expenditures::list(conn, prepared.grant.id, LineFilter::Posting(posting))?;
+    let payments = bank::payments(conn, prepared.grant.id)?;
+    let statements = bank::statements(conn, prepared.grant.id)?;
+    for proof in &proofs {
+        let payment = payments.iter().find(|known| known.id == proof.payment);
+        let statement =
+            payment.and_then(|payment| statements.iter().find(|known| known.id == payment.statement));
+        let of_row: Vec<ExpenditureId> = lines
+            .iter()
+            .filter(|line| *line.line.source_sheet == *proof.sheet && line.line.source_row == proof.row)
+            .map(|line| line.id)
+            .collect();
+        let (Some(payment), Some(statement)) = (payment, statement) else { continue };
+        let file = FileToAttach {
+            sha256: &statement.file_sha256,
+            name: &statement.file_name,
+            kind: EvidenceKind::ProofOfPayment,
+            origin: EvidenceOrigin::ElectronicOnly,
+            document_date: Some(payment.payment.booked_on),
+        };
+        attach_to(conn, &of_row, &file, (books.clock.now(), &actor.name))?;
+    }
+    Ok(())
 }
 
 /// The invoice itself and the files within it prove the posted lines.

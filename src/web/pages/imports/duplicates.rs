@@ -143,6 +143,7 @@ fn verdict(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePai
         let (kind, word) = match decision.verdict {
             DuplicateVerdict::Different => (Badge::Ok, cx.text("imports-verdict-different")),
             DuplicateVerdict::Same => (Badge::Plain, cx.text("imports-verdict-same")),
+            DuplicateVerdict::PartOf => (Badge::Ok, cx.text("imports-verdict-part-of")),
         };
         return html! {
             p.verdict { (badge(kind, &word)) " " (decision.reason) " " span.muted { "(" (decision.by) ", " (moment(cx, decision.at)) ")" } }
@@ -160,6 +161,7 @@ fn verdict(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePai
         div.actions {
             (Button::secondary(cx.text("imports-decide-different")).sends("verdict", "different"))
             (Button::secondary(cx.text("imports-decide-same")).sends("verdict", "same"))
+            (Button::secondary(cx.text("imports-decide-part-of")).sends("verdict", "part-of"))
         }
     };
     Form::to(&action).version(words::version(&review.details.batch)).show(cx, content)

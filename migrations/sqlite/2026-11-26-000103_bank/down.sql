@@ -1,0 +1,3 @@
+DROP TABLE payment_proofs;
+DROP TABLE bank_payments;
+DROP TABLE bank_statements;

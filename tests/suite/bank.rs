@@ -1,0 +1,322 @@
+//! Bank statements: what they state is read, payments are proposed with a reason and confirmed by a person, and a
+//! confirmed payment dates the row and becomes its proof.
+
+use diesel::connection::SimpleConnection;
+use verantwoord::db::StoreError;
+use verantwoord::domain::evidence::EvidenceKind;
+use verantwoord::domain::expense::ExpenseField;
+use verantwoord::domain::ids::ImportBatchId;
+use verantwoord::domain::ledger_choice::LedgerChoice;
+use verantwoord::domain::reading_plan::ReadingPlan;
+use verantwoord::importing::WorkbookReader;
+use verantwoord::importing::bank_statements::read_statements;
+use verantwoord::operations::OperationError;
+use verantwoord::operations::bank::{
+    ConfirmPayment, LoadedStatements, ProposedMatch, confirm_certain, confirm_payment, list_payments,
+    load_statements, propose_matches,
+};
+use verantwoord::operations::evidence::list_evidence;
+use verantwoord::operations::expenditure::read_ledger;
+use verantwoord::operations::imports::{
+    ImportCommand, MapValue, discard_import, map_value, post_import, reverse_import, stage_as_planned,
+};
+
+use crate::support::books::{TestBooks, fixture_bytes, fixture_text, fixtures_in};
+use crate::support::program;
+use crate::support::reading::assert_sound;
+
+on_each_database!(
+    payments_are_proposed_confirmed_and_become_proof,
+    the_same_payments_again_are_not_kept_twice,
+    two_that_fit_alike_wait_for_a_person,
+    a_payment_that_was_not_proposed_needs_a_reason,
+    payments_of_a_reversed_import_are_free_again,
+    bank_records_cannot_be_changed_or_deleted,
+);
+
+const MARCH: &str = "bank-2025-03-v02.xml";
+const APRIL: &str = "bank-2025-04-v08.xml";
+
+fn bytes_of(name: &str) -> Vec<u8> {
+    fixture_bytes(&format!("sources/{name}"))
+}
+
+fn load(books: &TestBooks, name: &str, bytes: &[u8]) -> LoadedStatements {
+    load_statements(&books.books, &books.actor, "CBR", (name, bytes)).unwrap()
+}
+
+/// What the statements state, as the script that made them wrote it down.
+#[test]
+fn statements_are_read_to_the_letter() {
+    let mut read = Vec::new();
+    for name in fixtures_in("sources", &[".xml"]).into_iter().filter(|name| name.starts_with("bank")) {
+        let statements = read_statements(&WorkbookReader::InThisProcess, &name, &bytes_of(&name)).unwrap();
+        for statement in statements {
+            assert_eq!(statement.difference.unwrap().to_string(), "0.00", "{name}");
+            assert!(statement.account.starts_with("NL"), "{}", statement.account);
+            read.extend(statement.payments.into_iter().map(|payment| {
+                let columns = [
+                    name.clone(),
+                    payment.reference,
+                    payment.booked_on.to_string(),
+                    payment.amount.to_string(),
+                    payment.party,
+                    payment.party_account,
+                    payment.message,
+                    payment.end_to_end,
+                ];
+                columns.join("|")
+            }));
+        }
+    }
+    let text = fixture_text("sources/expected-payments.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let booked = reader.records().map(Result::unwrap).filter(|record| &record[8] == "BOOK");
+    let expected: Vec<String> =
+        booked.map(|record| record.iter().take(8).collect::<Vec<_>>().join("|")).collect();
+    assert_eq!(read, expected);
+    assert_eq!(read.len(), 9);
+}
+
+#[test]
+fn a_file_of_another_kind_is_no_statement() {
+    for (name, code) in
+        [("ubl-dollars.xml", "file-not-a-bank-statement"), ("expected.csv", "file-not-a-bank-statement")]
+    {
+        let refused = read_statements(&WorkbookReader::InThisProcess, name, &bytes_of(name)).unwrap_err();
+        assert_eq!(refused.code(), code, "{name}");
+    }
+}
+
+/// Stages the invoices and the chosen part of a ledger; all wait for their payment.
+fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
+    for (account, category) in [("4200", "b"), ("4310", "c")] {
+        let map =
+            MapValue { grant: "CBR", field: ExpenseField::Category, value: account, code: Some(category) };
+        map_value(&books.books, &books.actor, &map).unwrap();
+    }
+    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let ledger = LedgerChoice { journals: set(&["20"]), accounts: set(&["4310"]) };
+    let said = ReadingPlan { ledger: Some(ledger), ..ReadingPlan::default() };
+    let names = [
+        "ubl-trainingszaal.xml",
+        "ubl-vliegreizen-met-korting.xml",
+        "ubl-twee-kostensoorten.xml",
+        "ubl-creditnota.xml",
+    ];
+    names.iter().map(|name| stage(books, name, &bytes_of(name), &said)).collect()
+}
+
+fn stage(books: &TestBooks, name: &str, bytes: &[u8], said: &ReadingPlan) -> ImportBatchId {
+    let command =
+        ImportCommand { grant: "CBR", file_name: name, bytes, sheet: None, replaces: None, dry_run: false };
+    let staged = stage_as_planned(&books.books, &books.actor, &command, said, &|_stage| {}).unwrap();
+    staged.batch.unwrap_or_else(|| panic!("{name}: {:?}", staged.findings))
+}
+
+fn told(matches: &[ProposedMatch]) -> Vec<(String, String, &'static str, bool)> {
+    matches
+        .iter()
+        .map(|found| {
+            let reference = found.payment.payment.reference.clone();
+            (reference, found.invoice.document_number.clone(), found.fit.confidence.code(), found.in_doubt)
+        })
+        .collect()
+}
+
+fn expected(rows: &[(&str, &str, &'static str, bool)]) -> Vec<(String, String, &'static str, bool)> {
+    rows.iter().map(|row| (row.0.to_owned(), row.1.to_owned(), row.2, row.3)).collect()
+}
+
+fn payments_are_proposed_confirmed_and_become_proof(books: &TestBooks) {
+    books.with_cbr();
+    let batches = stage_sources(books);
+    let march = load(books, MARCH, &bytes_of(MARCH));
+    assert_eq!((march.statements[0].payments, march.statements[0].warning.clone()), (4, None));
+    let april = load(books, APRIL, &bytes_of(APRIL));
+    assert_eq!((april.statements[0].payments, april.statements[0].passed_over), (5, 1));
+    let found = propose_matches(&books.books, "CBR").unwrap();
+    assert_eq!(
+        told(&found),
+        expected(&[
+            ("0324-1", "R25/00431", "certain", false),
+            ("0331-1", "ZV-2025-0117", "certain", false),
+            ("0415-1", "2025-88", "certain", false),
+            ("0418-1", "ZV-2025-0123", "certain", false),
+        ])
+    );
+    assert!(
+        found[0].fit.reason.nl.starts_with("bedrag gelijk aan wat nog te voldoen was, noemt"),
+        "{}",
+        found[0].fit.reason.nl
+    );
+    // Rows of one invoice stand together and are paid together.
+    assert_eq!(found[2].invoice.rows, [(2, "G2".to_owned()), (3, "G3".to_owned())]);
+    let payment = found[2].payment.id;
+    let confirm =
+        ConfirmPayment { grant: "CBR", payment, batch: batches[2], sheet: "Factuur", row: 3, reason: "" };
+    let mended = confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {}).unwrap();
+    assert_eq!((mended.outcome.rows.ready, mended.outcome.rows.waiting), (2, 0));
+    let confirmed = confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
+    assert_eq!(confirmed.len(), 3);
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
+    for batch in &batches {
+        let posted = post_import(&books.books, &books.actor, *batch, &|_stage| {}).unwrap();
+        assert_eq!(posted.rows.waiting, 0, "{:?}", posted.findings);
+    }
+    let ledger = read_ledger(&books.books, "CBR", None).unwrap();
+    let dates: Vec<_> = ledger
+        .lines
+        .iter()
+        .map(|line| (line.line.document_number.as_str(), line.line.payment_date.to_string()))
+        .collect();
+    let day = |text: &str| text.to_owned();
+    assert_eq!(
+        dates,
+        [
+            ("ZV-2025-0117", day("2025-03-31")),
+            ("R25/00431", day("2025-03-24")),
+            ("2025-88", day("2025-04-15")),
+            ("2025-88", day("2025-04-15")),
+            ("ZV-2025-0123", day("2025-04-18")),
+        ]
+    );
+    let corrected = ledger.corrected_cells(&ledger.lines[0]);
+    assert!(
+        corrected[0].reason.contains("bankafschrift, betaling") && corrected[0].reason.contains("0331-1")
+    );
+    let proofs: Vec<_> = list_evidence(&books.books, "CBR")
+        .unwrap()
+        .into_iter()
+        .filter(|known| known.evidence.kind == EvidenceKind::ProofOfPayment)
+        .map(|known| {
+            let day = known.evidence.document_date.unwrap().to_string();
+            (known.line.line.document_number, known.evidence.file_name, day)
+        })
+        .collect();
+    let proof = |number: &str, file: &str, on: &str| (number.to_owned(), file.to_owned(), on.to_owned());
+    assert_eq!(
+        proofs,
+        [
+            proof("ZV-2025-0117", MARCH, "2025-03-31"),
+            proof("R25/00431", MARCH, "2025-03-24"),
+            proof("2025-88", APRIL, "2025-04-15"),
+            proof("2025-88", APRIL, "2025-04-15"),
+            proof("ZV-2025-0123", APRIL, "2025-04-18"),
+        ]
+    );
+    assert_sound(books);
+}
+
+fn the_same_payments_again_are_not_kept_twice(books: &TestBooks) {
+    books.with_cbr();
+    load(books, MARCH, &bytes_of(MARCH));
+    let again = load(books, MARCH, &bytes_of(MARCH));
+    assert_eq!((again.statements[0].earlier, again.statements[0].payments), (true, 0));
+    // Another export of the same account that overlaps; the balance no longer fits.
+    let text = String::from_utf8(bytes_of(MARCH)).unwrap();
+    let overlapping = text.replace("2025-3<", "2025-3B<").replace("61.20", "61.21");
+    let loaded = load(books, "overlap.xml", overlapping.as_bytes());
+    let statement = &loaded.statements[0];
+    assert_eq!((statement.earlier, statement.payments, statement.known), (false, 1, 3));
+    assert!(statement.warning.as_ref().unwrap().nl.contains("verschillen 0.01"), "{:?}", statement.warning);
+    assert_eq!(list_payments(&books.books, "CBR").unwrap().len(), 5);
+}
+
+const TWICE: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n\
+    HM-NG;b;Taxi Centraal;T-2043;20-03-2025;;61,20\n\
+    HM-NG;b;Taxi Centraal;T-2044;21-03-2025;;61,20\n";
+
+fn two_that_fit_alike_wait_for_a_person(books: &TestBooks) {
+    books.with_cbr();
+    let batch = stage(books, "taxi.csv", TWICE.as_bytes(), &ReadingPlan::default());
+    load(books, MARCH, &bytes_of(MARCH));
+    let found = propose_matches(&books.books, "CBR").unwrap();
+    assert_eq!(
+        told(&found),
+        expected(&[("0331-2", "T-2043", "possible", true), ("0331-2", "T-2044", "possible", true)])
+    );
+    assert_eq!(confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap(), []);
+    let payment = found[0].payment.id;
+    let confirm = ConfirmPayment { grant: "CBR", payment, batch, sheet: "taxi", row: 3, reason: "bon erbij" };
+    confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {}).unwrap();
+    // A payment proves once.
+    let again = ConfirmPayment { row: 2, ..confirm };
+    let refused = confirm_payment(&books.books, &books.actor, &again, &|_stage| {});
+    assert!(matches!(refused, Err(OperationError::NotFound(_))));
+    let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+    assert_eq!((posted.rows.posted, posted.rows.waiting), (1, 1));
+}
+
+fn a_payment_that_was_not_proposed_needs_a_reason(books: &TestBooks) {
+    books.with_cbr();
+    let rows = TWICE.replace("61,20", "61,00");
+    let batch = stage(books, "taxi.csv", rows.as_bytes(), &ReadingPlan::default());
+    load(books, MARCH, &bytes_of(MARCH));
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
+    let payment = list_payments(&books.books, "CBR").unwrap()[3].0.id;
+    let confirm = ConfirmPayment { grant: "CBR", payment, batch, sheet: "taxi", row: 2, reason: " " };
+    let refused = confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {});
+    assert!(matches!(refused, Err(OperationError::Rejected(_))));
+    let confirm = ConfirmPayment { reason: "met fooi van 20 cent", ..confirm };
+    confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {}).unwrap();
+    let (_, proofs) = list_payments(&books.books, "CBR").unwrap().remove(3);
+    assert_eq!((proofs[0].confidence.as_str(), proofs[0].reason.as_str()), ("told", "met fooi van 20 cent"));
+}
+
+fn payments_of_a_reversed_import_are_free_again(books: &TestBooks) {
+    books.with_cbr();
+    stage_sources(books);
+    load(books, MARCH, &bytes_of(MARCH));
+    let confirmed = confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
+    let batches: Vec<ImportBatchId> = confirmed.iter().map(|found| found.invoice.batch).collect();
+    assert_eq!((batches.len(), propose_matches(&books.books, "CBR").unwrap().len()), (2, 0));
+    post_import(&books.books, &books.actor, batches[0], &|_stage| {}).unwrap();
+    reverse_import(&books.books, &books.actor, batches[0], &|_stage| {}).unwrap();
+    discard_import(&books.books, &books.actor, batches[1]).unwrap();
+    stage_sources(books);
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap().len(), 2);
+}
+
+fn bank_records_cannot_be_changed_or_deleted(books: &TestBooks) {
+    books.with_cbr();
+    stage_sources(books);
+    load(books, MARCH, &bytes_of(MARCH));
+    confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
+    for (table, column) in
+        [("bank_statements", "number"), ("bank_payments", "party"), ("payment_proofs", "reason")]
+    {
+        for statement in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
+            let outcome =
+                books.books.db.write(|conn| conn.batch_execute(&statement).map_err(StoreError::from));
+            let cause = format!("{:?}", outcome.unwrap_err());
+            assert!(cause.contains(&format!("{table} is append-only")), "{statement}: {cause}");
+        }
+    }
+}
+
+#[test]
+fn the_program_matches_and_confirms_payments() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    program::done(data, &["grant", "load", "fixtures/cbr/grant.toml"]);
+    let invoice = "fixtures/sources/ubl-trainingszaal.xml";
+    program::done(data, &["import", "stage", invoice, "--grant", "CBR"]);
+    program::done(data, &["import", "map-value", "--grant", "CBR", "--field", "category", "4310", "c"]);
+    let loaded =
+        program::done(data, &["bank", "load", "fixtures/sources/bank-2025-03-v02.xml", "--grant", "CBR"]);
+    assert!(loaded.contains("4 payments"), "{loaded}");
+    let matched = program::json(&program::done(data, &["bank", "match", "--grant", "CBR", "--json"]));
+    assert_eq!((&matched[0]["confidence"], &matched[0]["in_doubt"]), (&"certain".into(), &false.into()));
+    let table = program::done(data, &["bank", "match", "--grant", "CBR"]);
+    assert!(table.contains("1 Factuur!2") && table.contains("zeker"), "{table}");
+    let arguments =
+        ["bank", "confirm", "--grant", "CBR", "--payment", "3", "--import", "1", "--row", "Factuur!2"];
+    let confirmed = program::done(data, &arguments);
+    assert!(confirmed.contains("1 ready, 0 waiting"), "{confirmed}");
+    assert!(program::done(data, &["bank", "list", "--grant", "CBR"]).contains("1 Factuur!2"));
+    program::done(data, &["import", "post", "1"]);
+    let shown = program::done(data, &["evidence", "show", "1"]);
+    assert!(shown.contains("betaalbewijs") && shown.contains("bank-2025-03-v02.xml"), "{shown}");
+    assert!(program::done(data, &["bank", "confirm", "--grant", "CBR", "--certain"]).contains("0 confirmed"));
+}
