@@ -110,7 +110,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     measure("log of acts", || {
         read_log(&fresh.books, &LogWanted { grant: Some("CBR"), size: 100, ..LogWanted::default() })?;
-        Ok(())
+        fresh.folder.close()?;
+    Ok(())
     })?;
     println!("peak memory {} MB", rows::peak_memory_mb());
     Ok(())

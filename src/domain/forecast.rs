@@ -114,6 +114,7 @@ mod tests {
             category: (*category).to_owned(),
             year: 2025,
             period: Some(0),
+            tendered: false,
             amount: Cents::new(*cents),
         };
         let spent = spent.iter().map(amount).collect();
