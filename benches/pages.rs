@@ -110,10 +110,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     measure("log of acts", || {
         read_log(&fresh.books, &LogWanted { grant: Some("CBR"), size: 100, ..LogWanted::default() })?;
-        fresh.folder.close()?;
-    Ok(())
+        Ok(())
     })?;
     println!("peak memory {} MB", rows::peak_memory_mb());
+    fresh.folder.close()?;
     Ok(())
 }
 
