@@ -5,7 +5,11 @@ use std::sync::LazyLock;
 
 use crate::domain::eligibility::rule::RulePack;
 
-const PACK_FILES: [(&str, &str); 1] = [("nl-emvf-2021.toml", include_str!("rule_packs/nl-emvf-2021.toml"))];
+const PACK_FILES: [(&str, &str); 3] = [
+    ("nl-emvf-2021.toml", include_str!("rule_packs/nl-emvf-2021.toml")),
+    ("eu-cpr-2021.toml", include_str!("rule_packs/eu-cpr-2021.toml")),
+    ("eu-mga-2021.toml", include_str!("rule_packs/eu-mga-2021.toml")),
+];
 
 /// An embedded file does not have the shape that it should have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
