@@ -230,8 +230,6 @@ pub(super) fn enter_posting(
     entry: &Entry<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<PostingId, OperationError> {
-    if entry.kind == PostingKind::Reversal {
-        report_life::refuse_in_frozen_periods(conn, grant, entry.lines)?;
     if entry.kind != PostingKind::Import {
         let taken_back = entry.lines.iter().copied().filter(|line| line.kind == ExpenditureKind::Reversal);
         report_life::refuse_in_frozen_periods(conn, grant, &taken_back.collect::<Vec<_>>())?;

@@ -34,8 +34,10 @@ locale_files![
     "reports",
     "charts",
     "problem",
+    "audit",
+    "budget",
+    "expenditure",
 ];
-locale_files!["common", "login", "grants", "imports", "problem", "audit", "budget", "expenditure"];
 
 type Bundle = FluentBundle<FluentResource>;
 
