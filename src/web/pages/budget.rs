@@ -74,14 +74,17 @@ fn forecast_table(cx: &Cx, found: &GrantForecast) -> Result<Markup, WebError> {
                 _ => whole_euros(cx, line.spent),
             };
             let row = Row::named(vec![
-                html! { (activity.unwrap_or_default()) " " (line.category) " " span.muted { (name) } },
+                html! {
+                    (activity.unwrap_or_default()) " " (line.category) " " span.muted { (name) }
+                    @if line.difference()?.is_negative() { " " (badge(Badge::Warn, &cx.text("budget-over"))) }
+                },
                 whole_euros(cx, line.approved),
                 spent,
                 whole_euros(cx, line.remaining()?),
                 percent(cx, line.share()?),
                 whole_euros(cx, line.to_come),
                 whole_euros(cx, line.forecast()?),
-                difference(cx, line)?,
+                whole_euros(cx, line.difference()?),
             ]);
             rows.push(if line.difference()?.is_negative() { row.mark("warn") } else { row });
         }
@@ -115,16 +118,8 @@ fn sum_row(cx: &Cx, name: Markup, sum: &LineForecast) -> Result<Row, WebError> {
         percent(cx, sum.share()?),
         whole_euros(cx, sum.to_come),
         whole_euros(cx, sum.forecast()?),
-        difference(cx, sum)?,
+        whole_euros(cx, sum.difference()?),
     ]))
-}
-
-fn difference(cx: &Cx, line: &LineForecast) -> Result<Markup, WebError> {
-    let difference = line.difference()?;
-    Ok(html! {
-        (whole_euros(cx, difference))
-        @if difference.is_negative() { " " (badge(Badge::Warn, &cx.text("budget-over"))) }
-    })
 }
 
 fn version_table(cx: &Cx, found: &GrantForecast) -> Result<Markup, WebError> {

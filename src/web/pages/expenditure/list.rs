@@ -199,9 +199,8 @@ fn table(cx: &Cx, page: &LinePage) -> Result<Markup, WebError> {
         Column::text(cx.text("expenditure-supplier")).sorts(LineKey::Supplier.code()),
         Column::text(cx.text("expenditure-document")).sorts(LineKey::DocumentNumber.code()),
         Column::text(cx.text("expenditure-description")),
-        Column::text(cx.text("expenditure-booked-on")),
-        Column::text(cx.text("expenditure-period")),
         Column::figure(cx.text("expenditure-amount-eur")).sorts(LineKey::Amount.code()),
+        Column::text(cx.text("expenditure-booked-on")),
         Column::text(cx.text("expenditure-source")),
     ];
     let mut table =
@@ -218,7 +217,7 @@ fn table(cx: &Cx, page: &LinePage) -> Result<Markup, WebError> {
 
 fn foot(name: Markup, amount: Markup) -> Row {
     let blank = || html! {};
-    Row::plain(vec![blank(), blank(), name, blank(), blank(), blank(), blank(), amount, blank()])
+    Row::plain(vec![blank(), blank(), name, blank(), blank(), amount, blank(), blank()])
 }
 
 fn row(cx: &Cx, page: &LinePage, listed: &ListedLine) -> Row {
@@ -237,15 +236,15 @@ fn row(cx: &Cx, page: &LinePage, listed: &ListedLine) -> Row {
             @if listed.taken_back_by.is_some() { " " (badge(Badge::Warn, &cx.text("expenditure-taken-back"))) }
         },
         html! {
-            span.code { (place.activity) " " (place.category) }
-            @if line.country.is_some() { " " span.muted { (country_text(line.country.as_ref())) } }
-        },
-        html! { span.figure { (place.period) } },
-        html! {
             (money(cx, line.amount))
             @if line.rate.is_some() {
                 br; span.muted.figure { (line.original.currency.code()) " " (crate::reporting::figures::number(line.original.units(), cx.language)) }
             }
+        },
+        html! {
+            span.code { (place.activity) " " (place.category) }
+            @if line.country.is_some() { " " span.muted { (country_text(line.country.as_ref())) } }
+            br; span.muted.figure { (place.period) }
         },
         html! {
             @match listed.import {
