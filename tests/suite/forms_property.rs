@@ -42,6 +42,7 @@ fn booked(definition: GrantDefinition) -> BookedGrant {
                 id: BudgetLineId::new(id(place)),
                 activity: line.activity.clone(),
                 category: line.category.clone(),
+                booked_category: line.category.clone(),
             })
             .collect(),
         periods: (0..)
@@ -126,6 +127,7 @@ fn snapshot_of(
         category: line.category.clone(),
         year: line.expenditure.line.year,
         period: Some(*place),
+        tendered: false,
         amount: line.expenditure.line.amount,
     };
     let by_period: Vec<Amount> = all.iter().map(amount).collect();
