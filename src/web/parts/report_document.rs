@@ -13,7 +13,7 @@ use crate::reporting::figures;
 use super::charts::{Bar, Curves, Lane, Mark, Timeline, bar, curves, timeline};
 
 /// Longer tables are cut: the files have them whole.
-const MOST_ROWS: usize = 200;
+const MOST_ROWS: usize = 100;
 
 /// The whole document. `behind` gives the address of the lines behind a figure, where the visitor may see them.
 pub fn report_document(

@@ -63,7 +63,7 @@ test("words quote figures by name, and a name that does not exist is refused", a
     await page.getByRole("button", { name: "{{ spent_period }}" }).click();
     assert.equal(await page.inputValue('textarea[name="text-nl"]'), "In deze periode is besteed: EUR {{ spent_period }}");
     await onward(page, () => page.getByRole("button", { name: "Bekijken zonder te bewaren" }).click());
-    assert.match(await page.locator(".reading").innerText(), /is besteed: EUR [\d.]+,\d\d/);
+    assert.match(await page.locator(".as-read").innerText(), /is besteed: EUR [\d.]+,\d\d/);
     await picture(page, "report-words");
     await assertAccessible(page);
     await onward(page, () => page.getByRole("button", { name: "Bewaren", exact: true }).click());

@@ -74,7 +74,7 @@ fn words_fields(cx: &Cx, field: &str, label: &str, present: Option<&Bilingual>) 
             .as_sent(cx)
     };
     html! {
-        div.pair {
+        div.side-by-side {
             (one("nl", cx.text_with("milestones-in-dutch", &[("field", label.to_owned().into())]), present.map(|words| words.nl.as_str())))
             (one("en", cx.text_with("milestones-in-english", &[("field", label.to_owned().into())]), present.map(|words| words.en.as_str())))
         }
@@ -364,13 +364,13 @@ fn activity_form(
             summary { strong { (title) } " " span.muted { (state) } }
             (Form::to(&action).version(here.number).mistakes(mistakes).show(cx, html! {
                 input type="hidden" name="period" value=(here.code);
-                div.pair {
+                div.side-by-side {
                     (field("done", cx.text("milestones-done"), stated.map(|stated| stated.done))
                         .hint(cx.text_with("milestones-done-hint", &[("unit", cx.say(&activity.unit).to_owned().into()), ("planned", planned.into())])))
                     (field("forecast", cx.text("milestones-forecast"), stated.map(|stated| stated.forecast))
                         .hint(cx.text_with("milestones-forecast-hint", &[("planned", units.planned_total.into()), ("done", units.done.into())])))
                 }
-                div.pair {
+                div.side-by-side {
                     (shown_words("nl", present.as_ref().map(|words| words.nl.as_str())))
                     (shown_words("en", present.as_ref().map(|words| words.en.as_str())))
                 }

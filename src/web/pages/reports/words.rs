@@ -90,11 +90,11 @@ fn reading(cx: &Cx, figures: &QuotableFigures, text: &Bilingual) -> Markup {
         return html! {};
     }
     html! {
-        section.reading aria-labelledby="reading" {
+        section.as-read aria-labelledby="reading" {
             h2 #reading { (cx.text("reports-reads")) }
             @match figures.fill(text) {
                 Ok(filled) => {
-                    div.pair {
+                    div.side-by-side {
                         div lang="nl" { h3 { "Nederlands" } p.lines { (filled.nl) } }
                         div lang="en" { h3 { "English" } p.lines { (filled.en) } }
                     }
