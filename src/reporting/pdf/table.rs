@@ -15,7 +15,7 @@ use super::wrap::{self, Line};
 /// Space above and below the lines of a row.
 pub const ROW_PADDING: f32 = 2.0;
 /// A column that is filled in by hand wants this width, in ems.
-const HANDWRITING_EMS: f32 = 14.0;
+const HANDWRITING_EMS: f32 = 9.0;
 /// Rows that are filled in by hand are so much taller.
 const WRITING_ROOM: f32 = 12.0;
 /// Rows of more lines may be parted between pages.
