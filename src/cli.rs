@@ -32,6 +32,7 @@ mod rules;
 mod serve;
 mod staff;
 mod templates;
+mod user;
 
 use console::Console;
 use failure::Failure;
@@ -97,6 +98,9 @@ enum Command {
     /// List, show, check and add report forms
     #[command(subcommand)]
     Templates(templates::TemplatesCommand),
+    /// Enter people who may log in, give them roles, invite them
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Check that the books are sound
     Check(check::CheckArgs),
     /// Bring the tables of the database up to date
@@ -153,6 +157,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Report(arguments) => report::run(settings, arguments, console),
         Command::Rules(command) => rules::run(settings, command, console),
         Command::Templates(command) => templates::run(settings, command, console),
+        Command::User(command) => user::run(settings, command, console),
         Command::Check(arguments) => check::run(settings, arguments, console),
         Command::Migrate(arguments) => migrate::run(settings, arguments, console),
         Command::ReadWorkbook(arguments) => read_workbook::run(arguments),

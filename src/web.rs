@@ -20,6 +20,10 @@
 //!    in `web/locales/nl/budget.ftl` and `en/budget.ftl`, begin with the place, and are written out in the code (a test
 //!    finds missing and unused ones; a table of keys is written as `key("budget-by-year")`). A new file is added to the
 //!    list in `web/language.rs`. Texts of the domain: `cx.say(&bilingual)`.
+//!    What people type over more than a minute is kept as they type: `let draft = cx.draft("note CBR")?;`, then
+//!    `Form::to(..).keeps(&draft)` and `Field::area(..).value(stored).kept(&draft)`. The draft goes when the form is answered by
+//!    `see_other`, and stays after any refusal or time-out. Two people in one form: `Form::version(v)` and, before the
+//!    operation, `cx.same_version(v_now)?` (or a compare-and-set within the operation).
 //! 5. **Parts.** `web/parts/`: `money`, `date`, `Table`, `Field`, `form`, `Button`, `badge`, `facts`, `empty_state`,
 //!    `tabs`, `pagination` ... Reuse them; a new part gets its own file there. No inline style or script: the page's policy forbids it.
 //!    Script only for what a page cannot do without (`web/assets/app.js`).
@@ -35,6 +39,7 @@ mod answer;
 mod assets;
 mod blocking;
 mod cx;
+pub mod drafts;
 pub mod events;
 pub mod form;
 mod guard;

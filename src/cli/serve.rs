@@ -33,6 +33,9 @@ pub(super) struct WebArgs {
     /// The address that people type, when the proxy passes on another
     #[arg(long, value_name = "URL", env = "VERANTWOORD_PUBLIC_ADDRESS")]
     public_address: Option<String>,
+    /// Lets whoever sends it read /metrics from elsewhere; without it only this machine may
+    #[arg(long, value_name = "TOKEN", env = "VERANTWOORD_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
     /// Minutes without a request after which somebody is logged out
     #[arg(long, value_name = "MINUTES", env = "VERANTWOORD_IDLE_MINUTES", default_value_t = 60,
         value_parser = clap::value_parser!(u32).range(1..=1440))]
@@ -53,7 +56,9 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let books = open::books_or_new(settings)?;
     if accounts::list_accounts(&books)?.is_empty() {
-        console.line("There are no accounts yet, so nobody can log in.")?;
+        console.line(
+            "There are no accounts yet. Make the first one: verantwoord user add NAME --name 'FULL NAME' --role administrator",
+        )?;
     }
     serve(settings, &arguments.web, books, console)
 }
@@ -71,6 +76,7 @@ pub(super) fn serve(
     let web = WebSettings {
         behind_tls: arguments.behind_tls,
         public_address: arguments.public_address.clone(),
+        metrics_token: arguments.metrics_token.clone(),
         limits,
         max_file_megabytes: settings.max_file_mb,
     };

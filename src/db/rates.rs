@@ -77,6 +77,24 @@ pub fn between(
     rows.into_iter().map(from_row).collect()
 }
 
+/// The days on which each currency of a source has a rate, in order.
+pub fn days(
+    conn: &mut DbConnection,
+    source: RateSource,
+) -> Result<BTreeMap<Currency, Vec<NaiveDate>>, StoreError> {
+    let rows = exchange_rates::table
+        .filter(exchange_rates::source.eq(source.code()))
+        .select((exchange_rates::currency, exchange_rates::valid_on))
+        .order((exchange_rates::currency, exchange_rates::valid_on))
+        .load::<(String, NaiveDate)>(conn)?;
+    let mut days: BTreeMap<Currency, Vec<NaiveDate>> = BTreeMap::new();
+    for (code, day) in rows {
+        let currency = code.parse().map_err(|error| StoreError::Broken(Box::new(error)))?;
+        days.entry(currency).or_default().push(day);
+    }
+    Ok(days)
+}
+
 /// The currencies that a source has any rate of, in alphabetical order.
 pub fn currencies(conn: &mut DbConnection, source: RateSource) -> Result<Vec<Currency>, StoreError> {
     let codes = exchange_rates::table

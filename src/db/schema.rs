@@ -31,6 +31,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    form_drafts (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        form -> Text,
+        content -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        token_sha256 -> Text,
+        valid_to -> Timestamp,
+        invited_by -> Text,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> BigInt,
         account_id -> BigInt,

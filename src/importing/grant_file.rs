@@ -34,5 +34,10 @@ pub fn read_grant_file(file_name: &str, text: &str) -> Result<GrantDefinition, V
     }
 }
 
+/// A definition as the file that `read_grant_file` reads.
+pub fn write_grant_file(definition: &GrantDefinition) -> Result<String, toml::ser::Error> {
+    toml::to_string(definition)
+}
+
 #[cfg(test)]
 mod tests;

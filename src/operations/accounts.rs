@@ -223,7 +223,7 @@ pub(super) fn record(
 /// The accounts of the demo: one per role, all with this password.
 pub const DEMO_PASSWORD: &str = "proef-met-vijf-rollen";
 
-/// One account for each role on a grant, for the demo; the administrator looks after all grants.
+/// One account for each role, for the demo; the auditor looks into one grant.
 pub fn add_demo_accounts(
     books: &Books,
     actor: &Actor,
@@ -239,9 +239,9 @@ pub fn add_demo_accounts(
     let mut made = Vec::new();
     for (role, login, name) in PEOPLE {
         let assignment = match role {
-            Role::Administrator => Assignment::everywhere(role),
-            Role::Finance | Role::Controller | Role::ProjectLead | Role::Auditor => {
-                Assignment::on(role, grant)
+            Role::Auditor => Assignment::on(role, grant),
+            Role::Administrator | Role::Finance | Role::Controller | Role::ProjectLead => {
+                Assignment::everywhere(role)
             }
         };
         let password = Some(DEMO_PASSWORD);

@@ -56,6 +56,21 @@ pub fn list_codes(books: &Books) -> Result<Vec<String>, OperationError> {
     books.db.read(|conn| Ok(grants::codes(conn)?))
 }
 
+/// A file for somebody to keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantFile {
+    pub name: String,
+    pub text: String,
+}
+
+/// The definition in force as a grant file, which `load_grant` reads without finding any change.
+pub fn export_grant(books: &Books, code: &str) -> Result<GrantFile, OperationError> {
+    let grant = find_grant(books, code)?;
+    let text = grant_file::write_grant_file(&grant.definition)
+        .map_err(|error| OperationError::Store(StoreError::Broken(Box::new(error))))?;
+    Ok(GrantFile { name: format!("{code}-{}.toml", grant.version), text })
+}
+
 fn enter(
     conn: &mut DbConnection,
     books: &Books,

@@ -142,13 +142,22 @@ pub fn open_session(books: &Books, account: &Account, browser: &str) -> Result<S
     Ok(token)
 }
 
-/// The session and person behind a token; nothing when it is unknown, expired or the account is blocked.
-/// Takes note that the person was here, at most once a minute.
+/// What a token is worth.
+#[derive(Clone, Debug)]
+pub enum TokenHolder {
+    /// Nothing: it is unknown, or the account is blocked.
+    Nobody,
+    /// Once it opened the door; what its holder typed may still be kept for them.
+    Lapsed(AccountId),
+    LoggedIn(Session, Box<Account>),
+}
+
+/// The session and person behind a token. Takes note that the person was here, at most once a minute.
 pub fn find_session(
     books: &Books,
     token: &str,
     limits: SessionLimits,
-) -> Result<Option<(Session, Account)>, OperationError> {
+) -> Result<TokenHolder, OperationError> {
     let now = books.clock.now();
     let (seen_after, started_after) = limits.moments(now);
     let found = books.db.read(|conn| {
@@ -158,15 +167,16 @@ pub fn find_session(
         let account = accounts::load(conn, session.account)?;
         Ok::<_, StoreError>(Some((session, account)))
     })?;
-    let Some((session, account)) = found else { return Ok(None) };
-    let over = session.seen_at < seen_after || session.started_at < started_after;
-    if over || account.is_blocked() {
-        return Ok(None);
+    let Some((session, account)) = found.filter(|(_, account)| !account.is_blocked()) else {
+        return Ok(TokenHolder::Nobody);
+    };
+    if session.seen_at < seen_after || session.started_at < started_after {
+        return Ok(TokenHolder::Lapsed(account.id));
     }
     if now.signed_duration_since(session.seen_at) >= Duration::minutes(1) {
         books.db.write(|conn| sessions::touch(conn, session.id, now))?;
     }
-    Ok(Some((session, account)))
+    Ok(TokenHolder::LoggedIn(session, Box::new(account)))
 }
 
 /// Keeps sentences for the next page of a session.
@@ -201,9 +211,14 @@ pub fn end_other_sessions(
     Ok(books.db.write(|conn| sessions::delete_others(conn, account, Some(keep)))?)
 }
 
-/// Forgets what has expired.
+/// Sessions that lapsed stay known for some days, so that a form left open over a weekend can still give back its text.
+const LAPSED_DAYS: i64 = 7;
+
+/// Forgets what has lapsed long ago.
 pub fn forget_expired(books: &Books, limits: SessionLimits) -> Result<usize, OperationError> {
-    let (seen_before, started_before) = limits.moments(books.clock.now());
+    let now = books.clock.now();
+    let then = now.checked_sub_signed(Duration::days(LAPSED_DAYS)).unwrap_or(now);
+    let (seen_before, started_before) = limits.moments(then);
     Ok(books.db.write(|conn| sessions::delete_expired(conn, seen_before, started_before))?)
 }
 

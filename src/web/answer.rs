@@ -44,6 +44,11 @@ impl Answer {
         answer
     }
 
+    /// Done, and nothing to show (204).
+    pub fn nothing() -> Self {
+        Self::new(204, HTML, Body::Nothing)
+    }
+
     pub fn json(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         Ok(Self::new(200, "application/json", Body::Bytes(serde_json::to_vec(value)?)))
     }

@@ -8,11 +8,12 @@ use fluent_bundle::types::FluentValue;
 use maud::Markup;
 
 use crate::domain::account::Account;
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::{Act, PeriodScope, Rights};
 use crate::operations::{Actor, Books};
 use crate::web::answer::{Answer, Notice};
+use crate::web::drafts::{self, Draft};
 use crate::web::form::Form;
 use crate::web::language;
 use crate::web::parts::frame::{self, Place};
@@ -28,6 +29,8 @@ pub struct Visitor {
     pub session: Option<SessionId>,
     /// Stands in every form of this visitor; a form without it is not ours.
     pub form_token: String,
+    /// Who this was, before the session lapsed.
+    pub lapsed: Option<AccountId>,
 }
 
 /// One request with everything around it.
@@ -113,9 +116,36 @@ impl Cx {
         forwarded.and_then(|list| list.rsplit(',').next()).map_or(self.request.address.as_str(), str::trim)
     }
 
+    /// The address of this application, for links that leave it.
+    pub fn own_address(&self) -> String {
+        if let Some(address) = &self.app.settings.public_address {
+            return address.trim_end_matches('/').to_owned();
+        }
+        let scheme = if self.app.settings.behind_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.request.header("host").unwrap_or("127.0.0.1:8080"))
+    }
+
     /// The account of the visitor.
     pub fn account(&self) -> Result<&Account, WebError> {
         self.visitor.account.as_ref().ok_or(WebError::LoginNeeded)
+    }
+
+    /// What this visitor typed into a form and has not sent yet. The name is the form's own in the whole application:
+    /// `cx.draft(&format!("note {}", cx.grant()))`.
+    pub fn draft(&self, form: &str) -> Result<Draft, WebError> {
+        drafts::find(self, form)
+    }
+
+    /// Refuses a form that was made for an older state than the one now: somebody else came in between. Nothing that
+    /// was typed is lost when the form keeps a draft.
+    pub fn same_version(&self, now: impl ToString) -> Result<(), WebError> {
+        if self.form.text("version") == now.to_string() {
+            return Ok(());
+        }
+        Err(WebError::Conflict(Bilingual::new(
+            "Iemand anders heeft dit intussen gewijzigd. Uw tekst is bewaard: open het formulier opnieuw en vergelijk.",
+            "Somebody else has changed this in the meantime. Your text is kept: open the form again and compare.",
+        )))
     }
 
     /// Whose name goes into the log of acts.

@@ -49,13 +49,14 @@ pub(super) fn admit(cx: &Cx, access: Access) -> Result<(), WebError> {
 
 /// A form carries the token of the session that it was made for.
 fn own_form(cx: &Cx) -> Result<(), WebError> {
-    if cx.request.is_get() {
-        return Ok(());
-    }
+    if cx.request.is_get() || is_own_form(cx) { Ok(()) } else { Err(WebError::CrossSite) }
+}
+
+/// Whether the form was made for the session of this visitor.
+pub(super) fn is_own_form(cx: &Cx) -> bool {
     let sent = cx.form.raw(FORM_TOKEN);
     let expected = cx.visitor.form_token.as_str();
-    let same = !expected.is_empty() && bool::from(sent.as_bytes().ct_eq(expected.as_bytes()));
-    if same { Ok(()) } else { Err(WebError::CrossSite) }
+    !expected.is_empty() && bool::from(sent.as_bytes().ct_eq(expected.as_bytes()))
 }
 
 fn allowed(cx: &Cx, act: Act) -> Result<(), WebError> {

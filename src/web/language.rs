@@ -26,6 +26,8 @@ macro_rules! locale_files {
 locale_files![
     "common",
     "login",
+    "account",
+    "invitation",
     "grants",
     "imports",
     "overview",
@@ -33,6 +35,7 @@ locale_files![
     "milestones",
     "reports",
     "charts",
+    "settings",
     "problem",
 ];
 

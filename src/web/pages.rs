@@ -1,10 +1,14 @@
 //! The pages, one file per place.
 
+pub mod account;
 pub mod activities;
 pub mod grants;
+pub mod health;
 pub mod imports;
+pub mod invitation;
 pub mod login;
 pub mod milestones;
 pub mod overview;
 pub mod problems;
 pub mod reports;
+pub mod settings;

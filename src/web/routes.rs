@@ -8,7 +8,7 @@ use crate::web::answer::Answer;
 use crate::web::cx::Cx;
 use crate::web::events::Watch;
 use crate::web::problem::WebError;
-use crate::web::{assets, pages};
+use crate::web::{assets, drafts, pages};
 
 /// How a route is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +72,7 @@ impl Entry {
     }
 
     /// The same for everybody: nobody looks up who asks.
-    fn for_everybody(mut self) -> Self {
+    pub(super) fn for_everybody(mut self) -> Self {
         self.knows_visitor = false;
         self
     }
@@ -116,13 +116,18 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let assets = vec![get("/assets/{name}", Access::Public, assets::serve).for_everybody()];
     [
         assets,
+        drafts::routes(),
         pages::login::routes(),
+        pages::account::routes(),
+        pages::invitation::routes(),
         pages::grants::routes(),
         pages::imports::routes(),
         pages::overview::routes(),
         pages::activities::routes(),
         pages::milestones::routes(),
         pages::reports::routes(),
+        pages::settings::routes(),
+        pages::health::routes(),
         pages::problems::routes(),
     ]
     .concat()

@@ -19,10 +19,11 @@ use crate::web::blocking::blocking;
 use crate::web::cx::{Cx, Visitor};
 use crate::web::events::{self, Watch};
 use crate::web::form::Form;
+use crate::web::pages::health::COUNTERS;
 use crate::web::problem::{self, WebError};
 use crate::web::request::Request;
 use crate::web::routes::{self, BodyLimit, Entry, Handler, Method};
-use crate::web::{guard, headers, language, session};
+use crate::web::{drafts, guard, headers, language, session};
 
 /// How the application is reached.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct WebSettings {
     /// The address that people type, when it is another than the server sees, such as `https://books.example.nl`.
     pub public_address: Option<String>,
     pub limits: SessionLimits,
+    /// Who sends it may read the metrics from elsewhere.
+    pub metrics_token: Option<String>,
     /// Largest upload, in MB.
     pub max_file_megabytes: u64,
 }
@@ -41,6 +44,7 @@ impl Default for WebSettings {
         Self {
             behind_tls: false,
             public_address: None,
+            metrics_token: None,
             limits: SessionLimits::default(),
             max_file_megabytes: 64,
         }
@@ -135,6 +139,7 @@ async fn answer(app: Arc<App>, entry: Option<Entry>, request: HttpRequest, paylo
     let response = response(&app, &id, outcome);
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
+    COUNTERS.count(status, milliseconds);
     tracing::info!(request_id = id, method, route = pattern, status, milliseconds, "answered");
     response
 }
@@ -195,7 +200,7 @@ fn handle(
         Some(error) => Err(error),
         None => enter(&cx, entry),
     };
-    match outcome.and_then(|outcome| keep_notices(&cx, outcome)) {
+    match settle(&cx, outcome).and_then(|outcome| keep_notices(&cx, outcome)) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Answer(problem::answer(&cx, &error)),
     }
@@ -218,6 +223,17 @@ fn enter(cx: &Cx, entry: Option<Entry>) -> Result<Outcome, WebError> {
     match entry.handler {
         Handler::Page(page) => page(cx).map(Outcome::Answer),
         Handler::Events(watch) => watch(cx).map(Outcome::Watch),
+    }
+}
+
+/// A form that was sent leaves its draft behind, or takes it along.
+fn settle(cx: &Cx, outcome: Result<Outcome, WebError>) -> Result<Outcome, WebError> {
+    match outcome {
+        Ok(Outcome::Answer(answer)) if !cx.request.is_get() => {
+            drafts::settle(cx, Ok(answer)).map(Outcome::Answer)
+        }
+        Err(error) if !cx.request.is_get() => drafts::settle(cx, Err(error)).map(Outcome::Answer),
+        other => other,
     }
 }
 

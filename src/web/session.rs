@@ -1,6 +1,6 @@
 //! The cookie that holds a session's token, and the sentences that a session keeps for its next page.
 
-use crate::operations::sessions::{self, SessionLimits};
+use crate::operations::sessions::{self, SessionLimits, TokenHolder};
 use crate::web::answer::Notice;
 use crate::web::cx::Visitor;
 use crate::web::problem::WebError;
@@ -25,16 +25,23 @@ pub(super) fn visitor(app: &App, request: &Request) -> Result<(Visitor, Vec<Noti
         return Ok((Visitor::default(), Vec::new()));
     };
     let limits: SessionLimits = app.settings.limits;
-    let Some((session, account)) = sessions::find_session(&app.people, token, limits)? else {
-        return Ok((Visitor::default(), Vec::new()));
+    let form_token = sessions::form_token(token);
+    let (session, account) = match sessions::find_session(&app.people, token, limits)? {
+        TokenHolder::Nobody => return Ok((Visitor::default(), Vec::new())),
+        TokenHolder::Lapsed(account) => {
+            let visitor = Visitor { lapsed: Some(account), form_token, ..Visitor::default() };
+            return Ok((visitor, Vec::new()));
+        }
+        TokenHolder::LoggedIn(session, account) => (session, *account),
     };
     // Sentences that cannot be read any more, after an update of the program, are not worth a failure.
     let notices = serde_json::from_str(&session.notices).unwrap_or_default();
     let visitor = Visitor {
         rights: account.rights(),
         session: Some(session.id),
-        form_token: sessions::form_token(token),
+        form_token,
         account: Some(account),
+        lapsed: None,
     };
     Ok((visitor, notices))
 }

@@ -185,6 +185,8 @@ fn every_table_can_be_selected(books: &TestBooks) {
             role_assignments,
             sessions,
             login_attempts,
+            form_drafts,
+            invitations,
         );
         Ok(())
     });

@@ -36,3 +36,28 @@ window.addEventListener("pageshow", () => {
         place.replaceWith(button);
     });
 })();
+// What is typed into a form is kept on the server a moment later: a crash or a time-out loses nothing.
+document.querySelectorAll("form[data-autosave]").forEach((form) => {
+    const says = form.querySelector(".saved");
+    let timer;
+    let latest = 0;
+    const keep = async () => {
+        const fields = new URLSearchParams();
+        for (const [name, value] of new FormData(form)) {
+            const input = form.elements[name];
+            if (typeof value === "string" && !(input && input.type === "password")) fields.append(name, value);
+        }
+        const own = ++latest;
+        try {
+            const reply = await fetch(form.dataset.autosave, { method: "POST", body: fields, redirect: "manual" });
+            if (own === latest) says.textContent = reply.status === 204 ? form.dataset.saved : form.dataset.unsaved;
+        } catch {
+            if (own === latest) says.textContent = form.dataset.unsaved;
+        }
+    };
+    form.addEventListener("input", () => {
+        clearTimeout(timer);
+        timer = setTimeout(keep, 700);
+    });
+    form.addEventListener("submit", () => clearTimeout(timer));
+});

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::web::cx::Cx;
+use crate::web::drafts::Draft;
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -103,6 +104,16 @@ impl Field {
         }
         let sent = cx.form.raw(&self.name).to_owned();
         self.value(sent)
+    }
+
+    /// What was typed before and not sent, in place of what is stored.
+    pub fn kept(self, draft: &Draft) -> Self {
+        match draft.text(&self.name).map(str::to_owned) {
+            Some(text) => self.value(text),
+            // A box that was not ticked is not among what was typed.
+            None if draft.is_kept() && matches!(self.kind, Kind::Tick) => self.value(""),
+            None => self,
+        }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

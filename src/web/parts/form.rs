@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::web::cx::Cx;
+use crate::web::drafts::{self, Draft};
 use crate::web::guard::FORM_TOKEN;
 use crate::web::parts::button::Button;
 
@@ -19,12 +20,13 @@ pub struct Form<'a> {
     version: Option<String>,
     class: &'static str,
     mistakes: Vec<String>,
+    draft: Option<&'a Draft>,
 }
 
 impl<'a> Form<'a> {
     /// Sent by POST to this address.
     pub fn to(action: &'a str) -> Self {
-        Self { action, with_files: false, version: None, class: "form", mistakes: Vec::new() }
+        Self { action, with_files: false, version: None, class: "form", mistakes: Vec::new(), draft: None }
     }
 
     /// Carries files; its route is an `upload()`.
@@ -45,6 +47,12 @@ impl<'a> Form<'a> {
         self
     }
 
+    /// Keeps what is typed, as it is typed, and says so when something was given back.
+    pub fn keeps(mut self, draft: &'a Draft) -> Self {
+        self.draft = Some(draft);
+        self
+    }
+
     /// What was wrong, above the fields.
     pub fn mistakes(mut self, mistakes: Vec<String>) -> Self {
         self.mistakes = mistakes;
@@ -53,7 +61,9 @@ impl<'a> Form<'a> {
 
     pub fn show(&self, cx: &Cx, content: Markup) -> Markup {
         html! {
-            form class=(self.class) method="post" action=(self.action) enctype=[self.with_files.then_some("multipart/form-data")] {
+            form class=(self.class) method="post" action=(self.action) enctype=[self.with_files.then_some("multipart/form-data")]
+                data-autosave=[self.draft.map(|_| "/drafts")] data-saved=[self.draft.map(|_| cx.text("common-draft-saved"))]
+                data-unsaved=[self.draft.map(|_| cx.text("common-draft-unsaved"))] {
                 (token(cx))
                 @if let Some(version) = &self.version { input type="hidden" name="version" value=(version); }
                 @if !self.mistakes.is_empty() {
@@ -62,7 +72,9 @@ impl<'a> Form<'a> {
                         ul { @for mistake in &self.mistakes { li.lines { (mistake) } } }
                     }
                 }
+                @if let Some(draft) = self.draft { (drafts::given_back(cx, draft)) }
                 (PreEscaped(content.into_string()))
+                @if self.draft.is_some() { p.saved role="status" {} }
             }
         }
     }

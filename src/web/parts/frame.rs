@@ -34,7 +34,7 @@ const PLACES: [(Place, &str, &str, Act); 9] = [
     (Place::Milestones, key("common-nav-milestones"), "/grants/{grant}/milestones", Act::ViewMilestones),
     (Place::Reports, key("common-nav-reports"), "/grants/{grant}/reports", Act::ViewReports),
     (Place::Audit, key("common-nav-audit"), "/grants/{grant}/audit", Act::ViewAuditRoom),
-    (Place::Settings, key("common-nav-settings"), "/settings", Act::ManageUsers),
+    (Place::Settings, key("common-nav-settings"), "/settings", Act::ViewRates),
 ];
 
 /// The first place of a grant that this visitor may enter.
@@ -96,7 +96,7 @@ fn top(cx: &Cx) -> Markup {
                                 }
                             }
                         }
-                        span.name { (account.name) }
+                        a.name href="/account" { (account.name) }
                         form.inline method="post" action="/logout" {
                             (super::form::token(cx))
                             button.link type="submit" { (cx.text("common-logout")) }
@@ -139,6 +139,9 @@ fn navigation(cx: &Cx, place: Option<Place>) -> Markup {
                         a href=(pattern.replace("{grant}", &crate::web::request::encoded(grant)))
                             aria-current=[(place == Some(*known)).then_some("page")] { (cx.text(name)) }
                     }
+                }
+                @if cx.may(Act::ViewGrant) {
+                    li { a href=(cx.at("/settings")) aria-current=[(cx.request.pattern == "/grants/{grant}/settings").then_some("page")] { (cx.text("common-nav-grant-settings")) } }
                 }
             }
         }

@@ -72,7 +72,16 @@ fn who_is_not_logged_in_is_led_to_the_login() {
 fn few_routes_are_open_to_everybody() {
     let open: BTreeSet<&str> =
         routes::all().iter().filter(|entry| entry.access == Access::Public).map(|entry| entry.path).collect();
-    let expected = ["/assets/{name}", "/login", "/problems", "/problems/{code}"];
+    let expected = [
+        "/assets/{name}",
+        "/healthz",
+        "/invitation/{token}",
+        "/login",
+        "/metrics",
+        "/problems",
+        "/problems/{code}",
+        "/readyz",
+    ];
     assert_eq!(open, BTreeSet::from(expected));
 }
 
