@@ -82,6 +82,7 @@ settings-staff-method = Method of staff costs
 settings-indirect = Indirect costs
 settings-hash = Seal
 settings-categories = Cost categories
+settings-category = Cost category
 settings-categories-caption = The cost categories of the scheme
 settings-article = Article
 settings-how = How

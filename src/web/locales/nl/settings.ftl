@@ -82,6 +82,7 @@ settings-staff-method = Methode voor arbeidskosten
 settings-indirect = Indirecte kosten
 settings-hash = Zegel
 settings-categories = Kostensoorten
+settings-category = Kostensoort
 settings-categories-caption = De kostensoorten van het schema
 settings-article = Artikel
 settings-how = Hoe

@@ -117,12 +117,12 @@ fn tab_list(cx: &Cx, review: &ImportReview, here: &str) -> Vec<(String, String, 
     let details = &review.details;
     let open = details.batch.state.may_be_mended();
     let look_alikes = review.pairs.len().saturating_add(details.duplicates.len());
-    let counted = |key: &str, count: usize| cx.text_with(key, &[("count", count.into())]);
     let mut list = vec![(cx.text("imports-tab-work"), "")];
     if open {
         list.push((cx.text("imports-tab-columns"), "/columns"));
     }
-    list.push((counted("imports-tab-duplicates", look_alikes), "/duplicates"));
+    let duplicates = cx.text_with("imports-tab-duplicates", &[("count", look_alikes.into())]);
+    list.push((duplicates, "/duplicates"));
     if open {
         list.push((cx.text("imports-tab-consequences"), "/consequences"));
     }

@@ -66,7 +66,7 @@ fn categories(cx: &Cx, found: &Execution) -> Markup {
     });
     let columns = vec![
         Column::text(cx.text("grants-code")),
-        Column::text(cx.text("grants-category")),
+        Column::text(cx.text("settings-category")),
         Column::text(cx.text("settings-article")),
         Column::text(cx.text("settings-how")),
     ];
