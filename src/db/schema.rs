@@ -6,21 +6,14 @@ pub use sources::{
     bank_payments, bank_statements, evidence, evidence_detachments, ledger_choices, payment_proofs,
 };
 
-diesel::table! {
-    grants (id) { id -> BigInt, code -> Text, created_at -> Timestamp, }
-}
+mod people;
+mod rules;
+
+pub use people::*;
+pub use rules::*;
 
 diesel::table! {
-    accounts (id) {
-        id -> BigInt,
-        login -> Text,
-        name -> Text,
-        language -> Text,
-        state -> Text,
-        password_hash -> Nullable<Text>,
-        created_at -> Timestamp,
-        created_by -> Text,
-    }
+    grants (id) { id -> BigInt, code -> Text, created_at -> Timestamp, }
 }
 
 diesel::table! {
@@ -33,119 +26,6 @@ diesel::table! {
         expires_on -> Nullable<Date>,
         given_at -> Timestamp,
         given_by -> Text,
-    }
-}
-
-diesel::table! {
-    form_drafts (id) {
-        id -> BigInt,
-        account_id -> BigInt,
-        form -> Text,
-        content -> Text,
-        saved_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    invitations (id) {
-        id -> BigInt,
-        account_id -> BigInt,
-        token_sha256 -> Text,
-        valid_to -> Timestamp,
-        invited_by -> Text,
-    }
-}
-
-diesel::table! {
-    sessions (id) {
-        id -> BigInt,
-        account_id -> BigInt,
-        token_sha256 -> Text,
-        browser -> Text,
-        started_at -> Timestamp,
-        seen_at -> Timestamp,
-        notices -> Text,
-    }
-}
-
-diesel::table! {
-    login_attempts (id) { id -> BigInt, door -> Text, failed_at -> Timestamp, }
-}
-
-diesel::table! {
-    used_rules (id) {
-        id -> BigInt,
-        pack -> Text,
-        code -> Text,
-        version -> Date,
-        sha256 -> Text,
-        content -> Text,
-    }
-}
-
-diesel::table! {
-    judgings (id) {
-        id -> BigInt,
-        grant_id -> BigInt,
-        period_id -> Nullable<BigInt>,
-        number -> BigInt,
-        grant_version -> BigInt,
-        judged_on -> Date,
-        shared_facts -> Text,
-        judged_at -> Timestamp,
-        judged_by -> Text,
-    }
-}
-
-diesel::table! {
-    judged_subjects (id) {
-        id -> BigInt,
-        judging_id -> BigInt,
-        scope -> Text,
-        subject_key -> Text,
-        expenditure_id -> Nullable<BigInt>,
-        facts -> Text,
-        verdicts -> Text,
-    }
-}
-
-diesel::table! {
-    rule_waivers (id) {
-        id -> BigInt,
-        grant_id -> BigInt,
-        rule -> Text,
-        scope -> Nullable<Text>,
-        subject_key -> Nullable<Text>,
-        granted_by -> Text,
-        granted_on -> Date,
-        reason -> Text,
-        document -> Text,
-        recorded_at -> Timestamp,
-        recorded_by -> Text,
-    }
-}
-
-diesel::table! {
-    rule_waiver_revocations (id) {
-        id -> BigInt,
-        waiver_id -> BigInt,
-        reason -> Text,
-        revoked_at -> Timestamp,
-        revoked_by -> Text,
-    }
-}
-
-diesel::table! {
-    rule_statements (id) {
-        id -> BigInt,
-        grant_id -> BigInt,
-        scope -> Text,
-        subject_key -> Text,
-        fact -> Text,
-        value -> Text,
-        document -> Text,
-        stated_at -> Timestamp,
-        stated_by -> Text,
     }
 }
 
@@ -659,7 +539,3 @@ diesel::allow_tables_to_appear_in_same_query!(
     postings,
     reporting_periods
 );
-diesel::joinable!(rule_waiver_revocations -> rule_waivers (waiver_id));
-diesel::allow_tables_to_appear_in_same_query!(rule_waiver_revocations, rule_waivers);
-diesel::joinable!(judged_subjects -> judgings (judging_id));
-diesel::allow_tables_to_appear_in_same_query!(judged_subjects, judgings);

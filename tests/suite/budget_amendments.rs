@@ -189,8 +189,8 @@ fn two_people_do_not_overwrite_each_other(books: &TestBooks) {
 }
 
 fn a_budget_that_a_grant_file_could_not_have_is_refused(books: &TestBooks) {
-    books.with_cbr();
     type Break = fn(&mut AmendmentContent);
+    books.with_cbr();
     let cases: [(Break, &str); 5] = [
         (|content| add(&mut content.lines[0], 900_000_000), "more than the decision"),
         (|content| add(&mut content.lines[0], -900_000_000), "negative"),

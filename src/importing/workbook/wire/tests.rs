@@ -137,7 +137,7 @@ fn an_answer_that_is_cut_off_or_garbled_is_no_workbook() {
     for frames in [
         &[SHEET, 0xFF, 0xFF, 0xFF, 0xFF][..],
         &[CELL | TEXT, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 16, 0],
-        &[FORMAT, 9],
+        &[FORMAT, 99],
         &[PASSED_OVER, 0, 0, 0, 0, 7],
         &[0x30],
         &[CELL | 9, 1, 0, 0, 0, 0, 0, 0, 0],

@@ -1,3 +1,5 @@
+//! Elements of XML, what is refused of it, and the documents that are read from it.
+
 use super::super::{Gathered, Sheet, Workbook, read_in_this_process};
 use super::*;
 use crate::importing::workbook::WorkbookFile;
