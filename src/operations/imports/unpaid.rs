@@ -9,7 +9,7 @@ use crate::domain::expense::ExpenseField;
 use crate::domain::folding::fold;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::likeness::likeness_key;
-use crate::domain::money::Cents;
+use crate::domain::money::{Cents, MoneyError};
 use crate::importing::UnpaidExpense;
 use crate::operations::{Books, OperationError};
 
@@ -35,7 +35,7 @@ pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<UnpaidInvo
         let mut of_batch: Vec<(Option<String>, UnpaidInvoice)> = Vec::new();
         for row in &prepared.unpaid {
             let key = likeness_key(&row.supplier, &row.document_number);
-            let Some(invoice) = invoice_of(batch, row) else { continue };
+            let Some(invoice) = invoice_of(batch, row)? else { continue };
             let same = of_batch.iter_mut().find(|(known, other)| {
                 key.is_some()
                     && *known == key
@@ -55,15 +55,17 @@ pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<UnpaidInvo
     Ok(invoices)
 }
 
-fn invoice_of(batch: ImportBatchId, row: &UnpaidExpense) -> Option<UnpaidInvoice> {
+/// Nothing for a row without an amount: no payment can be held against it.
+fn invoice_of(batch: ImportBatchId, row: &UnpaidExpense) -> Result<Option<UnpaidInvoice>, MoneyError> {
     let amounts = row.amounts;
-    let gross = amounts.gross.or_else(|| amounts.net?.checked_add(amounts.vat.unwrap_or_default()))?;
+    let stated = amounts.gross.or_else(|| amounts.net?.checked_add(amounts.vat.unwrap_or_default()));
+    let Some(gross) = stated else { return Ok(None) };
     let beside = |names: &[&str]| {
         let is_named = |header: &str| header.split('/').any(|part| names.contains(&fold(part).as_str()));
         row.other_cells.iter().find(|(header, _)| is_named(header)).map(|(_, cell)| cell.clone())
     };
     let payable = beside(&PAYABLE).and_then(|text| text.parse().ok()).map(Cents::from_euros_half_away);
-    Some(UnpaidInvoice {
+    Ok(Some(UnpaidInvoice {
         batch,
         sheet: row.source.sheet.to_string(),
         rows: vec![(row.source.row, row.source.place_of(ExpenseField::PaymentDate).cell)],
@@ -71,9 +73,9 @@ fn invoice_of(batch: ImportBatchId, row: &UnpaidExpense) -> Option<UnpaidInvoice
         document_number: row.document_number.clone(),
         invoice_date: row.invoice_date,
         currency: amounts.currency.code().to_owned(),
-        amount: Cents::from_euros_half_away(gross).ok()?,
-        payable: payable.and_then(Result::ok),
+        amount: Cents::from_euros_half_away(gross)?,
+        payable: payable.transpose()?,
         account: beside(&[ACCOUNT]).unwrap_or_default(),
         remittance: beside(&REMITTANCE).unwrap_or_default(),
-    })
+    }))
 }
