@@ -115,7 +115,6 @@ mod tests {
             year: 2025,
             period: Some(0),
             tendered: false,
-            tendered: false,
             amount: Cents::new(*cents),
         };
         let spent = spent.iter().map(amount).collect();
