@@ -312,8 +312,22 @@ fn the_same_document_in_another_grant_is_found(books: &TestBooks) {
         replaces: None,
         dry_run: false,
     };
-    verantwoord::operations::imports::import_workbook(&books.books, &books.actor, &command, &|_stage| {})
-        .unwrap();
+    let outcome =
+        verantwoord::operations::imports::import_workbook(&books.books, &books.actor, &command, &|_stage| {})
+            .unwrap();
+    // What another grant declares waits; a person takes it in all the same, and the rule tells it.
+    let batch = outcome.batch.unwrap();
+    for row in 2..=6 {
+        let decision = verantwoord::operations::imports::DecideDuplicate {
+            batch,
+            sheet: "ook",
+            row,
+            verdict: verantwoord::domain::likeness::DuplicateVerdict::Different,
+            reason: "for the test",
+        };
+        verantwoord::operations::imports::decide_duplicate(&books.books, &books.actor, &decision).unwrap();
+    }
+    verantwoord::operations::imports::post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
     let told: Vec<_> = standing(&judged(books)).into_iter().filter(|(rule, _, _)| rule == "C03").collect();
     let words: Vec<&str> = told.iter().map(|(_, words, _)| words.as_str()).collect();
     assert_eq!(
