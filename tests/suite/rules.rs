@@ -317,7 +317,8 @@ fn the_same_document_in_another_grant_is_found(books: &TestBooks) {
             .unwrap();
     // What another grant declares waits; a person takes it in all the same, and the rule tells it.
     let batch = outcome.batch.unwrap();
-    for row in 2..=6 {
+    // Rows 2 and 3 state one invoice: each is decided about once for every line that it looks like.
+    for row in [2, 3, 4, 5, 6, 2, 3, 3] {
         let decision = verantwoord::operations::imports::DecideDuplicate {
             batch,
             sheet: "ook",
@@ -326,8 +327,9 @@ fn the_same_document_in_another_grant_is_found(books: &TestBooks) {
             reason: "for the test",
         };
         verantwoord::operations::imports::decide_duplicate(&books.books, &books.actor, &decision).unwrap();
+        verantwoord::operations::imports::post_import(&books.books, &books.actor, batch, &|_stage| {})
+            .unwrap();
     }
-    verantwoord::operations::imports::post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
     let told: Vec<_> = standing(&judged(books)).into_iter().filter(|(rule, _, _)| rule == "C03").collect();
     let words: Vec<&str> = told.iter().map(|(_, words, _)| words.as_str()).collect();
     assert_eq!(

@@ -76,7 +76,7 @@ fn page(cx: &Cx, chosen: &Chosen, section: &str, shown: Shown<'_>) -> Result<Ans
                     }
                 }
                 (Form::to(&action).version(shown.stated.number).mistakes(shown.mistakes).show(cx, fields))
-                (reading(cx, &figures, &shown.text))
+                (reading(cx, &figures, &completed(&shown.text)))
             }
             (figure_list(cx, &figures))
         }
@@ -135,23 +135,24 @@ fn figure_list(cx: &Cx, figures: &QuotableFigures) -> Markup {
     }
 }
 
-/// What was typed, the other language where one was left empty.
-fn typed(cx: &Cx) -> Bilingual {
-    let (nl, en) = (cx.form.text("text-nl"), cx.form.text("text-en"));
+/// The other language where one was left empty. Only what is kept and read is completed: the form shows what was typed.
+fn completed(typed: &Bilingual) -> Bilingual {
+    let (nl, en) = (typed.nl.trim(), typed.en.trim());
     Bilingual::new(if nl.is_empty() { en } else { nl }, if en.is_empty() { nl } else { en })
 }
 
 pub(super) fn save(cx: &Cx) -> Result<Answer, WebError> {
     let chosen = Chosen::of(cx)?;
     let (section, heading) = place(cx, &chosen)?;
-    let text = typed(cx);
+    let typed = Bilingual::new(cx.form.text("text-nl"), cx.form.text("text-en"));
+    let text = completed(&typed);
     let stated = read_progress(&cx.books, cx.grant(), &chosen.period)?;
     if cx.form.is_ticked("look") {
         return page(
             cx,
             &chosen,
             section,
-            Shown { stated: &stated, heading, text, mistakes: Vec::new(), conflict: false },
+            Shown { stated: &stated, heading, text: typed, mistakes: Vec::new(), conflict: false },
         );
     }
     let Ok(seen) = cx.form.text("version").parse::<i64>() else { return Err(WebError::NotFound) };
@@ -172,6 +173,6 @@ pub(super) fn save(cx: &Cx) -> Result<Answer, WebError> {
         Err(OperationError::Report(error)) if error.is_refusal() => (mistake(cx, &error), false),
         Err(other) => return Err(other.into()),
     };
-    let shown = Shown { stated: &stated, heading, text, mistakes: vec![refused], conflict };
+    let shown = Shown { stated: &stated, heading, text: typed, mistakes: vec![refused], conflict };
     Ok(page(cx, &chosen, section, shown)?.with_status(422))
 }
