@@ -14,6 +14,7 @@ mod basis;
 mod budget;
 mod check;
 mod console;
+mod costs;
 mod demo;
 mod demo_files;
 mod evidence;
@@ -21,6 +22,7 @@ mod expenditure;
 mod facts;
 mod failure;
 mod flat_rates;
+mod funding;
 mod grant;
 mod hours;
 mod import;
@@ -82,6 +84,12 @@ enum Command {
     /// Compute what the work of people costs, and post it
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Unit costs, equipment and invoices with a key: compute and post
+    #[command(subcommand)]
+    Costs(costs::CostsCommand),
+    /// Who pays, what came in, what is due, and the forecast to the end
+    #[command(subcommand)]
+    Funding(funding::FundingCommand),
     /// Flat rates with their bases, and flat rate or real cost
     #[command(subcommand)]
     FlatRates(flat_rates::FlatRatesCommand),
@@ -158,6 +166,8 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Hours(command) => hours::run(settings, command, console),
         Command::Basis(command) => basis::run(settings, command, console),
         Command::Staff(command) => staff::run(settings, command, console),
+        Command::Costs(command) => costs::run(settings, command, console),
+        Command::Funding(command) => funding::run(settings, command, console),
         Command::FlatRates(command) => flat_rates::run(settings, command, console),
         Command::Budget(arguments) => budget::run(settings, arguments, console),
         Command::Bank(command) => bank::run(settings, command, console),

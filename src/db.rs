@@ -25,6 +25,7 @@ pub mod duplicate_decisions;
 pub mod evidence;
 pub mod expenditures;
 pub mod form_drafts;
+pub mod funding_receipts;
 pub mod grants;
 pub mod imports;
 pub mod invariants;

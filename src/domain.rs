@@ -45,6 +45,11 @@
 //! | TenderMark | aanbestedingsmarkering | says that a cost falls under a tendered public contract |
 //! | SchemeMapping | schemakoppeling | which category of one scheme is which of another |
 //! | Shift, ShiftLimit | verschuiving, verschuivingsgrens | what a category takes from others, and how far it may |
+//! | UnitCost, UnitsCounted | eenheidskost, geteld aantal | an amount for a unit that is counted and proved; a lump sum counts once |
+//! | Asset | materieel | a thing that is depreciated over its months of use and its share of use |
+//! | Allocation | toerekening | one invoice over several lines, activities or grants by a key |
+//! | ExchangePolicy | koersbeleid | a way to pick the rate of an amount in foreign currency |
+//! | FundingPlan, Receipt | financieringsplan, ontvangst | who pays what, what came in and what is due |
 //! | Milestone, Indicator | mijlpaal, indicator | dated promise; counted result |
 //! | ProjectFact | projectgegeven | what a form asks and no other part of the books holds |
 //! | Account, Session | account, sessie | a person who may log in; a place where somebody is logged in |
@@ -54,7 +59,9 @@
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod account;
+pub mod allocation;
 pub mod amendment;
+pub mod assets;
 pub mod bank;
 pub mod books;
 pub mod budget_amendment;
@@ -71,6 +78,7 @@ pub mod deadlines;
 pub mod eligibility;
 pub mod evidence;
 pub mod exchange;
+pub mod exchange_policy;
 pub mod execution;
 pub mod expense;
 pub mod expense_checks;
@@ -79,6 +87,7 @@ pub mod finding;
 pub mod flat_rates;
 pub mod folding;
 pub mod forecast;
+pub mod funding;
 pub mod grant;
 pub mod grant_rules;
 pub mod ids;
@@ -109,4 +118,5 @@ pub mod succession;
 pub mod tender;
 pub mod terms;
 pub mod time_sheet;
+pub mod units;
 pub mod value_map;

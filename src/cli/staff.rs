@@ -9,13 +9,12 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
-use crate::domain::computation::{ComputedCost, CostProblem};
+use crate::domain::computation::{ComputedCost, CostProblem, Topic};
 use crate::domain::money::{Cents, MoneyError};
 use crate::domain::staff::StaffTariff;
 use crate::operations::computations::PostedComputation;
-use crate::operations::staff::{
-    PostStaffCosts, TariffsLoaded, compute_staff_costs, list_tariffs, load_tariffs, post_staff_costs,
-};
+use crate::operations::method_costs::{PostCosts, compute_costs, post_costs};
+use crate::operations::staff::{TariffsLoaded, list_tariffs, load_tariffs};
 use crate::operations::{Books, OperationError};
 
 #[derive(Subcommand, Debug)]
@@ -128,7 +127,7 @@ pub(super) fn run(
             if list.json { console.json(&tariffs) } else { print_tariffs(&tariffs, console) }
         }
         StaffCommand::Cost(cost) => show_costs(settings, &open::books(settings)?, cost, console),
-        StaffCommand::Post(post) => post_costs(settings, &open::books(settings)?, post, console),
+        StaffCommand::Post(post) => post_period(settings, &open::books(settings)?, post, console),
     }
 }
 
@@ -163,7 +162,7 @@ fn show_costs(
     arguments: &CostArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let computed = compute_staff_costs(books, &arguments.grant, &arguments.period)?;
+    let computed = compute_costs(books, &arguments.grant, Topic::StaffCosts, &arguments.period)?;
     let total = total(&computed.costs)?;
     if arguments.json {
         let (costs, problems) = (&computed.costs, &computed.problems);
@@ -188,20 +187,21 @@ fn show_costs(
     console.line(format!("{} costs, EUR {total}", computed.costs.len()))
 }
 
-fn post_costs(
+fn post_period(
     settings: &Settings,
     books: &Books,
     arguments: &PostArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let command = PostStaffCosts {
+    let command = PostCosts {
         grant: &arguments.grant,
+        topic: Topic::StaffCosts,
         period: &arguments.period,
         reason: &arguments.reason,
         despite_problems: arguments.despite_problems,
         dry_run: arguments.dry_run,
     };
-    let (posted, computed) = post_staff_costs(books, &open::actor(settings), &command)?;
+    let (posted, computed) = post_costs(books, &open::actor(settings), &command)?;
     if arguments.json {
         return console.json(&PostedJson { posted: &posted, problems: &computed.problems });
     }

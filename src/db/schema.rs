@@ -441,6 +441,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    funding_receipts (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        kind -> Text,
+        co_financier -> Nullable<BigInt>,
+        amount_cents -> BigInt,
+        received_on -> Date,
+        reference -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
+diesel::table! {
     cost_bases (id) {
         id -> BigInt,
         grant_id -> BigInt,

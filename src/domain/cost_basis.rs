@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::allocation::Allocation;
+use crate::domain::assets::Asset;
+use crate::domain::exchange_policy::OwnRate;
 use crate::domain::staff::{DecisionConfirmation, Pay, StaffTerms, WorkDecision};
+use crate::domain::units::{UnitCost, UnitsCounted};
 
 pub mod rules;
 
@@ -20,6 +24,15 @@ pub struct CostBases {
     pub decisions: Vec<WorkDecision>,
     #[serde(rename = "confirmation")]
     pub confirmations: Vec<DecisionConfirmation>,
+    #[serde(rename = "unit_cost")]
+    pub unit_costs: Vec<UnitCost>,
+    pub units: Vec<UnitsCounted>,
+    #[serde(rename = "asset")]
+    pub assets: Vec<Asset>,
+    #[serde(rename = "allocation")]
+    pub allocations: Vec<Allocation>,
+    #[serde(rename = "own_rate")]
+    pub own_rates: Vec<OwnRate>,
 }
 
 /// Kinds of statements, as the books keep them.
@@ -29,6 +42,11 @@ pub enum BasisKind {
     Pay,
     Decision,
     Confirmation,
+    UnitCost,
+    Units,
+    Asset,
+    Allocation,
+    OwnRate,
 }
 
 impl BasisKind {
@@ -38,6 +56,11 @@ impl BasisKind {
             BasisKind::Pay => "pay",
             BasisKind::Decision => "decision",
             BasisKind::Confirmation => "confirmation",
+            BasisKind::UnitCost => "unit-cost",
+            BasisKind::Units => "units",
+            BasisKind::Asset => "asset",
+            BasisKind::Allocation => "allocation",
+            BasisKind::OwnRate => "own-rate",
         }
     }
 }

@@ -57,7 +57,7 @@ pub enum ExchangeRule {
 }
 
 /// The dates that a rule can choose from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExpenseDates {
     pub registered_on: NaiveDate,
     pub invoiced_on: Option<NaiveDate>,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::budget_shift::ShiftLimit;
 use crate::domain::calendar::DateSpan;
 use crate::domain::exchange::ExchangeRule;
+use crate::domain::exchange_policy::ExchangePolicy;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
 use crate::domain::remap::SchemeMapping;
@@ -49,6 +50,10 @@ pub struct GrantDefinition {
     /// How far a category may grow at the cost of others without consent; without it every shift is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_shift: Option<ShiftLimit>,
+    /// How amounts in foreign currency are reported, where it is not how they are booked: the difference is posted for a
+    /// period once its rates are known (MGA art. 21.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporting_rate: Option<ExchangePolicy>,
     /// Changes of scheme that this grant has been through, oldest first. Kept by the books, not by a grant file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remapped: Vec<SchemeMapping>,

@@ -27,6 +27,20 @@ pub struct CostScheme {
     pub flat_rates: Vec<FlatRate>,
     #[serde(rename = "staff_method", default)]
     pub staff_methods: Vec<StaffMethod>,
+    /// When equipment may be claimed at its full price; never without approval where the scheme says nothing.
+    #[serde(default)]
+    pub equipment: Option<EquipmentRule>,
+}
+
+/// When equipment may be claimed at its full price instead of by depreciation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EquipmentRule {
+    /// Excluding VAT.
+    pub full_price_below: Cents,
+    /// Bought before the last so many months of the project.
+    pub months_before_end: u32,
+    pub article: String,
 }
 
 /// The legal wording of a scheme, as reports quote it.

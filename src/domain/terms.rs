@@ -11,6 +11,8 @@ use crate::domain::money::Percent;
 pub struct GrantTerms {
     /// Weeks after the end of the project in which the final request is due (national scheme art. 27(1): thirteen).
     pub final_request_weeks: u8,
+    /// The advance after the decision as share of the maximum amount (national scheme art. 23(1): at most 50 %).
+    pub first_advance: Percent,
     /// Share of the eligible cost that must be realised for a second advance (national scheme art. 23(2): 50 %).
     pub second_advance_at: Percent,
     /// The second advance as share of the maximum amount (national scheme art. 23(2): at most 30 %).
@@ -20,7 +22,12 @@ pub struct GrantTerms {
 impl Default for GrantTerms {
     fn default() -> Self {
         let percent = |number: i64| Percent::new(Decimal::new(number, 0));
-        Self { final_request_weeks: 13, second_advance_at: percent(50), second_advance: percent(30) }
+        Self {
+            final_request_weeks: 13,
+            first_advance: percent(50),
+            second_advance_at: percent(50),
+            second_advance: percent(30),
+        }
     }
 }
 

@@ -46,6 +46,8 @@ mod tests {
         let bases = read(TEMPLATE).unwrap();
         assert_eq!((bases.people.len(), bases.pay.len()), (1, 1));
         assert_eq!((bases.decisions.len(), bases.confirmations.len()), (1, 1));
+        assert_eq!((bases.unit_costs.len(), bases.units.len(), bases.assets.len()), (1, 1, 1));
+        assert_eq!((bases.allocations.len(), bases.own_rates.len()), (1, 1));
     }
 
     #[test]

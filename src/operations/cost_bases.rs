@@ -51,6 +51,11 @@ fn keep(
         desk.keep_all(&bases.pay)?;
         desk.keep_all(&bases.decisions)?;
         desk.keep_all(&bases.confirmations)?;
+        desk.keep_all(&bases.unit_costs)?;
+        desk.keep_all(&bases.units)?;
+        desk.keep_all(&bases.assets)?;
+        desk.keep_all(&bases.allocations)?;
+        desk.keep_all(&bases.own_rates)?;
         let Counts { new, known } = counts;
         if new > 0 {
             audit::insert(
@@ -124,6 +129,11 @@ pub fn bases_in_force(books: &Books, grant_code: &str) -> Result<CostBases, Oper
             pay: standing(conn, grant)?,
             decisions: standing(conn, grant)?,
             confirmations: standing(conn, grant)?,
+            unit_costs: standing(conn, grant)?,
+            units: standing(conn, grant)?,
+            assets: standing(conn, grant)?,
+            allocations: standing(conn, grant)?,
+            own_rates: standing(conn, grant)?,
         })
     })
 }

@@ -147,6 +147,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             exchange_rates,
             staff_tariffs,
             cost_bases,
+            funding_receipts,
             tender_marks,
             computed_lines,
             stored_files,

@@ -2,6 +2,7 @@
 
 use verantwoord::db::expenditures::{self, LineFilter};
 use verantwoord::db::grants;
+use verantwoord::domain::computation::Topic;
 use verantwoord::domain::ledger::ExpenditureKind;
 use verantwoord::domain::money::Cents;
 use verantwoord::operations::OperationError;
@@ -9,9 +10,8 @@ use verantwoord::operations::check::check_books;
 use verantwoord::operations::computations::{PostedComputation, list_computations};
 use verantwoord::operations::cost_bases::{bases_in_force, load_bases};
 use verantwoord::operations::expenditure::read_ledger;
-use verantwoord::operations::staff::{
-    PostStaffCosts, compute_staff_costs, list_tariffs, load_tariffs, post_staff_costs,
-};
+use verantwoord::operations::method_costs::{MethodCosts, PostCosts, compute_costs, post_costs};
+use verantwoord::operations::staff::{list_tariffs, load_tariffs};
 use verantwoord::operations::time_sheets::{LoadTimeSheets, load_time_sheets};
 
 use crate::support::books::TestBooks;
@@ -57,14 +57,19 @@ fn hours(books: &TestBooks, monday: &str, more: &str) {
 }
 
 fn try_post(books: &TestBooks, dry_run: bool) -> Result<PostedComputation, OperationError> {
-    let command = PostStaffCosts {
+    let command = PostCosts {
         grant: "CBR",
+        topic: Topic::StaffCosts,
         period: "2025-1",
         reason: "urenstaten",
         despite_problems: false,
         dry_run,
     };
-    post_staff_costs(&books.books, &books.actor, &command).map(|(posted, _)| posted)
+    post_costs(&books.books, &books.actor, &command).map(|(posted, _)| posted)
+}
+
+fn computed(books: &TestBooks) -> Result<MethodCosts, OperationError> {
+    compute_costs(&books.books, "CBR", Topic::StaffCosts, "2025-1")
 }
 
 fn post(books: &TestBooks) -> (usize, usize, usize, i64) {
@@ -140,21 +145,22 @@ fn changed_hours_move_only_what_differs(books: &TestBooks) {
 fn what_cannot_be_computed_stops_the_posting(books: &TestBooks) {
     books.with_cbr();
     hours(books, "8", "");
-    let computed = compute_staff_costs(&books.books, "CBR", "2025-1").unwrap();
+    let computed = computed(books).unwrap();
     assert_eq!((computed.costs.len(), computed.problems[0].code), (0, "staff-terms-missing"));
     let refused = try_post(books, false).unwrap_err();
     assert!(refused.to_string().contains("no terms of employment"), "{refused}");
-    let command = PostStaffCosts {
+    let command = PostCosts {
         grant: "CBR",
+        topic: Topic::StaffCosts,
         period: "2025-1",
         reason: " ",
         despite_problems: true,
         dry_run: false,
     };
-    let refused = post_staff_costs(&books.books, &books.actor, &command).unwrap_err();
+    let refused = post_costs(&books.books, &books.actor, &command).unwrap_err();
     assert!(matches!(refused, OperationError::Rejected(_)), "{refused}");
-    let command = PostStaffCosts { reason: "wat kan", ..command };
-    let (posted, computed) = post_staff_costs(&books.books, &books.actor, &command).unwrap();
+    let command = PostCosts { reason: "wat kan", ..command };
+    let (posted, computed) = post_costs(&books.books, &books.actor, &command).unwrap();
     assert_eq!((posted.entered, computed.problems.len()), (0, 1));
     assert_eq!(lines(books), []);
 }
@@ -175,7 +181,7 @@ fn tariffs_are_loaded_once_and_a_later_table_counts(books: &TestBooks) {
     books.with_cbr();
     state(books, &PERSON.replace("13(2)(c)", "13(2)(d)"));
     hours(books, "8", "");
-    let computed = compute_staff_costs(&books.books, "CBR", "2025-1").unwrap();
+    let computed = computed(books).unwrap();
     // 16 x 74.50
     assert_eq!(computed.costs[0].amount, Cents::new(119_200));
 }

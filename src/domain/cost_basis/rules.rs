@@ -3,11 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::CostBases;
+
 use crate::domain::grant::GrantDefinition;
 use crate::domain::grant_rules::{GrantProblem, PathStep, RuleKind, path_to, unknown_reference};
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
 use crate::domain::scheme::CostScheme;
+
+mod others;
 
 /// A week has no more hours than this; a longer contract is a mistake.
 const HOURS_OF_A_WEEK: Decimal = Decimal::from_parts(168, 0, 0, false, 0);
@@ -18,6 +21,7 @@ pub fn problems(bases: &CostBases, grant: &GrantDefinition, scheme: &CostScheme)
     check_people(bases, scheme, &mut found);
     check_pay(bases, &mut found);
     check_decisions(bases, grant, &mut found);
+    others::check(bases, grant, scheme, &mut found);
     found
 }
 

@@ -69,6 +69,7 @@ pub fn grant() -> GrantDefinition {
         report_due_weeks: 4,
         terms: GrantTerms::default(),
         budget_shift: None,
+        reporting_rate: None,
         remapped: vec![],
         budget_versions: vec![BudgetVersion {
             number: 1,
@@ -139,5 +140,6 @@ pub fn scheme() -> CostScheme {
             article: "13".to_owned(),
         }],
         staff_methods: vec![],
+        equipment: None,
     }
 }

@@ -55,6 +55,7 @@ fn scheme() -> CostScheme {
         articles: crate::domain::terms::TermArticles::default(),
         categories: vec![],
         flat_rates: vec![],
+        equipment: None,
         staff_methods: vec![
             method("a", StaffFormula::ShareOfPay, pay),
             method("b", StaffFormula::ShareOfTariff, none),

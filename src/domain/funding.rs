@@ -1,0 +1,518 @@
+//! Who pays for a grant: what each promised, what came in, what is due, and what the years until the end will ask. Advances
+//! follow art. 23 of the national scheme: a share of the maximum after the decision, a further share once enough is
+//! realised and a report is submitted, the balance after the final request. The percentages are settings of the grant.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::execution::Funding;
+use crate::domain::grant::{BudgetVersion, GrantDecision};
+use crate::domain::language::Bilingual;
+use crate::domain::money::{Cents, MoneyError};
+use crate::domain::terms::GrantTerms;
+
+/// Where money comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReceiptKind {
+    /// The EU grant, before the final decision.
+    Advance,
+    /// The EU grant, the balance.
+    Balance,
+    CoFinancing,
+    Own,
+    /// Payments by third parties for what the project makes (art. 1).
+    Revenue,
+}
+
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("'{0}' is no kind of receipt: choose advance, balance, co-financing, own or revenue")]
+pub struct UnknownReceiptKind(String);
+
+impl std::str::FromStr for ReceiptKind {
+    type Err = UnknownReceiptKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|kind| kind.code() == text);
+        known.ok_or_else(|| UnknownReceiptKind(text.to_owned()))
+    }
+}
+
+impl ReceiptKind {
+    pub const ALL: [ReceiptKind; 5] = [
+        ReceiptKind::Advance,
+        ReceiptKind::Balance,
+        ReceiptKind::CoFinancing,
+        ReceiptKind::Own,
+        ReceiptKind::Revenue,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            ReceiptKind::Advance => "advance",
+            ReceiptKind::Balance => "balance",
+            ReceiptKind::CoFinancing => "co-financing",
+            ReceiptKind::Own => "own",
+            ReceiptKind::Revenue => "revenue",
+        }
+    }
+}
+
+/// Money that came in, or went back when the amount is negative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    pub kind: ReceiptKind,
+    /// Position of the co-financier in the decision; only for co-financing.
+    pub co_financier: Option<usize>,
+    pub amount: Cents,
+    pub received_on: NaiveDate,
+    /// As the bank statement or the decision names it.
+    pub reference: String,
+}
+
+/// One payer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FundingSource {
+    pub name: Bilingual,
+    /// Nothing for revenues: nobody promises them.
+    pub promised: Cents,
+    /// The part of the costs so far that is this payer's.
+    pub borne: Cents,
+    pub received: Cents,
+    /// `promised` less `received`.
+    pub to_come: Cents,
+}
+
+/// A payment of the EU grant, and whether it can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DuePayment {
+    pub code: &'static str,
+    pub name: Bilingual,
+    pub article: &'static str,
+    /// At most this much in all, with the payments before it.
+    pub up_to: Cents,
+    /// What can be asked for now.
+    pub due: Cents,
+    pub available: bool,
+    pub reason: Bilingual,
+}
+
+/// Where the project stands, as far as payments depend on it.
+#[derive(Clone, Copy, Debug)]
+pub struct ProjectStanding {
+    pub report_submitted: bool,
+    /// The project is over and its last report is submitted.
+    pub final_request: bool,
+    pub today: NaiveDate,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FundingPlan {
+    pub sources: Vec<FundingSource>,
+    pub total_promised: Cents,
+    pub total_received: Cents,
+    /// All costs so far, with flat rates.
+    pub cost_so_far: Cents,
+    pub payments: Vec<DuePayment>,
+    pub warnings: Vec<Bilingual>,
+}
+
+/// The plan: sources in the order EU, co-financiers, own, revenues.
+pub fn plan(
+    decision: &GrantDecision,
+    terms: GrantTerms,
+    funding: &Funding,
+    receipts: &[Receipt],
+    standing: ProjectStanding,
+) -> Result<FundingPlan, MoneyError> {
+    let received = |wanted: &dyn Fn(&Receipt) -> bool| {
+        Cents::sum(receipts.iter().filter(|receipt| wanted(receipt)).map(|receipt| receipt.amount))
+    };
+    let eu = received(&|receipt| matches!(receipt.kind, ReceiptKind::Advance | ReceiptKind::Balance))?;
+    let mut sources = vec![source(
+        Bilingual::new("EU-subsidie", "EU grant"),
+        (funding.eu.approved, funding.eu.total()?),
+        eu,
+    )?];
+    for ((place, other), figures) in decision.co_financiers.iter().enumerate().zip(&funding.co_financiers) {
+        let own = received(&|receipt| {
+            receipt.kind == ReceiptKind::CoFinancing && receipt.co_financier == Some(place)
+        })?;
+        sources.push(source(other.name.clone(), (figures.approved, figures.total()?), own)?);
+    }
+    let own = received(&|receipt| receipt.kind == ReceiptKind::Own)?;
+    let own_name = Bilingual::new("eigen bijdrage", "own contribution");
+    sources.push(source(own_name, (funding.own.approved, funding.own.total()?), own)?);
+    let revenue = received(&|receipt| receipt.kind == ReceiptKind::Revenue)?;
+    sources.push(source(Bilingual::new("opbrengsten", "revenues"), (Cents::ZERO, Cents::ZERO), revenue)?);
+    let cost = funding.total()?.total()?;
+    let total_received = Cents::sum(sources.iter().map(|source| source.received))?;
+    Ok(FundingPlan {
+        total_promised: Cents::sum(sources.iter().map(|source| source.promised))?,
+        total_received,
+        cost_so_far: cost,
+        payments: payments(decision, terms, (cost, funding.eu.total()?, eu), standing)?,
+        warnings: warnings(decision, (eu, total_received, revenue)),
+        sources,
+    })
+}
+
+fn source(
+    name: Bilingual,
+    (promised, borne): (Cents, Cents),
+    received: Cents,
+) -> Result<FundingSource, MoneyError> {
+    // Nobody promises revenues: what came in is not owed back here.
+    let to_come = if promised.is_zero() { Cents::ZERO } else { promised.minus(received)? };
+    Ok(FundingSource { name, promised, borne, received, to_come })
+}
+
+fn payments(
+    decision: &GrantDecision,
+    terms: GrantTerms,
+    (cost, eu_share, received): (Cents, Cents, Cents),
+    standing: ProjectStanding,
+) -> Result<Vec<DuePayment>, MoneyError> {
+    let maximum = decision.maximum_amount;
+    let first = maximum.ceiling_share(terms.first_advance)?;
+    let both = first.plus(maximum.ceiling_share(terms.second_advance)?)?.min(maximum);
+    let threshold = decision.total_eligible_cost.share(terms.second_advance_at)?;
+    let above = |up_to: Cents, received: Cents| -> Result<Cents, MoneyError> {
+        Ok(up_to.minus(received)?.max(Cents::ZERO))
+    };
+    let decided = decision.dated <= standing.today;
+    let realised = cost >= threshold;
+    let dated = decision.dated;
+    let first_due = if decided { above(first, received)? } else { Cents::ZERO };
+    let second = realised && standing.report_submitted;
+    // What the first payment leaves open is asked for there.
+    let second_due = if second { above(both, received.max(first))? } else { Cents::ZERO };
+    let balance_due = if standing.final_request { above(eu_share, received)? } else { Cents::ZERO };
+    let (percent, share) = (terms.second_advance_at, terms.second_advance);
+    Ok(vec![
+        DuePayment {
+            code: "first-advance",
+            name: Bilingual::new(
+                format!("voorschot van {} %", terms.first_advance),
+                format!("advance of {} %", terms.first_advance),
+            ),
+            article: "art. 23(1)",
+            up_to: first,
+            due: first_due,
+            available: decided,
+            reason: Bilingual::new(format!("beschikking van {dated}"), format!("decision of {dated}")),
+        },
+        DuePayment {
+            code: "second-advance",
+            name: Bilingual::new(
+                format!("verder voorschot van {share} %"),
+                format!("further advance of {share} %"),
+            ),
+            article: "art. 23(2)",
+            up_to: both,
+            due: second_due,
+            available: second,
+            reason: Bilingual::new(
+                format!(
+                    "EUR {cost} gerealiseerd; nodig is EUR {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
+                    if standing.report_submitted { "is er" } else { "ontbreekt" }
+                ),
+                format!(
+                    "EUR {cost} realised; needed are EUR {threshold} ({percent} %) and a submitted progress report ({})",
+                    if standing.report_submitted { "there" } else { "missing" }
+                ),
+            ),
+        },
+        DuePayment {
+            code: "balance",
+            name: Bilingual::new("saldo", "balance"),
+            article: "art. 23(4), 27",
+            up_to: eu_share,
+            due: balance_due,
+            available: standing.final_request,
+            reason: Bilingual::new(
+                format!("na het verzoek tot vaststelling; EU-deel van de kosten EUR {eu_share}"),
+                format!("after the final request; EU share of the costs EUR {eu_share}"),
+            ),
+        },
+    ])
+}
+
+fn warnings(decision: &GrantDecision, (eu, all, revenue): (Cents, Cents, Cents)) -> Vec<Bilingual> {
+    let (maximum, cost) = (decision.maximum_amount, decision.total_eligible_cost);
+    let mut told = Vec::new();
+    if eu > maximum {
+        told.push(Bilingual::new(
+            format!("Van de EU kwam EUR {eu} binnen, meer dan het maximum van EUR {maximum} (art. 11)."),
+            format!("EUR {eu} came in from the EU, above the maximum of EUR {maximum} (art. 11)."),
+        ));
+    }
+    if all > cost {
+        told.push(Bilingual::new(
+            format!("Samen kwam EUR {all} binnen, meer dan 100 % van EUR {cost} (art. 22(k))."),
+            format!("EUR {all} came in together, above 100 % of EUR {cost} (art. 22(k))."),
+        ));
+    }
+    if revenue > Cents::ZERO {
+        told.push(Bilingual::new(
+            format!("Er zijn opbrengsten van EUR {revenue} (art. 24(4)); de regeling zegt niet of zij de subsidie verlagen."),
+            format!("There are revenues of EUR {revenue} (art. 24(4)); the scheme does not state whether they lower the grant."),
+        ));
+    }
+    told
+}
+
+/// What a budget line will have cost at the end, in two ways.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineForecast {
+    pub activity: String,
+    pub category: String,
+    pub approved: Cents,
+    pub spent: Cents,
+    /// By year: what was spent in past years, the larger of spent and budget in this one, the budget in later ones.
+    pub by_year: BTreeMap<i32, Cents>,
+    /// The sum of `by_year`.
+    pub as_planned: Cents,
+    /// `approved` less `as_planned`; negative when the line runs out.
+    pub left: Cents,
+    /// What is spent so far, and as much a month until the end as in the months so far.
+    pub at_pace: Cents,
+}
+
+/// How far a project is, in months.
+#[derive(Clone, Copy, Debug)]
+pub struct Elapsed {
+    pub this_year: i32,
+    pub months_passed: u32,
+    pub months_in_all: u32,
+}
+
+/// The forecast of every line that has a budget or spending. `spent` is by activity, category and year.
+pub fn forecast(
+    budget: &BudgetVersion,
+    spent: &BTreeMap<(String, String), BTreeMap<i32, Cents>>,
+    elapsed: Elapsed,
+) -> Result<Vec<LineForecast>, MoneyError> {
+    let mut keys: Vec<(String, String)> =
+        budget.lines.iter().map(|line| (line.activity.clone(), line.category.clone())).collect();
+    keys.extend(
+        spent.keys().filter(|(activity, category)| budget.line(activity, category).is_none()).cloned(),
+    );
+    let nothing = BTreeMap::new();
+    let mut forecasts = Vec::with_capacity(keys.len());
+    for key in keys {
+        let spent_by_year = spent.get(&key).unwrap_or(&nothing);
+        let (activity, category) = key;
+        let line = budget.line(&activity, &category);
+        let mut budgeted: BTreeMap<i32, Cents> = BTreeMap::new();
+        for (year, amount) in line.iter().flat_map(|line| &line.amounts) {
+            budgeted.insert(year.parse().unwrap_or_default(), *amount);
+        }
+        let mut by_year = BTreeMap::new();
+        for year in budgeted.keys().chain(spent_by_year.keys()).copied() {
+            let planned = budgeted.get(&year).copied().unwrap_or_default();
+            let spent = spent_by_year.get(&year).copied().unwrap_or_default();
+            let expected = match year.cmp(&elapsed.this_year) {
+                std::cmp::Ordering::Less => spent,
+                std::cmp::Ordering::Equal => spent.max(planned),
+                std::cmp::Ordering::Greater => planned.max(spent),
+            };
+            by_year.insert(year, expected);
+        }
+        let (approved, spent) =
+            (Cents::sum(budgeted.into_values())?, Cents::sum(spent_by_year.values().copied())?);
+        let as_planned = Cents::sum(by_year.values().copied())?;
+        let left = approved.minus(as_planned)?;
+        let at_pace = at_pace(spent, elapsed)?;
+        forecasts.push(LineForecast {
+            activity,
+            category,
+            approved,
+            spent,
+            by_year,
+            as_planned,
+            left,
+            at_pace,
+        });
+    }
+    Ok(forecasts)
+}
+
+fn at_pace(spent: Cents, elapsed: Elapsed) -> Result<Cents, MoneyError> {
+    if elapsed.months_passed == 0 {
+        return Ok(spent);
+    }
+    let euros = spent
+        .euros()
+        .checked_mul(elapsed.months_in_all.into())
+        .and_then(|euros| euros.checked_div(elapsed.months_passed.into()))
+        .ok_or(MoneyError::Overflow)?;
+    Cents::from_euros_half_away(euros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::DateSpan;
+    use crate::domain::execution::Figures;
+    use crate::domain::expense_checks::sample;
+    use crate::domain::grant::CoFinancier;
+    use crate::domain::money::Percent;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Cost 1,000.00 at most, of which the EU pays 75 %; a ministry promised 200.00.
+    fn decision() -> GrantDecision {
+        GrantDecision {
+            total_eligible_cost: Cents::new(100_000),
+            maximum_rate: Percent::new(75.into()),
+            maximum_amount: Cents::new(75_000),
+            co_financiers: vec![CoFinancier { name: Bilingual::same("M"), amount: Cents::new(20_000) }],
+            period: DateSpan { from: day("2024-03-01"), to: day("2028-12-31") },
+            dated: day("2024-02-12"),
+            ..sample::grant().decision
+        }
+    }
+
+    fn receipt(kind: ReceiptKind, cents: i64) -> Receipt {
+        Receipt {
+            kind,
+            co_financier: (kind == ReceiptKind::CoFinancing).then_some(0),
+            amount: Cents::new(cents),
+            received_on: day("2024-04-01"),
+            reference: "afschrift 1".to_owned(),
+        }
+    }
+
+    fn planned(cost: i64, receipts: &[Receipt], report_submitted: bool, final_request: bool) -> FundingPlan {
+        let figures =
+            Figures { approved: Cents::new(100_000), previous: Cents::ZERO, period: Cents::new(cost) };
+        let funding = Funding::of(&decision(), figures).unwrap();
+        let standing = ProjectStanding { report_submitted, final_request, today: day("2026-01-26") };
+        plan(&decision(), GrantTerms::default(), &funding, receipts, standing).unwrap()
+    }
+
+    #[test]
+    fn payments_follow_article_23() {
+        let advance = |cents: i64| vec![receipt(ReceiptKind::Advance, cents)];
+        for (cost, receipts, submitted, ended, due) in [
+            // 50 % of 750.00 after the decision.
+            (0, vec![], false, false, [37_500, 0, 0]),
+            (0, advance(37_500), false, false, [0, 0, 0]),
+            // A cent short of half the cost, or no report: nothing further.
+            (49_999, advance(37_500), true, false, [0, 0, 0]),
+            (50_000, advance(37_500), false, false, [0, 0, 0]),
+            // 30 % of 750.00 more; the running total is 80 %.
+            (50_000, advance(37_500), true, false, [0, 22_500, 0]),
+            (50_000, vec![], true, false, [37_500, 22_500, 0]),
+            (50_000, advance(40_000), true, false, [0, 20_000, 0]),
+            (80_000, advance(60_000), true, false, [0, 0, 0]),
+            // The balance: 75 % of 900.00, less 600.00.
+            (90_000, advance(60_000), true, true, [0, 0, 7_500]),
+            (120_000, advance(60_000), true, true, [0, 0, 15_000]),
+        ] {
+            let found = planned(cost, &receipts, submitted, ended);
+            let told: Vec<i64> = found.payments.iter().map(|payment| payment.due.get()).collect();
+            assert_eq!(told, due, "{cost} {receipts:?} {submitted} {ended}");
+        }
+    }
+
+    #[test]
+    fn every_payer_has_a_row_and_the_rows_add_up() {
+        let receipts = [
+            receipt(ReceiptKind::Advance, 37_500),
+            receipt(ReceiptKind::Advance, -500),
+            receipt(ReceiptKind::CoFinancing, 5_000),
+            receipt(ReceiptKind::Own, 1_000),
+            receipt(ReceiptKind::Revenue, 250),
+        ];
+        let found = planned(40_000, &receipts, false, false);
+        let rows: Vec<_> = found
+            .sources
+            .iter()
+            .map(|row| [row.promised, row.borne, row.received, row.to_come].map(Cents::get))
+            .collect();
+        // The rest of 100.00 is borne by the ministry and the beneficiary, 200 to 50.
+        assert_eq!(
+            rows,
+            [
+                [75_000, 30_000, 37_000, 38_000],
+                [20_000, 8_000, 5_000, 15_000],
+                [5_000, 2_000, 1_000, 4_000],
+                [0, 0, 250, 0]
+            ]
+        );
+        assert_eq!((found.total_promised, found.total_received), (Cents::new(100_000), Cents::new(43_250)));
+        assert_eq!(found.warnings.len(), 1);
+        let too_much = planned(
+            0,
+            &[receipt(ReceiptKind::Advance, 75_001), receipt(ReceiptKind::Own, 25_000)],
+            false,
+            false,
+        );
+        assert_eq!(too_much.warnings.len(), 2, "{:?}", too_much.warnings);
+    }
+
+    #[test]
+    fn a_line_is_forecast_to_the_end() {
+        let amounts = [("2025", 10_000), ("2026", 20_000), ("2027", 30_000)];
+        let budget = BudgetVersion {
+            number: 1,
+            approved_on: day("2024-01-01"),
+            reason: None,
+            lines: vec![crate::domain::grant::BudgetLine {
+                activity: "HM".to_owned(),
+                category: "f".to_owned(),
+                amounts: amounts.map(|(year, cents)| (year.to_owned(), Cents::new(cents))).into(),
+            }],
+        };
+        let key = |activity: &str| (activity.to_owned(), "f".to_owned());
+        let by_year =
+            |sums: &[(i32, i64)]| sums.iter().map(|(year, cents)| (*year, Cents::new(*cents))).collect();
+        let spent = BTreeMap::from([
+            (key("HM"), by_year(&[(2025, 7_000), (2026, 25_000)])),
+            (key("PM"), by_year(&[(2025, 1_000)])),
+        ]);
+        let elapsed = Elapsed { this_year: 2026, months_passed: 24, months_in_all: 36 };
+        let found = forecast(&budget, &spent, elapsed).unwrap();
+        let told: Vec<_> = found
+            .iter()
+            .map(|line| {
+                (
+                    line.activity.as_str(),
+                    [line.approved, line.spent, line.as_planned, line.left, line.at_pace].map(Cents::get),
+                )
+            })
+            .collect();
+        // 70 + 250 + 300 as planned; (70 + 250) x 36/24 at the pace so far.
+        assert_eq!(
+            told,
+            [("HM", [60_000, 32_000, 62_000, -2_000, 48_000]), ("PM", [0, 1_000, 1_000, -1_000, 1_500])]
+        );
+        let begun = Elapsed { months_passed: 0, ..elapsed };
+        assert_eq!(forecast(&budget, &spent, begun).unwrap()[0].at_pace, Cents::new(32_000));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_due_above_the_maximum(cost in 0_i64..300_000, received in 0_i64..80_000, submitted in any::<bool>(), ended in any::<bool>()) {
+            let found = planned(cost, &[receipt(ReceiptKind::Advance, received)], submitted, ended);
+            for payment in &found.payments {
+                prop_assert!(payment.due >= Cents::ZERO && payment.up_to <= Cents::new(75_000));
+                if payment.due > Cents::ZERO {
+                    prop_assert!(payment.available);
+                }
+            }
+            let advances = Cents::sum(found.payments.iter().take(2).map(|payment| payment.due)).unwrap();
+            let after = advances.plus(Cents::new(received)).unwrap();
+            prop_assert!(advances.is_zero() || after <= Cents::new(60_000));
+            let borne = Cents::sum(found.sources.iter().map(|source| source.borne)).unwrap();
+            prop_assert_eq!(borne, Cents::new(cost));
+        }
+    }
+}
