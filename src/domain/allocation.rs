@@ -151,7 +151,7 @@ mod tests {
         assert_eq!((of("CBR", &rent), of("ISF-1", &rent)), (vec![3_334, 0], vec![3_333]));
         assert_eq!(invoice(10_000, &[0, 0]).parts(), Err(MoneyError::NothingToSplitBy));
         let span = DateSpan { from: "2025-03-15".parse().unwrap(), to: "2025-06-30".parse().unwrap() };
-        assert_eq!(allocated_costs(&[rent.clone()], "CBR", span).unwrap(), []);
+        assert_eq!(allocated_costs(std::slice::from_ref(&rent), "CBR", span).unwrap(), []);
         let whole = DateSpan { from: "2025-03-14".parse().unwrap(), ..span };
         let costs = allocated_costs(&[rent], "CBR", whole).unwrap();
         assert_eq!(costs[0].formula.en, "rent of a room: EUR 100.00 x 1/3 (participants) = EUR 33.34");

@@ -14,6 +14,10 @@ use crate::domain::money::{Cents, MoneyError};
 use crate::domain::scheme::EquipmentRule;
 
 /// A thing that the project uses.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that a person states about the item, each with its article"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asset {
