@@ -36,6 +36,9 @@
 //! | CostBases | kostengrondslagen | what people state about how costs are computed |
 //! | ComputedCost, Topic | berekende kosten | a cost with its formula and values; becomes a line of the ledger |
 //! | ProgressChange | voortgangswijziging | one part of a statement that a person states anew |
+//! | Rule, RulePack | subsidiabiliteitsregel, regelset | a dated rule with its article; the rules of one funder |
+//! | Verdict, Judging | oordeel, beoordeling | the outcome of a rule on one line or total, with the values used; all verdicts of one run |
+//! | RuleWaiver, FactStatement | ontheffing, vastgelegd gegeven | lifts a verdict, with who and why; what a rule asks and no part of the books holds |
 //! | Deadline, Duty | termijn, verplichting | what must be handed in, and by when |
 //! | SecondAdvance | tweede voorschot | what the funder pays once half of the cost is realised |
 //! | GrantTerms | subsidievoorwaarden | terms that the decision sets, with the articles behind them |

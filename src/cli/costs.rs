@@ -5,12 +5,12 @@ use clap::{Args, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
-use crate::cli::staff::{print_posted, print_problems};
+use crate::cli::staff::{PostingArgs, post_period, print_problems};
 use crate::config::Settings;
 use crate::domain::computation::Topic;
 use crate::domain::money::Cents;
 use crate::operations::OperationError;
-use crate::operations::method_costs::{PostCosts, compute_costs, post_costs};
+use crate::operations::method_costs::compute_costs;
 
 #[derive(Subcommand, Debug)]
 pub(super) enum CostsCommand {
@@ -48,24 +48,8 @@ pub(super) struct PostArgs {
     /// Kind of costs
     #[arg(long, value_name = "TOPIC")]
     topic: Topic,
-    /// Code of the grant
-    #[arg(long, value_name = "CODE")]
-    grant: String,
-    /// Reporting period
-    #[arg(long, value_name = "PERIOD")]
-    period: String,
-    /// Why it is posted, for the ledger
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-    /// Post what can be computed although something blocks the cost of others
-    #[arg(long)]
-    despite_problems: bool,
-    /// Say what would happen and change nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    posting: PostingArgs,
 }
 
 pub(super) fn run(
@@ -100,21 +84,6 @@ pub(super) fn run(
                 Cents::sum(found.costs.iter().map(|cost| cost.amount)).map_err(OperationError::from)?;
             console.line(format!("{} costs, EUR {total}", found.costs.len()))
         }
-        CostsCommand::Post(post) => {
-            let command = PostCosts {
-                grant: &post.grant,
-                topic: post.topic,
-                period: &post.period,
-                reason: &post.reason,
-                despite_problems: post.despite_problems,
-                dry_run: post.dry_run,
-            };
-            let (posted, found) = post_costs(&books, &open::actor(settings), &command)?;
-            if post.json {
-                return console.json(&posted);
-            }
-            print_problems(settings, &found.problems, console)?;
-            print_posted(&posted, console)
-        }
+        CostsCommand::Post(post) => post_period(settings, &books, (post.topic, &post.posting), console),
     }
 }

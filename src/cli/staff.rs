@@ -75,6 +75,13 @@ pub(super) struct CostArgs {
     Post again when hours or pay have changed: only what differs is taken back and entered anew."
 )]
 pub(super) struct PostArgs {
+    #[command(flatten)]
+    posting: PostingArgs,
+}
+
+/// What every posting of computed costs asks.
+#[derive(Args, Debug)]
+pub(super) struct PostingArgs {
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
     grant: String,
@@ -127,7 +134,9 @@ pub(super) fn run(
             if list.json { console.json(&tariffs) } else { print_tariffs(&tariffs, console) }
         }
         StaffCommand::Cost(cost) => show_costs(settings, &open::books(settings)?, cost, console),
-        StaffCommand::Post(post) => post_period(settings, &open::books(settings)?, post, console),
+        StaffCommand::Post(post) => {
+            post_period(settings, &open::books(settings)?, (Topic::StaffCosts, &post.posting), console)
+        }
     }
 }
 
@@ -187,15 +196,15 @@ fn show_costs(
     console.line(format!("{} costs, EUR {total}", computed.costs.len()))
 }
 
-fn post_period(
+pub(super) fn post_period(
     settings: &Settings,
     books: &Books,
-    arguments: &PostArgs,
+    (topic, arguments): (Topic, &PostingArgs),
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let command = PostCosts {
         grant: &arguments.grant,
-        topic: Topic::StaffCosts,
+        topic,
         period: &arguments.period,
         reason: &arguments.reason,
         despite_problems: arguments.despite_problems,
@@ -209,7 +218,7 @@ fn post_period(
     print_posted(&posted, console)
 }
 
-pub(super) fn print_posted(posted: &PostedComputation, console: &mut Console<'_>) -> Result<(), Failure> {
+fn print_posted(posted: &PostedComputation, console: &mut Console<'_>) -> Result<(), Failure> {
     let PostedComputation { kept, taken_back, entered, change_cents, total_cents, .. } = posted;
     console.line(format!(
         "{kept} line(s) kept, {taken_back} taken back, {entered} entered: EUR {} more, EUR {} in all.",

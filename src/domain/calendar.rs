@@ -11,6 +11,11 @@ pub struct DateSpan {
     pub to: NaiveDate,
 }
 
+/// The day that lies some weeks after another; nothing beyond the calendar.
+pub fn weeks_after(day: NaiveDate, weeks: u8) -> Option<NaiveDate> {
+    day.checked_add_days(Days::new(u64::from(weeks).saturating_mul(7)))
+}
+
 impl DateSpan {
     pub fn contains(self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to

@@ -267,18 +267,7 @@ fn period_effects(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::expense_checks::sample;
-
-    fn spent(activity: &str, category: &str, cents: i64) -> Amount {
-        Amount {
-            activity: Some(activity.to_owned()),
-            category: category.to_owned(),
-            year: 2025,
-            period: Some(0),
-            tendered: false,
-            amount: Cents::new(cents),
-        }
-    }
+    use crate::domain::expense_checks::sample::{self, spent};
 
     #[test]
     fn an_import_is_held_against_budget_flat_rate_and_funding() {

@@ -1,7 +1,8 @@
 //! What a grant must hand in, and by when: a report after each period, and the final request after the end.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
+use crate::domain::calendar::weeks_after;
 use crate::domain::execution::Figures;
 use crate::domain::grant::GrantDefinition;
 use crate::domain::money::{Cents, MoneyError, Percent};
@@ -91,7 +92,7 @@ fn deadline(
     sent: Option<&HandedIn>,
     today: NaiveDate,
 ) -> Option<Deadline> {
-    let due = over_on.checked_add_days(Days::new(u64::from(weeks).saturating_mul(7)))?;
+    let due = weeks_after(over_on, weeks)?;
     let left = due.signed_duration_since(today).num_days();
     let state = match sent {
         Some(sent) => DutyState::Done { on: sent.on },
@@ -152,6 +153,7 @@ impl SecondAdvance {
 mod tests {
     use super::*;
     use crate::domain::expense_checks::sample;
+    use chrono::Days;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

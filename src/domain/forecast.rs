@@ -102,21 +102,14 @@ impl BudgetForecast {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::execution::Amount;
     use crate::domain::expense_checks::sample::{self, day};
     use proptest::prelude::*;
 
     fn forecast(spent: &[(&str, &str, i64)], on: &str) -> BudgetForecast {
         let (grant, scheme) = (sample::grant(), sample::scheme());
         let budget = grant.newest_budget().unwrap();
-        let amount = |(activity, category, cents): &(&str, &str, i64)| Amount {
-            activity: Some((*activity).to_owned()),
-            category: (*category).to_owned(),
-            year: 2025,
-            period: Some(0),
-            tendered: false,
-            amount: Cents::new(*cents),
-        };
+        let amount =
+            |(activity, category, cents): &(&str, &str, i64)| sample::spent(activity, category, *cents);
         let spent = spent.iter().map(amount).collect();
         let execution = BudgetExecution::new(&grant, &scheme, budget, spent, grant.periods.len()).unwrap();
         BudgetForecast::of(&execution, grant.decision.period, day(on)).unwrap()

@@ -266,7 +266,7 @@ fn warnings(decision: &GrantDecision, (eu, all, revenue): (Cents, Cents, Cents))
 
 /// What a budget line will have cost at the end, in two ways.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LineForecast {
+pub struct LineOutlook {
     pub activity: String,
     pub category: String,
     pub approved: Cents,
@@ -294,7 +294,7 @@ pub fn forecast(
     budget: &BudgetVersion,
     spent: &BTreeMap<(String, String), BTreeMap<i32, Cents>>,
     elapsed: Elapsed,
-) -> Result<Vec<LineForecast>, MoneyError> {
+) -> Result<Vec<LineOutlook>, MoneyError> {
     let mut keys: Vec<(String, String)> =
         budget.lines.iter().map(|line| (line.activity.clone(), line.category.clone())).collect();
     keys.extend(
@@ -326,7 +326,7 @@ pub fn forecast(
         let as_planned = Cents::sum(by_year.values().copied())?;
         let left = approved.minus(as_planned)?;
         let at_pace = at_pace(spent, elapsed)?;
-        forecasts.push(LineForecast {
+        forecasts.push(LineOutlook {
             activity,
             category,
             approved,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::budget_shift::ShiftLimit;
-use crate::domain::calendar::DateSpan;
+use crate::domain::calendar::{DateSpan, weeks_after};
 use crate::domain::exchange::ExchangeRule;
 use crate::domain::exchange_policy::ExchangePolicy;
 use crate::domain::language::Bilingual;
@@ -260,8 +260,12 @@ impl GrantDefinition {
 
     /// When the report over a period is due.
     pub fn report_due(&self, period: &ReportingPeriod) -> Option<NaiveDate> {
-        let days = u64::from(self.report_due_weeks).saturating_mul(7);
-        period.to.checked_add_days(Days::new(days))
+        weeks_after(period.to, self.report_due_weeks)
+    }
+
+    /// When the final request is due.
+    pub fn final_request_due(&self) -> Option<NaiveDate> {
+        weeks_after(self.decision.period.to, self.terms.final_request_weeks)
     }
 }
 

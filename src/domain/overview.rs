@@ -243,20 +243,8 @@ fn short_name(scheme: &CostScheme, code: &str) -> Bilingual {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::execution::Amount;
-    use crate::domain::expense_checks::sample::{day, grant, scheme};
+    use crate::domain::expense_checks::sample::{day, grant, milestone, scheme, spent};
     use crate::domain::progress::MilestoneProgress;
-
-    fn spent(activity: &str, category: &str, cents: i64) -> Amount {
-        Amount {
-            activity: Some(activity.to_owned()),
-            category: category.to_owned(),
-            year: 2025,
-            period: Some(0),
-            tendered: false,
-            amount: Cents::new(cents),
-        }
-    }
 
     /// Four activities with 100,000 euros in each of a, b and c, all in 2025, and a flat rate on top.
     fn execution(definition: &GrantDefinition) -> BudgetExecution {
@@ -315,15 +303,6 @@ mod tests {
     #[test]
     fn milestones_that_were_given_up_do_not_count_in_the_pace() {
         let mut definition = grant();
-        let milestone = |code: &str, due: &str| Milestone {
-            code: code.to_owned(),
-            activity: "HM".to_owned(),
-            title: Bilingual::default(),
-            due: day(due),
-            verification: Bilingual::default(),
-            indicator: None,
-            target: None,
-        };
         definition.milestones = vec![
             milestone("M1", "2024-06-30"),
             milestone("M2", "2025-06-30"),

@@ -137,8 +137,6 @@ acts! {
         "rapporten downloaden", "download reports";
     ViewRules: WholeGrant, [Administrator, Finance, Controller, ProjectLead, Auditor],
         "de regels en oordelen bekijken", "view rules and verdicts";
-    ViewHours: WholeGrant, [Administrator, Finance, Controller, ProjectLead],
-        "uren bekijken", "view hours";
     ViewAuditRoom: PeriodsOfGrant, [Administrator, Finance, Controller, Auditor],
         "de controlekamer bekijken", "view the auditor's room";
     ViewAuditLog: WholeGrant, [Administrator, Controller, Auditor],
@@ -167,30 +165,16 @@ acts! {
         "een uitgave corrigeren", "correct expenditure";
     AttachEvidence: WholeGrant, [Finance, ProjectLead],
         "een bewijsstuk toevoegen", "attach evidence";
-    LoadHours: WholeGrant, [Finance, ProjectLead],
-        "urenstaten inlezen", "load time sheets";
-    SignHours: WholeGrant, [ProjectLead],
-        "uren voor gezien tekenen", "sign hours";
-    KeepCostMethods: WholeGrant, [Finance],
-        "kostenmethoden en tarieven bijhouden", "keep cost methods and rates of pay";
 
     // Rules and checks.
     AcceptFinding: WholeGrant, [Controller],
         "een bevinding aanvaarden", "accept a finding";
-    ChangeRuleSettings: WholeGrant, [Controller],
-        "instellingen van regels wijzigen", "change settings of rules";
-    DrawSample: WholeGrant, [Controller],
-        "een steekproef trekken", "draw a sample";
-    RecordCheck: WholeGrant, [Controller],
-        "een controle vastleggen", "record a check";
 
     // Budget.
     DraftBudget: WholeGrant, [Finance, ProjectLead],
         "een begrotingswijziging voorbereiden", "draft a budget amendment";
     ApproveBudget: WholeGrant, [Controller],
         "een begrotingswijziging goedkeuren", "approve a budget amendment";
-    EnterForecast: WholeGrant, [Finance, ProjectLead],
-        "een prognose invoeren", "enter a forecast";
 
     // Progress.
     StateProgress: WholeGrant, [ProjectLead],
@@ -221,8 +205,6 @@ acts! {
         "een subsidieproject inlezen", "load a grant";
     ExportGrant: WholeGrant, [Administrator, Finance, Controller],
         "het subsidieproject als bestand downloaden", "download the grant as a file";
-    ForgetMapping: WholeGrant, [Administrator, Finance],
-        "onthouden koppelingen wissen", "forget remembered mappings";
     ManageUsers: System, [Administrator],
         "gebruikers en rollen beheren", "manage users and roles";
     LoadRates: System, [Administrator, Finance],
@@ -335,15 +317,6 @@ impl Rights {
         codes.sort();
         codes.dedup();
         PeriodScope::Only(codes)
-    }
-
-    /// The roles on a grant, each once.
-    pub fn roles_on(&self, grant: &str, today: NaiveDate) -> Vec<Role> {
-        let holding = self.assignments.iter().filter(|assignment| assignment.holds_for(grant, today));
-        let mut roles: Vec<Role> = holding.map(|assignment| assignment.role).collect();
-        roles.sort();
-        roles.dedup();
-        roles
     }
 }
 

@@ -196,8 +196,7 @@ fn indicator_gaps(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::expense_checks::sample::{day, grant};
-    use crate::domain::grant::Milestone;
+    use crate::domain::expense_checks::sample::{day, grant, milestone};
     use crate::domain::progress::{ActivityProgress, MilestoneProgress};
 
     #[test]
@@ -208,15 +207,6 @@ mod tests {
         for (place, units) in [(0_usize, 4), (1, 0), (2, 2)] {
             definition.activities[place].planned.insert(period.code.clone(), units);
         }
-        let milestone = |code: &str, due: &str| Milestone {
-            code: code.to_owned(),
-            activity: "HM".to_owned(),
-            title: Bilingual::default(),
-            due: day(due),
-            verification: Bilingual::default(),
-            indicator: None,
-            target: None,
-        };
         definition.milestones = vec![
             milestone("M1", "2024-06-30"),
             milestone("M2", "2025-06-30"),

@@ -12,7 +12,7 @@ use crate::domain::books::BookedGrant;
 use crate::domain::calendar::DateSpan;
 use crate::domain::execution::{Amount, BudgetExecution, Funding};
 use crate::domain::funding::{
-    Elapsed, FundingPlan, LineForecast, ProjectStanding, Receipt, ReceiptKind, forecast, plan,
+    Elapsed, FundingPlan, LineOutlook, ProjectStanding, Receipt, ReceiptKind, forecast, plan,
 };
 use crate::domain::ids::ReportingPeriodId;
 use crate::domain::language::Bilingual;
@@ -111,7 +111,7 @@ pub struct FundingShown {
     #[serde(flatten)]
     pub plan: FundingPlan,
     pub receipts: Vec<Receipt>,
-    pub forecast: Vec<LineForecast>,
+    pub forecast: Vec<LineOutlook>,
     pub outlook: Outlook,
 }
 
@@ -186,7 +186,7 @@ fn elapsed(project: DateSpan, today: NaiveDate) -> Elapsed {
     Elapsed { this_year: today.year(), months_passed: months(today).min(in_all), months_in_all: in_all }
 }
 
-fn outlook(grant: &BookedGrant, lines: &[LineForecast]) -> Result<Outlook, OperationError> {
+fn outlook(grant: &BookedGrant, lines: &[LineOutlook]) -> Result<Outlook, OperationError> {
     let definition = &grant.definition;
     let direct = Cents::sum(lines.iter().map(|line| line.as_planned))?;
     let flat_rate = match scheme_of(grant)?.flat_rate(&definition.indirect_costs) {

@@ -69,11 +69,6 @@ impl Request {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// All values of the query with this name, in order.
-    pub fn query_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.query.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
     /// The whole query, in order.
     pub fn query_pairs(&self) -> &[(String, String)] {
         &self.query

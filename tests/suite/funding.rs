@@ -51,7 +51,7 @@ fn the_plan_and_the_forecast_follow_the_books(books: &TestBooks) {
     assert_eq!(shown.plan.cost_so_far, total.total().unwrap());
     let borne = Cents::sum(shown.plan.sources.iter().map(|source| source.borne)).unwrap();
     assert_eq!(borne, shown.plan.cost_so_far);
-    let sum = |pick: fn(&verantwoord::domain::funding::LineForecast) -> Cents| {
+    let sum = |pick: fn(&verantwoord::domain::funding::LineOutlook) -> Cents| {
         Cents::sum(shown.forecast.iter().map(pick)).unwrap()
     };
     assert_eq!(sum(|line| line.as_planned), shown.outlook.direct);

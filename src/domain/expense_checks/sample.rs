@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::DateSpan;
 use crate::domain::exchange::ExchangeRule;
+use crate::domain::execution::Amount;
 use crate::domain::grant::{
-    Activity, Beneficiary, BudgetLine, BudgetVersion, Fund, GrantDecision, GrantDefinition, ReportingPeriod,
-    VatTreatment,
+    Activity, Beneficiary, BudgetLine, BudgetVersion, Fund, GrantDecision, GrantDefinition, Milestone,
+    ReportingPeriod, VatTreatment,
 };
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
@@ -141,5 +142,30 @@ pub fn scheme() -> CostScheme {
         }],
         staff_methods: vec![],
         equipment: None,
+    }
+}
+
+/// Spending of 2025, in the first period. Euro cents.
+pub fn spent(activity: &str, category: &str, cents: i64) -> Amount {
+    Amount {
+        activity: Some(activity.to_owned()),
+        category: category.to_owned(),
+        year: 2025,
+        period: Some(0),
+        tendered: false,
+        amount: Cents::new(cents),
+    }
+}
+
+/// A milestone of the activity HM without a word.
+pub fn milestone(code: &str, due: &str) -> Milestone {
+    Milestone {
+        code: code.to_owned(),
+        activity: "HM".to_owned(),
+        title: Bilingual::default(),
+        due: day(due),
+        verification: Bilingual::default(),
+        indicator: None,
+        target: None,
     }
 }

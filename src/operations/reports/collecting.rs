@@ -72,18 +72,13 @@ pub(super) fn collect(
     grant_code: &str,
     period_code: &str,
 ) -> Result<Collected, OperationError> {
-    let grant = grants::load(conn, grant_code)?;
-    let reported = period_id(&grant, period_code)?;
-    let period = execution::period_position(&grant, period_code)?;
-    let mut statements = Vec::new();
-    for period in grant.definition.periods.iter().take(period.saturating_add(1)) {
-        let stored = progress::newest(conn, grant.id, period_id(&grant, &period.code)?)?;
-        statements.push(stored.map(|stored| stored.statement));
-    }
+    let bare = collect_without_lines(conn, form, grant_code, period_code)?;
+    let grant = &bare.grant;
+    let reported = period_id(grant, period_code)?;
     let postings = postings::list(conn, grant.id)?;
     let mut booked_late = Cents::ZERO;
-    for period in grant.definition.periods.iter().take(period) {
-        let late = booked_after_report(conn, &grant, &period.code, &form.form, &postings)?;
+    for period in grant.definition.periods.iter().take(bare.period) {
+        let late = booked_after_report(conn, grant, &period.code, &form.form, &postings)?;
         booked_late = booked_late.plus(late)?;
     }
     let filter = match form.over {
@@ -91,21 +86,15 @@ pub(super) fn collect(
         Over::Project | Over::AccountingYearSoFar | Over::AccountingYear => LineFilter::All,
     };
     Ok(Collected {
-        span: span_of(&grant, form.over, period)?,
-        period,
-        sums: ledger_sums::list(conn, grant.id)?,
-        tendered: tender_marks::tendered_sums(conn, &grant)?,
-        marks: tender_marks::marks_needed(conn, &grant)?,
+        marks: tender_marks::marks_needed(conn, grant)?,
         lines: expenditures::list(conn, grant.id, filter)?,
         postings,
         batches: imports::list(conn, grant.id)?,
-        statements,
         booked_late,
-        facts: project_facts::standing(conn, grant.id)?,
-        hours: hours(conn, form, &grant)?,
-        documents: documents(conn, form, &grant)?,
-        proofs: proofs(conn, form, &grant)?,
-        grant,
+        hours: hours(conn, form, grant)?,
+        documents: documents(conn, form, grant)?,
+        proofs: proofs(conn, form, grant)?,
+        ..bare
     })
 }
 
@@ -141,7 +130,7 @@ pub(in crate::operations) fn quotable(
     Ok(figures)
 }
 
-/// As `collect`, but for the lines and what is found by looking through them.
+/// What is collected but for the lines and what is found by looking through them.
 fn collect_without_lines(
     conn: &mut DbConnection,
     form: &Form,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::ledger::ExpenditureKind;
@@ -17,8 +17,6 @@ use super::{Context, identification};
 
 type Named = std::collections::BTreeMap<&'static str, Datum>;
 
-/// Weeks after the end of a project in which the final request is due (national scheme art. 27(1), text of 2026).
-const FINAL_REQUEST_WEEKS: u64 = 13;
 /// An operation of more needs a plaque where it has equipment or works (CPR art. 50(1)(c)).
 const PLAQUE_ABOVE: Cents = Cents::new(10_000_000);
 /// An operation of more needs an event with the Commission (CPR art. 50(1)(e)).
@@ -42,14 +40,13 @@ fn about_time(context: &Context<'_>, named: &mut Named) -> Result<(), ReportErro
     let project = context.definition().decision.period;
     let (year_from, year_to) = accounting_year(period.to).unwrap_or((period.from, period.to));
     let over = period.to >= project.to;
-    let due = project.to.checked_add_days(Days::new(FINAL_REQUEST_WEEKS.saturating_mul(7)));
     named.extend([
         ("span_from", Datum::date(Some(context.material.span.from))),
         ("span_to", Datum::date(Some(context.material.span.to))),
         ("accounting_year_from", Datum::date(Some(year_from))),
         ("accounting_year_to", Datum::date(Some(year_to))),
         ("project_over", if over { yes_no(true) } else { Datum::blank() }),
-        ("final_request_due", Datum::date(due)),
+        ("final_request_due", Datum::date(context.definition().final_request_due())),
     ]);
     Ok(())
 }

@@ -10,8 +10,8 @@ use crate::operations::results::indicator_title;
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
-use crate::web::pages::overview::pictures::{mark, mark_legend, state_badge};
-use crate::web::parts::charts::{Bar, Figure, Lane, Timeline, bar, share_bar, timeline};
+use crate::web::pages::overview::pictures::{milestone_rows, state_badge};
+use crate::web::parts::charts::{Bar, bar, share_bar};
 use crate::web::parts::form::Form;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{
@@ -269,23 +269,6 @@ fn timeline_of(cx: &Cx, details: &ActivityDetails) -> Markup {
             None,
         );
     }
-    let project = details.grant.definition.decision.period;
-    let lanes: Vec<Lane> = details
-        .milestones
-        .iter()
-        .map(|known| Lane {
-            label: format!("{} {}", known.milestone.code, cx.say(&known.milestone.title)),
-            marks: vec![mark(cx, known)],
-        })
-        .collect();
-    let now = cx.text("overview-now");
-    let picture = Timeline {
-        span: (project.from, project.to),
-        today: details.today.clamp(project.from, project.to),
-        today_label: &now,
-        lanes: &lanes,
-        label_width: 330,
-    };
     let rows = details.milestones.iter().map(|known| {
         let milestone = &known.milestone;
         Row::named(vec![
@@ -309,9 +292,8 @@ fn timeline_of(cx: &Cx, details: &ActivityDetails) -> Markup {
         Column::text(cx.text("activities-verification")),
     ];
     let table = Table::new(cx.text("activities-milestones-caption"), columns).rows(rows).show(cx);
-    let title = crate::web::pages::overview::pictures::milestones_title(cx, &details.milestones);
-    let figure = Figure { title: &title, words: &title, table: Some(table) };
-    html! { (figure.show(cx, &timeline(&picture))) (mark_legend(cx)) }
+    let project = details.grant.definition.decision.period;
+    milestone_rows(cx, (project, details.today), &details.milestones, Some(table))
 }
 
 fn lines(cx: &Cx, details: &ActivityDetails) -> Markup {

@@ -9,8 +9,7 @@ use crate::operations::results::{self, GrantResults, ProveResult, StatedPeriod};
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
-use crate::web::pages::overview::pictures::{mark, mark_legend, milestones_title, state_badge};
-use crate::web::parts::charts::{Figure, Lane, Timeline, timeline};
+use crate::web::pages::overview::pictures::{milestone_rows, state_badge};
 use crate::web::parts::form::Form;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{Button, Column, Field, Row, Table, date, empty_state, section, tabs};
@@ -133,25 +132,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
 
 fn picture(cx: &Cx, found: &GrantResults) -> Markup {
     let project = found.grant.definition.decision.period;
-    let lanes: Vec<Lane> = found
-        .milestones
-        .iter()
-        .map(|known| Lane {
-            label: format!("{} {}", known.milestone.code, cx.say(&known.milestone.title)),
-            marks: vec![mark(cx, known)],
-        })
-        .collect();
-    let now = cx.text("overview-now");
-    let drawn = Timeline {
-        span: (project.from, project.to),
-        today: found.today.clamp(project.from, project.to),
-        today_label: &now,
-        lanes: &lanes,
-        label_width: 330,
-    };
-    let title = milestones_title(cx, &found.milestones);
-    let figure = Figure { title: &title, words: &title, table: None };
-    html! { (figure.show(cx, &timeline(&drawn))) (mark_legend(cx)) }
+    milestone_rows(cx, (project, found.today), &found.milestones, None)
 }
 
 fn milestone_address(cx: &Cx, code: &str) -> String {

@@ -142,7 +142,7 @@ fn navigation(cx: &Cx, place: Option<Place>) -> Markup {
                             aria-current=[(place == Some(*known)).then_some("page")] { (cx.text(name)) }
                     }
                 }
-                @if cx.may(Act::ViewGrant) {
+                @if !grant.is_empty() && cx.may(Act::ViewGrant) {
                     li { a href=(cx.at("/settings")) aria-current=[(cx.request.pattern == "/grants/{grant}/settings").then_some("page")] { (cx.text("common-nav-grant-settings")) } }
                 }
             }

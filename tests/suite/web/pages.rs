@@ -63,6 +63,17 @@ fn a_page_that_does_not_exist_says_so_within_the_frame() {
 }
 
 #[test]
+fn pages_about_no_grant_lead_to_no_grant() {
+    let books = TestBooks::sqlite();
+    let app = TestApp::with_cbr(&books);
+    let client = app.client(Role::Administrator);
+    for address in ["/grants", "/settings", "/settings/users", "/account"] {
+        let page = client.get(address).page();
+        assert!(page.contains("Hoofdmenu") && !page.contains("\"/grants//"), "{address}: {page}");
+    }
+}
+
+#[test]
 fn the_language_of_a_person_is_kept_and_a_form_may_carry_files() {
     let books = TestBooks::sqlite();
     let app = TestApp::with_cbr(&books);

@@ -1,7 +1,9 @@
 //! The two pictures over time: spending and milestones, each with its figures as a table.
 
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use crate::domain::calendar::DateSpan;
 use crate::domain::milestones::MilestoneState;
 use crate::domain::money::Cents;
 use crate::domain::overview::KnownMilestone;
@@ -142,11 +144,36 @@ pub(super) fn milestones(cx: &Cx, seen: &GrantOverview) -> Markup {
 }
 
 /// What the marks mean.
-pub(in crate::web::pages) fn mark_legend(cx: &Cx) -> Markup {
+fn mark_legend(cx: &Cx) -> Markup {
     html! { p.muted.legend { (cx.text("overview-timeline-legend")) } }
 }
 
-pub(in crate::web::pages) fn mark(cx: &Cx, known: &KnownMilestone) -> Mark {
+/// The milestones on the span of their project, one row each, with what the shapes mean.
+pub(in crate::web::pages) fn milestone_rows(
+    cx: &Cx,
+    (project, today): (DateSpan, NaiveDate),
+    milestones: &[KnownMilestone],
+    table: Option<Markup>,
+) -> Markup {
+    let lane = |known: &KnownMilestone| Lane {
+        label: format!("{} {}", known.milestone.code, cx.say(&known.milestone.title)),
+        marks: vec![mark(cx, known)],
+    };
+    let lanes: Vec<Lane> = milestones.iter().map(lane).collect();
+    let now = cx.text("overview-now");
+    let picture = Timeline {
+        span: (project.from, project.to),
+        today: today.clamp(project.from, project.to),
+        today_label: &now,
+        lanes: &lanes,
+        label_width: 330,
+    };
+    let title = milestones_title(cx, milestones);
+    let figure = Figure { title: &title, words: &title, table };
+    html! { (figure.show(cx, &timeline(&picture))) (mark_legend(cx)) }
+}
+
+fn mark(cx: &Cx, known: &KnownMilestone) -> Mark {
     let milestone = &known.milestone;
     Mark {
         planned: milestone.due,
@@ -163,7 +190,7 @@ pub(in crate::web::pages) fn mark(cx: &Cx, known: &KnownMilestone) -> Mark {
     }
 }
 
-pub(in crate::web::pages) fn milestones_title(cx: &Cx, milestones: &[KnownMilestone]) -> String {
+fn milestones_title(cx: &Cx, milestones: &[KnownMilestone]) -> String {
     let count = |state| milestones.iter().filter(|known| known.state == state).count();
     cx.text_with(
         "overview-timeline-title",
