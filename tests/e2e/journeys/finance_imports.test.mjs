@@ -2,12 +2,11 @@
 // posts it, replaces it by a corrected version and takes it back.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { assertAccessible, notice, openBrowser, person, picture } from "../support/browser.mjs";
+import { assertAccessible, notice, onward, openBrowser, person, picture } from "../support/browser.mjs";
 import { startDemo, workbooks } from "../support/server.mjs";
 
 const MESSY = join(workbooks, "2025-2-met-fouten.xlsx");
@@ -27,18 +26,11 @@ after(async () => {
     await demo?.stop();
 });
 
-/// A file of our own making.
-function file(name, text) {
-    const path = join(mkdtempSync(join(tmpdir(), "verantwoord-file-")), name);
-    writeFileSync(path, text);
-    return path;
-}
-
 /// Hands files in and waits for the page that follows.
 async function upload(...paths) {
     await page.goto("/grants/CBR/imports");
     await page.setInputFiles('input[type="file"]', paths);
-    await onward(() => page.click("section.upload button.primary"));
+    await onward(page, () => page.click("section.upload button.primary"));
 }
 
 /// The counts of rows, by their names.
@@ -48,15 +40,8 @@ async function counts() {
     );
 }
 
-/// Does something that leads to another page, and waits for that page.
-async function onward(act) {
-    await page.evaluate(() => document.documentElement.setAttribute("data-old", ""));
-    await act();
-    await page.waitForFunction(() => document.readyState === "complete" && !document.documentElement.hasAttribute("data-old"));
-}
-
 async function press(name) {
-    await onward(() => page.getByRole("button", { name }).click());
+    await onward(page, () => page.getByRole("button", { name }).click());
 }
 
 async function state() {
@@ -69,7 +54,7 @@ function cause(text) {
 }
 
 async function mended(act) {
-    await onward(act);
+    await onward(page, act);
     assert.equal(await page.locator("main .notice.done").count(), 1);
 }
 
@@ -87,8 +72,8 @@ test("finance takes back an import, and says why", async () => {
 
 test("a bad file gets a clear message, and the good one beside it is read", async () => {
     await page.goto("/grants/CBR/imports");
-    const locked = file("slot.pdf", "%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n");
-    const good = file("goed.csv", `${HEAD}HM-NG;f;Hotel Lagos;HL-1;15-03-2025;100,00\n`);
+    const locked = demo.file("slot.pdf", "%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n");
+    const good = demo.file("goed.csv", `${HEAD}HM-NG;f;Hotel Lagos;HL-1;15-03-2025;100,00\n`);
     await page.setInputFiles('input[type="file"]', [locked, good]);
     await page.click("section.upload button.primary");
     await page.getByRole("heading", { name: "Wat er met de bestanden is gebeurd" }).waitFor();
@@ -162,7 +147,7 @@ test("what is posted is what the consequences said", async () => {
     await assertAccessible(page);
     const button = page.getByRole("button", { name: /^Boek 20 rijen/ });
     const amount = /EUR ([\d.,]+)/.exec(await button.innerText())[1];
-    await onward(() => button.click());
+    await onward(page, () => button.click());
     assert.match(await notice(page), new RegExp(`20 rijen zijn geboekt: EUR ${amount.replaceAll(".", "\\.")}`));
     assert.equal(await state(), "deels geboekt");
     const kept = JSON.parse(demo.run("import", "list", "--grant", "CBR", "--json")).at(-1);
@@ -179,7 +164,7 @@ test("a look-alike is settled by a person, side by side, and never asked again",
         known.activity, known.category, known.supplier.toUpperCase(), known.document_number.replaceAll("-", " "),
         known.payment_date, `${euros},${cents}`,
     ];
-    await upload(file("lijkt-op.csv", HEAD + row.join(";") + "\n"));
+    await upload(demo.file("lijkt-op.csv", HEAD + row.join(";") + "\n"));
     await page.getByRole("link", { name: "Dubbel? (1)" }).click();
     await page.getByRole("heading", { name: /nog te beslissen/ }).waitFor();
     await picture(page, "imports-duplicates");
@@ -194,7 +179,7 @@ test("a doubtful column is asked once, with both readings", async () => {
     const doubtful =
         "Activity,Cost category,Supplier,Invoice number,Payment date,Gross amount\n" +
         "HM-NG,f,Hotel,D-1,03/04/2025,1.234\nHM-NG,f,Hotel,D-2,05/06/2025,2.345\n";
-    await upload(file("doubts.csv", doubtful));
+    await upload(demo.file("doubts.csv", doubtful));
     assert.equal(await state(), "vragen open");
     const shown = await page.locator(".readings .shown").allInnerTexts();
     assert.deepEqual(shown, ["1.234", "1,234", "3 april 2025", "4 maart 2025"]);
@@ -209,13 +194,13 @@ test("a doubtful column is asked once, with both readings", async () => {
 
 test("a corrected version posts only what differs", async () => {
     const first = `${HEAD}HM-NG;f;Hotel Abuja;R-1;15-03-2025;100,00\nHM-NG;f;Hotel Abuja;R-2;16-03-2025;200,00\n`;
-    await upload(file("reizen.csv", first));
+    await upload(demo.file("reizen.csv", first));
     await press("De kolommen kloppen: controleer de rijen");
     await press(/^Boek 2 rijen/);
     await page.getByRole("link", { name: "Lever een verbeterde versie aan" }).click();
     const again = first.replace("200,00", "250,00") + "HM-NG;f;Hotel Abuja;R-3;17-03-2025;300,00\n";
-    await page.setInputFiles('input[type="file"]', file("reizen-2.csv", again));
-    await onward(() => page.click("section.upload button.primary"));
+    await page.setInputFiles('input[type="file"]', demo.file("reizen-2.csv", again));
+    await onward(page, () => page.click("section.upload button.primary"));
     await press("De kolommen kloppen: controleer de rijen");
     await page.getByRole("link", { name: "Gevolgen", exact: true }).click();
     const changes = await page.locator("section", { hasText: "Wat deze versie verandert" }).first().innerText();

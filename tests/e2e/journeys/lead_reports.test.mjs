@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { assertAccessible, notice, openBrowser, person, picture } from "../support/browser.mjs";
+import { assertAccessible, notice, onward, openBrowser, person, picture } from "../support/browser.mjs";
 import { startDemo } from "../support/server.mjs";
 
 const REPORT = "/grants/CBR/reports/progress-report/2025-2";
@@ -23,13 +23,6 @@ after(async () => {
     await browser?.close();
     await demo?.stop();
 });
-
-/// Does something that leads to another page, and waits for that page.
-async function onward(of, act) {
-    await of.evaluate(() => document.documentElement.setAttribute("data-old", ""));
-    await act();
-    await of.waitForFunction(() => document.readyState === "complete" && !document.documentElement.hasAttribute("data-old"));
-}
 
 test("the first page says what matters and leads to the report that is due", async () => {
     await page.goto("/grants/CBR");

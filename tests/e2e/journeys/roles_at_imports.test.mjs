@@ -1,8 +1,6 @@
 // What each role can do with an import, without a script too; and what the page says while a large file is read.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -23,16 +21,10 @@ after(async () => {
     await demo?.stop();
 });
 
-function file(name, text) {
-    const path = join(mkdtempSync(join(tmpdir(), "verantwoord-file-")), name);
-    writeFileSync(path, text);
-    return path;
-}
-
 test("an import goes all the way without a script", async () => {
     const { page, leave } = await person(browser, demo, "financien", { javaScriptEnabled: false });
     await page.goto("/grants/CBR/imports");
-    await page.setInputFiles('input[type="file"]', file("zonder-script.csv", `${HEAD}HM-NG;f;Hotel Lagos;ZS-1;15-03-2025;100,00\n`));
+    await page.setInputFiles('input[type="file"]', demo.file("zonder-script.csv", `${HEAD}HM-NG;f;Hotel Lagos;ZS-1;15-03-2025;100,00\n`));
     await page.click("section.upload button.primary");
     assert.match(await notice(page), /1 rijen\. Er is nog niets geboekt/);
     await page.getByRole("button", { name: "De kolommen kloppen: controleer de rijen" }).click();
@@ -73,7 +65,7 @@ test("a dropped file is taken in, and the page says how far a large one is", asy
 test("the second pair of eyes decides about a look-alike, and cannot post", async () => {
     const finance = await person(browser, demo, "financien");
     await finance.page.goto("/grants/CBR/imports");
-    await finance.page.setInputFiles('input[type="file"]', file("lijkt.csv", `${HEAD}HM-NG;f;HOTEL LAGOS B.V.;zs 1;20-03-2025;100,00\nHM-NG;f;Hotel Kano;HK-1;20-03-2025;50,00\n`));
+    await finance.page.setInputFiles('input[type="file"]', demo.file("lijkt.csv", `${HEAD}HM-NG;f;HOTEL LAGOS B.V.;zs 1;20-03-2025;100,00\nHM-NG;f;Hotel Kano;HK-1;20-03-2025;50,00\n`));
     await finance.page.click("section.upload button.primary");
     await finance.page.waitForURL(/imports\/\d+$/);
     const address = finance.page.url();

@@ -52,6 +52,13 @@ export async function person(browser, demo, login, { width = 1280, scheme = "lig
     return { context, page, faults, leave: () => context.close() };
 }
 
+/// Does something that leads to another page, and waits for that page.
+export async function onward(page, act) {
+    await page.evaluate(() => document.documentElement.setAttribute("data-old", ""));
+    await act();
+    await page.waitForFunction(() => document.readyState === "complete" && !document.documentElement.hasAttribute("data-old"));
+}
+
 /// Keeps the whole page as a picture, as output of the build.
 export async function picture(page, name) {
     await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });

@@ -1,7 +1,7 @@
 // The program under test: each file of journeys has fresh books of its own, behind a server of its own.
 
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -65,6 +65,12 @@ export async function startDemo() {
         ...server,
         folder,
         password: accounts[1],
+        /// A file of a person's own making, which goes with the demo.
+        file: (name, text) => {
+            const path = join(mkdtempSync(join(folder, "file-")), name);
+            writeFileSync(path, text);
+            return path;
+        },
         /// Runs a command on the same books and gives what it printed.
         run: (...words) => execFileSync(program, ["--data", folder, ...words], { encoding: "utf8" }),
         stop: async () => {
