@@ -327,14 +327,16 @@ pub fn line_verdicts(
     grant_code: &str,
     line: ExpenditureId,
 ) -> Result<LineVerdicts, OperationError> {
-    let missing = || OperationError::NotFound(format!("line {line}"));
-    let state = books.db.read(|conn| read(conn, grant_code))?;
-    if !state.lines.iter().any(|known| known.id == line) {
-        return Err(missing());
-    }
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?;
+        let known = evidence::standing(conn, &[line])?.into_iter().any(|known| known.grant == grant.id);
+        if known { Ok(()) } else { Err(OperationError::NotFound(format!("line {line}"))) }
+    })?;
     if let Some(judging) = verdicts_of_line(books, line)? {
         return Ok(LineVerdicts { judging, kept: true });
     }
+    // Rules look at totals and neighbours too: without kept verdicts all lines are read.
+    let state = books.db.read(|conn| read(conn, grant_code))?;
     let mut judging = judge_read(&state, None, books.clock.today())?;
     judging.subjects.retain(|judged| judged.subject.line_id() == Some(line));
     Ok(LineVerdicts { judging, kept: false })

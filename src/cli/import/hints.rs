@@ -17,7 +17,8 @@ pub(super) fn command_for(code: FindingCode, value: &str) -> Option<String> {
         | FindingCode::DatesAmbiguous
         | FindingCode::MappingDrift => Some("verantwoord import map BATCH".to_owned()),
         FindingCode::CellCorrected => Some("verantwoord import fix BATCH CELL --undo".to_owned()),
-        FindingCode::NearDuplicate => {
+        FindingCode::RateMissing => Some("verantwoord rates load FILE".to_owned()),
+        FindingCode::NearDuplicate | FindingCode::DoubleFunding => {
             Some("verantwoord import decide BATCH ROW VERDICT --reason WHY".to_owned())
         }
         FindingCode::ChangedSinceImport => Some("verantwoord import FILE --replaces BATCH".to_owned()),

@@ -133,11 +133,10 @@ fn double_funding(line: &LedgerLine, other: &Elsewhere) -> Finding {
             ),
         ),
         Bilingual::new(
-            "Kosten mogen niet twee keer worden gesubsidieerd. Leg vast wat het is (verantwoord import decide): part-of als \
-             de factuur over beide projecten is verdeeld, different als het een andere factuur is, same als het dezelfde \
-             kosten zijn.",
-            "Costs may not be funded twice. Record what it is (verantwoord import decide): part-of if the invoice is split \
-             over both grants, different if it is another invoice, same if it is the same cost.",
+            "Kosten mogen niet twee keer worden gesubsidieerd. Leg vast wat het is: een deel als de factuur over beide \
+             projecten is verdeeld, een andere factuur, of dezelfde kosten.",
+            "Costs may not be funded twice. Record what it is: a part if the invoice is split over both grants, another \
+             invoice, or the same cost.",
         ),
     )
 }

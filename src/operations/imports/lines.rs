@@ -252,8 +252,8 @@ fn rate_missing(draft: &DraftExpense, currency: Currency, wanted: RateWanted) ->
             format!("No {source} rate is loaded for {currency} on {}.", on.format("%-d %b %Y")),
         ),
         Bilingual::new(
-            "Laad het koersenbestand van die maand of dag (verantwoord rates load BESTAND) en importeer opnieuw.",
-            "Load the file of rates of that month or day (verantwoord rates load FILE) and import again.",
+            "Laad het koersenbestand van die maand of dag en importeer opnieuw.",
+            "Load the file of rates of that month or day and import again.",
         ),
     ))
 }
