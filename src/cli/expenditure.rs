@@ -18,7 +18,7 @@ use crate::operations::{Books, OperationError, line_list};
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example: verantwoord expenditure --grant CBR --where category=a --where min=1000 --sort=-amount\n\n\
-    Keys of --where: activity, category, year, period, country, supplier, import, posting, up_to_posting, kind,\n\
+    Keys of --where: activity, category, year, period, before, country, supplier, import, posting, up_to_posting, kind,\n\
     currency, rate_on, from, to, min, max, q, line."
 )]
 pub(super) struct ExpenditureArgs {

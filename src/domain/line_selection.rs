@@ -20,6 +20,8 @@ pub struct LineSelection {
     pub year: Option<i32>,
     /// Code of a reporting period.
     pub period: Option<String>,
+    /// Code of a reporting period: only lines of the periods before it.
+    pub before: Option<String>,
     /// ISO 3166 alpha-2.
     pub country: Option<String>,
     /// Words that the name of the supplier contains.
@@ -117,11 +119,12 @@ pub struct SelectionTotals {
 
 impl LineSelection {
     /// The names of the pairs, in the order in which `pairs` writes them.
-    pub const KEYS: [&'static str; 18] = [
+    pub const KEYS: [&'static str; 19] = [
         "activity",
         "category",
         "year",
         "period",
+        "before",
         "country",
         "supplier",
         "import",
@@ -151,9 +154,25 @@ impl LineSelection {
         Ok(selection)
     }
 
-    /// Reads the words behind a figure of a report, such as "period=2025-1 category=a".
+    /// Reads the words behind a figure of a report, such as "period=2025-1 category=a", "before period=2025-1" or
+    /// "paid=2025-07-01..2026-06-30".
     pub fn from_words(text: &str) -> Result<Self, Bilingual> {
-        Self::from_pairs(text.split_whitespace().filter_map(|pair| pair.split_once('=')))
+        let (is_before, rest) = text.strip_prefix("before ").map_or((false, text), |rest| (true, rest));
+        let mut selection = Self::default();
+        for (key, value) in rest.split_whitespace().filter_map(|pair| pair.split_once('=')) {
+            match (key, value.split_once("..")) {
+                ("period", _) if is_before => selection.set("before", value)?,
+                ("paid", Some((from, _))) if is_before => {
+                    selection.paid_to = read::<NaiveDate>("to", from)?.pred_opt();
+                }
+                ("paid", Some((from, to))) => {
+                    selection.set("from", from)?;
+                    selection.set("to", to)?;
+                }
+                _ => selection.set(key, value)?,
+            }
+        }
+        Ok(selection)
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Bilingual> {
@@ -162,6 +181,7 @@ impl LineSelection {
             "category" => self.category = Some(value.to_owned()),
             "year" => self.year = Some(read(key, value)?),
             "period" => self.period = Some(value.to_owned()),
+            "before" => self.before = Some(value.to_owned()),
             "country" => self.country = Some(value.to_uppercase()),
             "supplier" => value.clone_into(&mut self.supplier),
             "import" => self.import = Some(read(key, value)?),
@@ -191,6 +211,7 @@ impl LineSelection {
             text(&self.category),
             self.year.map(|year| year.to_string()),
             text(&self.period),
+            text(&self.before),
             text(&self.country),
             some(&self.supplier),
             self.import.map(|id| id.to_string()),
@@ -215,8 +236,8 @@ impl LineSelection {
 
     /// Whether only the place in the budget, the period and the year are chosen: what the running totals know.
     pub fn is_within_running_totals(&self) -> bool {
-        let Self { activity, category, year, period, .. } = self.clone();
-        *self == Self { activity, category, year, period, ..Self::default() }
+        let Self { activity, category, year, period, before, .. } = self.clone();
+        *self == Self { activity, category, year, period, before, ..Self::default() }
     }
 
     /// The folded words that a line must contain, each once.
@@ -273,6 +294,7 @@ mod tests {
             ("category", "a"),
             ("year", "2025"),
             ("period", "2025-1"),
+            ("before", "2026-1"),
             ("country", "tz"),
             ("supplier", "Hotel"),
             ("import", "3"),
@@ -324,6 +346,13 @@ mod tests {
         assert_eq!(selection.activity.as_deref(), Some("HM-TZ"));
         assert!(selection.is_within_running_totals() && !selection.is_everything());
         assert!(LineSelection::from_words("").unwrap().is_everything());
+        let earlier = LineSelection::from_words("before period=2025-1 category=a").unwrap();
+        assert_eq!((earlier.period.as_deref(), earlier.before.as_deref()), (None, Some("2025-1")));
+        let year = LineSelection::from_words("paid=2025-07-01..2026-06-30 category=a").unwrap();
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        assert_eq!((day(year.paid_from), day(year.paid_to)), ("2025-07-01".into(), "2026-06-30".into()));
+        let earlier = LineSelection::from_words("before paid=2025-07-01..2026-06-30").unwrap();
+        assert_eq!((day(earlier.paid_from), day(earlier.paid_to)), (String::new(), "2025-06-30".into()));
     }
 
     #[test]

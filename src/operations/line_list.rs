@@ -269,10 +269,15 @@ fn periods_of(
     selection: &LineSelection,
     within: Option<&[String]>,
 ) -> Option<Vec<ReportingPeriodId>> {
-    if selection.period.is_none() && within.is_none() {
+    if selection.period.is_none() && selection.before.is_none() && within.is_none() {
         return None;
     }
-    let chosen = grant.periods.iter().filter(|period| {
+    let first_after = selection.before.as_ref().map(|code| {
+        let place = grant.periods.iter().position(|period| period.code == *code);
+        place.unwrap_or(0)
+    });
+    let earlier = first_after.unwrap_or(grant.periods.len());
+    let chosen = grant.periods.iter().take(earlier).filter(|period| {
         selection.period.as_ref().is_none_or(|code| *code == period.code)
             && within.is_none_or(|codes| codes.contains(&period.code))
     });

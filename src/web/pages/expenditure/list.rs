@@ -138,6 +138,7 @@ fn selection_filters(cx: &Cx, page: &LinePage) -> Markup {
         ("currency", cx.text("expenditure-currency")),
         ("rate_on", cx.text("expenditure-rate-on")),
         ("posting", cx.text("expenditure-posting")),
+        ("before", cx.text("expenditure-before-period")),
         ("up_to_posting", cx.text("expenditure-up-to-posting")),
         ("line", cx.text("expenditure-line")),
     ] {
