@@ -178,8 +178,8 @@ pub fn detach_evidence(
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(OperationError::Rejected(Bilingual::new(
-            "Een bewijsstuk van een regel halen heeft een reden nodig (--reason).",
-            "Taking evidence off a line needs a reason (--reason).",
+            "Een bewijsstuk van een regel halen heeft een reden nodig.",
+            "Taking evidence off a line needs a reason.",
         )));
     }
     let at = books.clock.now();

@@ -1,6 +1,7 @@
 //! Expenditure: the lines of the ledger, with filters, orders and pages in the address; views that people keep; exports.
 
 mod entry;
+mod evidence;
 mod line;
 mod list;
 
@@ -24,7 +25,13 @@ pub fn routes() -> Vec<Entry> {
         post("/grants/{grant}/expenditure", Act::EnterExpenditure, entry::enter),
         get("/grants/{grant}/expenditure/{line}", Act::ViewExpenditure, line::show),
         get("/grants/{grant}/expenditure/{line}/file", Act::ViewExpenditure, line::source_file),
-        get("/grants/{grant}/expenditure/{line}/evidence/{evidence}", Act::ViewEvidence, line::evidence_file),
+        get("/grants/{grant}/expenditure/{line}/evidence/{evidence}", Act::ViewEvidence, evidence::download),
+        post("/grants/{grant}/expenditure/{line}/evidence", Act::AttachEvidence, evidence::attach).upload(),
+        post(
+            "/grants/{grant}/expenditure/{line}/evidence/{evidence}/removal",
+            Act::AttachEvidence,
+            evidence::remove,
+        ),
         get("/grants/{grant}/expenditure/{line}/correction", Act::CorrectExpenditure, entry::correction),
         post("/grants/{grant}/expenditure/{line}/correction", Act::CorrectExpenditure, entry::correct),
     ]

@@ -3,17 +3,16 @@
 use maud::{Markup, html};
 
 use crate::domain::expense_entry::CorrectionCause;
-use crate::domain::ids::{EvidenceId, ExpenditureId};
+use crate::domain::ids::ExpenditureId;
 use crate::domain::ledger::{ExpenditureKind, PostingKind, country_text};
 use crate::domain::permission::Act;
-use crate::operations::evidence::evidence_file as evidence_bytes;
 use crate::operations::line_details::{LineDetails, LinkedLine, show_line};
 use crate::operations::source_sheet::{self, SourceRowShown, SourceSheet};
 use crate::operations::{OperationError, execution};
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
-use crate::web::pages::expenditure::within;
+use crate::web::pages::expenditure::{evidence, within};
 use crate::web::parts::frame::Place;
 use crate::web::parts::{
     Badge, Button, Column, Row, Table, badge, date, facts, long_date, moment, money, notice, section,
@@ -40,7 +39,8 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             Err(reason) => notice(cx, &Notice::warning(cx.say(reason))),
         }))
         (section(&cx.text("expenditure-posting"), posting(cx, &details)))
-        (section(&cx.text("expenditure-evidence"), evidence(cx, &details)))
+        (section(&cx.text("expenditure-evidence"), evidence::part(cx, &details)?))
+        @if cx.may(Act::ViewRules) { (section(&cx.text("expenditure-verdicts"), verdicts(cx, id))) }
         (section(&cx.text("expenditure-reports"), reports(cx, &details)))
     };
     let head = Head::new(&title)
@@ -229,35 +229,12 @@ fn posting(cx: &Cx, details: &LineDetails) -> Markup {
     facts(&pairs)
 }
 
-fn evidence(cx: &Cx, details: &LineDetails) -> Markup {
-    let rows = details.evidence.iter().map(|known| {
-        let file = cx.at(&format!("/expenditure/{}/evidence/{}", details.line.id, known.id));
-        Row::named(vec![
-            html! {
-                @if cx.may(Act::ViewEvidence) { a href=(file) { (known.file_name) } } @else { (known.file_name) }
-            },
-            html! { (cx.say(&known.kind.name())) },
-            html! { (moment(cx, known.attached_at)) ", " (known.attached_by) },
-            html! {
-                @match &known.detached {
-                    None => { (badge(Badge::Ok, &cx.text("expenditure-evidence-counts"))) }
-                    Some(word) => { (badge(Badge::Warn, &cx.text("expenditure-evidence-off"))) " " (word.reason) }
-                }
-            },
-            html! { span.code.hash { (known.file_sha256) } },
-        ])
-    });
-    let columns = vec![
-        Column::text(cx.text("expenditure-evidence-file")),
-        Column::text(cx.text("expenditure-evidence-kind")),
-        Column::text(cx.text("expenditure-evidence-attached")),
-        Column::text(cx.text("expenditure-evidence-state")),
-        Column::text("SHA-256"),
-    ];
-    Table::new(cx.text("expenditure-evidence-caption"), columns)
-        .rows(rows)
-        .or_else(html! { p { (cx.text("expenditure-evidence-none")) } })
-        .show(cx)
+fn verdicts(cx: &Cx, line: ExpenditureId) -> Markup {
+    let address = cx.at(&format!("/expenditure/{line}/verdicts"));
+    html! {
+        p { (cx.text("expenditure-verdicts-what")) }
+        p { (Button::secondary(cx.text("expenditure-verdicts-see")).to(address)) }
+    }
 }
 
 fn reports(cx: &Cx, details: &LineDetails) -> Markup {
@@ -295,15 +272,4 @@ pub(super) fn source_file(cx: &Cx) -> Result<Answer, WebError> {
     }
     let (name, bytes) = source_sheet::source_file(&cx.books, cx.grant(), cx.path("line")?)?;
     Ok(Answer::file(&name, "application/octet-stream", bytes))
-}
-
-pub(super) fn evidence_file(cx: &Cx) -> Result<Answer, WebError> {
-    let (line, id) = (cx.path::<ExpenditureId>("line")?, cx.path::<EvidenceId>("evidence")?);
-    let within = within(cx, Act::ViewEvidence);
-    let details = show_line(&cx.books, cx.grant(), (line, within.as_deref()))?;
-    if !details.evidence.iter().any(|known| known.id == id) {
-        return Err(WebError::NotFound);
-    }
-    let (evidence, bytes) = evidence_bytes(&cx.books, id)?;
-    Ok(Answer::file(&evidence.file_name, "application/octet-stream", bytes))
 }
