@@ -44,6 +44,23 @@ pub fn find(
     Ok(found.map(|(content, at)| (content, at.and_utc())))
 }
 
+/// All drafts of an account whose names begin like this, by name.
+pub fn beginning_with(
+    conn: &mut DbConnection,
+    account: AccountId,
+    beginning: &str,
+) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+    // The largest letter there is: names are compared sign by sign on both databases.
+    let after = format!("{beginning}\u{10FFFF}");
+    let found = form_drafts::table
+        .filter(form_drafts::account_id.eq(account.get()))
+        .filter(form_drafts::form.ge(beginning).and(form_drafts::form.lt(after)))
+        .select((form_drafts::form, form_drafts::content, form_drafts::saved_at))
+        .order(form_drafts::form)
+        .load::<(String, String, NaiveDateTime)>(conn)?;
+    Ok(found.into_iter().map(|(form, content, at)| (form, content, at.and_utc())).collect())
+}
+
 pub fn delete(conn: &mut DbConnection, account: AccountId, form: &str) -> Result<(), StoreError> {
     let own =
         form_drafts::table.filter(form_drafts::account_id.eq(account.get()).and(form_drafts::form.eq(form)));

@@ -41,9 +41,22 @@ pub fn find_draft(
 ) -> Result<Option<(Fields, DateTime<Utc>)>, OperationError> {
     let found = books.db.read(|conn| form_drafts::find(conn, account, form))?;
     let Some((content, at)) = found else { return Ok(None) };
-    let fields = serde_json::from_str(&content)
-        .map_err(|error| OperationError::Store(StoreError::Broken(Box::new(error))))?;
-    Ok(Some((fields, at)))
+    Ok(Some((fields_of(&content)?, at)))
+}
+
+fn fields_of(content: &str) -> Result<Fields, OperationError> {
+    serde_json::from_str(content).map_err(|error| OperationError::Store(StoreError::Broken(Box::new(error))))
+}
+
+/// All drafts of a person whose names begin like this, by name.
+pub fn find_drafts(
+    books: &Books,
+    account: AccountId,
+    beginning: &str,
+) -> Result<Vec<(String, Fields, DateTime<Utc>)>, OperationError> {
+    let found = books.db.read(|conn| form_drafts::beginning_with(conn, account, beginning))?;
+    let read = |(form, content, at): (String, String, DateTime<Utc>)| Ok((form, fields_of(&content)?, at));
+    found.into_iter().map(read).collect()
 }
 
 pub fn forget_draft(books: &Books, account: AccountId, form: &str) -> Result<(), OperationError> {

@@ -15,6 +15,8 @@ pub struct Answer {
     pub(super) notices: Vec<Notice>,
     /// A new token for the browser; empty to forget it.
     pub(super) session_token: Option<String>,
+    /// A redirect that did not do what the form asked: what was typed is kept.
+    pub(super) keeps_draft: bool,
 }
 
 #[derive(Debug)]
@@ -29,7 +31,7 @@ const HTML: &str = "text/html; charset=utf-8";
 impl Answer {
     fn new(status: u16, content_type: &str, body: Body) -> Self {
         let headers = vec![("content-type", content_type.to_owned())];
-        Self { status, headers, body, notices: Vec::new(), session_token: None }
+        Self { status, headers, body, notices: Vec::new(), session_token: None, keeps_draft: false }
     }
 
     /// A whole page; handlers make theirs by `cx.page(..)`.
@@ -80,6 +82,12 @@ impl Answer {
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.retain(|(known, _)| *known != name);
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The form was not done: its draft stays.
+    pub fn keeping_draft(mut self) -> Self {
+        self.keeps_draft = true;
         self
     }
 

@@ -13,7 +13,7 @@ use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::{Act, PeriodScope, Rights};
 use crate::operations::{Actor, Books};
 use crate::web::answer::{Answer, Notice};
-use crate::web::drafts::{self, Draft};
+use crate::web::drafts::{self, Draft, Drafts};
 use crate::web::form::Form;
 use crate::web::language;
 use crate::web::parts::frame::{self, Place};
@@ -134,6 +134,11 @@ impl Cx {
     /// `cx.draft(&format!("note {}", cx.grant()))`.
     pub fn draft(&self, form: &str) -> Result<Draft, WebError> {
         drafts::find(self, form)
+    }
+
+    /// The drafts of many small forms on one page, whose names begin alike.
+    pub fn drafts(&self, beginning: &str) -> Result<Drafts, WebError> {
+        drafts::find_all(self, beginning)
     }
 
     /// Refuses a form that was made for an older state than the one now: somebody else came in between. Nothing that

@@ -24,11 +24,15 @@ pub fn routes() -> Vec<Entry> {
     vec![post("/drafts", Access::SignedIn, keep), post("/drafts/forget", Access::SignedIn, forget)]
 }
 
-/// What was typed into a form and not sent.
+/// The field with the state of the thing that the form was made for.
+const VERSION: &str = "version";
+
+/// What was typed into a form and not sent; when the form is shown again by its own act, what was sent just now.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     name: String,
     fields: Fields,
+    /// Nothing for what was sent just now.
     saved_at: Option<DateTime<Utc>>,
 }
 
@@ -38,15 +42,61 @@ impl Draft {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
+    /// What was typed into a field of a form that stands on a page many times: `reason` finds `reason-3`, whatever its
+    /// number is now.
+    pub fn numbered(&self, field: &str) -> Option<&str> {
+        let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|sign| sign.is_ascii_digit());
+        let own = |name: &str| {
+            name == field
+                || name.strip_prefix(field).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_number)
+        };
+        self.fields.iter().find(|(name, _)| own(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it says anything.
     pub fn is_kept(&self) -> bool {
-        self.saved_at.is_some()
+        !self.fields.is_empty()
+    }
+
+    /// The state of the thing that its writer saw: sent along when it is sent at last, so that what somebody else changed
+    /// since is told and not overwritten.
+    pub fn version_seen(&self) -> Option<&str> {
+        self.saved_at.and_then(|_| self.text(VERSION))
     }
 }
 
 pub(super) fn find(cx: &Cx, name: &str) -> Result<Draft, WebError> {
+    if let Some(sent) = sent_just_now(cx, name) {
+        return Ok(sent);
+    }
     let found = form_drafts::find_draft(&cx.app.people, cx.account()?.id, name)?;
     let (fields, saved_at) = found.map_or_else(Default::default, |(fields, at)| (fields, Some(at)));
     Ok(Draft { name: name.to_owned(), fields, saved_at })
+}
+
+fn sent_just_now(cx: &Cx, name: &str) -> Option<Draft> {
+    // A form that names no draft, sent by a page from before a new release, is the one that its act shows again.
+    let is_sent = !cx.request.is_get() && cx.form.filled(DRAFT).is_none_or(|sent| sent == name);
+    is_sent.then(|| Draft { name: name.to_owned(), fields: worth_keeping(&cx.form), saved_at: None })
+}
+
+/// The drafts of many small forms on one page, whose names begin alike.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts(Vec<Draft>);
+
+impl Drafts {
+    /// The draft with this name; an empty one when there is none yet.
+    pub fn of(&self, name: &str) -> Draft {
+        let known = self.0.iter().find(|draft| draft.name == name).cloned();
+        known.unwrap_or_else(|| Draft { name: name.to_owned(), ..Draft::default() })
+    }
+}
+
+pub(super) fn find_all(cx: &Cx, beginning: &str) -> Result<Drafts, WebError> {
+    let found = form_drafts::find_drafts(&cx.app.people, cx.account()?.id, beginning)?;
+    let kept = found.into_iter().map(|(name, fields, at)| Draft { name, fields, saved_at: Some(at) });
+    // What was sent just now goes before what was kept of the same form.
+    Ok(Drafts(sent_just_now(cx, cx.form.text(DRAFT)).into_iter().chain(kept).collect()))
 }
 
 /// The hidden fields of a form with a draft, and the sentence that something was given back.
@@ -56,7 +106,7 @@ pub(super) fn given_back(cx: &Cx, draft: &Draft) -> Markup {
         .map(|at| format!("{} {} UTC", figures::date(at.date_naive(), cx.language), at.format("%H:%M")));
     html! {
         input type="hidden" name=(DRAFT) value=(draft.name);
-        input type="hidden" name=(DRAFT_PAGE) value=(cx.request.path_and_query());
+        input type="hidden" name=(DRAFT_PAGE) value=(page_with_form(cx));
         @if let Some(moment) = moment {
             div.notice.info role="status" {
                 p { (cx.text_with("common-draft-back", &[("moment", moment.into())])) }
@@ -66,9 +116,17 @@ pub(super) fn given_back(cx: &Cx, draft: &Draft) -> Markup {
     }
 }
 
-/// What is worth keeping of a form.
+/// Where the form is shown: also after it came back with mistakes.
+fn page_with_form(cx: &Cx) -> String {
+    match cx.form.filled(DRAFT_PAGE) {
+        Some(_) => page_of(cx),
+        None => cx.request.path_and_query(),
+    }
+}
+
+/// What is worth keeping of a form, with the state of the thing that it was made for.
 fn worth_keeping(form: &Form) -> Fields {
-    let ours = [FORM_TOKEN, DRAFT, DRAFT_PAGE, "version"];
+    let ours = [FORM_TOKEN, DRAFT, DRAFT_PAGE];
     let secret = |name: &str| name.contains("password");
     form.fields()
         .iter()
@@ -81,6 +139,15 @@ fn keep_for(cx: &Cx, account: AccountId) -> Result<bool, WebError> {
     let Some(name) = cx.form.filled(DRAFT) else { return Ok(false) };
     form_drafts::keep_draft(&cx.app.people, account, name, &worth_keeping(&cx.form))?;
     Ok(true)
+}
+
+/// Keeps what was refused. Its writer was told why, also when somebody else came in between: sent again, it counts for
+/// the state of the thing as it is then.
+fn keep_refused(cx: &Cx, account: AccountId, name: &str) -> Result<(), WebError> {
+    let mut fields = worth_keeping(&cx.form);
+    fields.retain(|(field, _)| field != VERSION);
+    form_drafts::keep_draft(&cx.app.people, account, name, &fields)?;
+    Ok(())
 }
 
 /// Script keeps what is typed.
@@ -110,8 +177,13 @@ pub(super) fn settle(cx: &Cx, outcome: Result<Answer, WebError>) -> Result<Answe
         return rescued(cx, outcome);
     };
     match (&outcome, &cx.visitor.account) {
-        (Ok(answer), Some(account)) if answer.status() == 303 => {
+        (Ok(answer), Some(account)) if answer.status() == 303 && !answer.keeps_draft => {
             form_drafts::forget_draft(&cx.app.people, account.id, name)?;
+            outcome
+        }
+        // Looked at, and not sent yet.
+        (Ok(answer), Some(account)) if answer.status() < 400 && !answer.keeps_draft => {
+            keep_for(cx, account.id)?;
             outcome
         }
         (
@@ -119,7 +191,7 @@ pub(super) fn settle(cx: &Cx, outcome: Result<Answer, WebError>) -> Result<Answe
             | Err(WebError::Conflict(_) | WebError::Rejected(_) | WebError::Busy(_) | WebError::Broken(_)),
             Some(account),
         ) => {
-            keep_for(cx, account.id)?;
+            keep_refused(cx, account.id, name)?;
             outcome
         }
         _ => rescued(cx, outcome),

@@ -143,7 +143,7 @@ fn page(cx: &Cx, details: &ActivityDetails, mistake: Option<String>) -> Result<M
         (section(&cx.text("activities-results"), results(cx, details)))
         (section(&cx.text("activities-milestones"), timeline_of(cx, details)))
         (section(&cx.text("activities-lines"), lines(cx, details)))
-        (section(&cx.text("activities-notes"), notes(cx, details, mistake)))
+        (section(&cx.text("activities-notes"), notes(cx, details, mistake)?))
     })
 }
 
@@ -337,13 +337,14 @@ fn lines(cx: &Cx, details: &ActivityDetails) -> Markup {
     }
 }
 
-fn notes(cx: &Cx, details: &ActivityDetails, mistake: Option<String>) -> Markup {
+fn notes(cx: &Cx, details: &ActivityDetails, mistake: Option<String>) -> Result<Markup, WebError> {
     let action = format!("{}/notes", address(cx, &details.activity.code));
-    let form = Form::to(&action);
-    html! {
+    let draft = cx.draft(&format!("note {} {}", cx.grant(), details.activity.code))?;
+    let form = Form::to(&action).keeps(&draft);
+    Ok(html! {
         @if cx.may(Act::WriteNote) {
             (form.show(cx, html! {
-                (Field::area("note", cx.text("activities-note"), 3).hint(cx.text("activities-note-hint")).as_sent(cx).error(mistake))
+                (Field::area("note", cx.text("activities-note"), 3).hint(cx.text("activities-note-hint")).kept(&draft).error(mistake))
                 div.actions { (Button::secondary(cx.text("activities-note-keep"))) }
             }))
         }
@@ -359,7 +360,7 @@ fn notes(cx: &Cx, details: &ActivityDetails, mistake: Option<String>) -> Markup 
                 }
             }
         }
-    }
+    })
 }
 
 fn write_note(cx: &Cx) -> Result<Answer, WebError> {

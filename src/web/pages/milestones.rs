@@ -178,7 +178,7 @@ fn one(cx: &Cx) -> Result<Answer, WebError> {
     let known =
         found.milestones.iter().find(|known| known.milestone.code == code).ok_or(WebError::NotFound)?;
     let here = stated_period(cx, &found)?;
-    Ok(cx.page(head(cx, &heading(cx, known)), one_content(cx, &found, known, here, Vec::new())))
+    Ok(cx.page(head(cx, &heading(cx, known)), one_content(cx, &found, known, here, Vec::new())?))
 }
 
 fn heading(cx: &Cx, known: &KnownMilestone) -> String {
@@ -195,7 +195,7 @@ fn one_content(
     known: &KnownMilestone,
     here: &StatedPeriod,
     mistakes: Vec<String>,
-) -> Markup {
+) -> Result<Markup, WebError> {
     let milestone = &known.milestone;
     let mut pairs = vec![
         (cx.text("milestones-state"), state_badge(cx, known.state)),
@@ -213,15 +213,15 @@ fn one_content(
         pairs.push((cx.text("milestones-target"), html! { (indicator) ": " (target) }));
     }
     let subject = ResultSubject::Milestone;
-    html! {
+    Ok(html! {
         (crate::web::parts::facts(&pairs))
         @if let Some(note) = &known.note { p.lines { (cx.say(note)) } }
         (section(&cx.text("milestones-evidence"), proofs(cx, found, subject, &milestone.code)))
         (section(&cx.text("milestones-say"), html! {
             (period_choice(cx, found, here))
-            (stating::milestone_form(cx, known, here, mistakes))
+            (stating::milestone_form(cx, known, here, mistakes)?)
         }))
-    }
+    })
 }
 
 fn proof_address(cx: &Cx, subject: ResultSubject, code: &str) -> String {

@@ -116,6 +116,14 @@ impl Field {
         }
     }
 
+    /// The same for a field with a number in its name: `reason-3`.
+    pub fn kept_as(self, draft: &Draft, field: &str) -> Self {
+        match draft.numbered(field).map(str::to_owned) {
+            Some(text) => self.value(text),
+            None => self,
+        }
+    }
+
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

@@ -66,12 +66,13 @@ impl<'a> Form<'a> {
     }
 
     pub fn show(&self, cx: &Cx, content: Markup) -> Markup {
+        let seen = self.draft.and_then(Draft::version_seen);
         html! {
             form class=(self.class) method="post" action=(self.action) enctype=[self.with_files.then_some("multipart/form-data")]
                 data-autosave=[self.draft.map(|_| "/drafts")] data-saved=[self.draft.map(|_| cx.text("common-draft-saved"))]
                 data-unsaved=[self.draft.map(|_| cx.text("common-draft-unsaved"))] {
                 (token(cx))
-                @if let Some(version) = &self.version { input type="hidden" name="version" value=(version); }
+                @if let Some(version) = &self.version { input type="hidden" name="version" value=(seen.unwrap_or(version)); }
                 @if !self.mistakes.is_empty() {
                     div.notice.refused role="alert" tabindex="-1" {
                         h2 { (cx.text("common-mistakes")) }

@@ -44,7 +44,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         }
         (next_steps(cx, &details))
         (section(&cx.text("budget-effect"), change_tables(cx, &details.effect, &cx.text_with("budget-effect-caption", &[("number", amendment.number.into())]))?))
-        @if may_change { (section(&cx.text("budget-lines"), lines_form(cx, &details))) }
+        @if may_change { (section(&cx.text("budget-lines"), lines_form(cx, &details)?)) }
         (section(&cx.text("budget-history"), history(cx, amendment)))
     };
     let head = Head::new(&title)
@@ -70,22 +70,26 @@ fn years(details: &AmendmentDetails) -> Vec<String> {
     years
 }
 
-fn lines_form(cx: &Cx, details: &AmendmentDetails) -> Markup {
+fn lines_form(cx: &Cx, details: &AmendmentDetails) -> Result<Markup, WebError> {
     let amendment = &details.amendment;
+    let draft = cx.draft(&format!("amendment {} {}", cx.grant(), amendment.number))?;
     let years = years(details);
     let definition = &details.grant.definition;
     let reason = &amendment.content.reason;
     let to = address(cx, amendment.number, "/lines");
     let amount = |place: usize, line: &AmendedLine, year: &String| {
-        let shown = line.amounts.get(year).map(|amount| figures::money(*amount, cx.language));
         let label = format!("{} {} {year}", line.activity, line.category);
-        html! { input type="text" inputmode="decimal" name={ "amount-" (place) "-" (year) } value=[shown] aria-label=(label); }
+        let name = format!("amount-{place}-{year}");
+        let kept = draft.text(&name).map(str::to_owned);
+        let shown = || line.amounts.get(year).map(|amount| figures::money(*amount, cx.language));
+        html! { input type="text" inputmode="decimal" name=(name) value=[kept.or_else(shown)] aria-label=(label); }
     };
+    let kept = |name: &str| draft.text(name).unwrap_or_default().to_owned();
     let activities = || definition.activities.iter().map(|known| known.code.as_str());
-    html! {
-        (Form::to(&to).wide().version(amendment.revision).show(cx, html! {
-            (Field::text("reason-nl", cx.text("budget-reason-nl")).value(&reason.nl))
-            (Field::text("reason-en", cx.text("budget-reason-en")).value(&reason.en).optional(cx))
+    Ok(html! {
+        (Form::to(&to).wide().version(amendment.revision).keeps(&draft).show(cx, html! {
+            (Field::text("reason-nl", cx.text("budget-reason-nl")).value(&reason.nl).kept(&draft))
+            (Field::text("reason-en", cx.text("budget-reason-en")).value(&reason.en).optional(cx).kept(&draft))
             div.table-wrap role="region" aria-label=(cx.text("budget-lines")) tabindex="0" {
                 table.inputs {
                     caption { (cx.text("budget-lines-caption")) }
@@ -103,16 +107,18 @@ fn lines_form(cx: &Cx, details: &AmendmentDetails) -> Markup {
                             }
                         }
                         @for place in amendment.content.lines.len()..amendment.content.lines.len().saturating_add(NEW_LINES) {
+                            @let (activity, category) = (kept(&format!("activity-{place}")), kept(&format!("category-{place}")));
                             tr {
                                 th scope="row" {
                                     select name={ "activity-" (place) } aria-label=(cx.text("budget-new-activity")) {
                                         option value="" { "–" }
-                                        @for code in activities() { option value=(code) { (code) } }
+                                        @for code in activities() { option value=(code) selected[code == activity] { (code) } }
                                     }
                                 }
-                                td { input type="text" name={ "category-" (place) } aria-label=(cx.text("budget-new-category")); }
+                                td { input type="text" name={ "category-" (place) } value=(category) aria-label=(cx.text("budget-new-category")); }
                                 @for year in &years {
-                                    td { input type="text" inputmode="decimal" name={ "amount-" (place) "-" (year) } aria-label={ (cx.text("budget-new-amount")) " " (year) }; }
+                                    @let name = format!("amount-{place}-{year}");
+                                    td { input type="text" inputmode="decimal" name=(name) value=(kept(&name)) aria-label={ (cx.text("budget-new-amount")) " " (year) }; }
                                 }
                             }
                         }
@@ -121,7 +127,7 @@ fn lines_form(cx: &Cx, details: &AmendmentDetails) -> Markup {
             }
             div.actions { (Button::secondary(cx.text("budget-keep"))) }
         }))
-    }
+    })
 }
 
 /// The lines as they were sent. An empty amount is none; a new line without a category is no line.

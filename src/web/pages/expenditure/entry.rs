@@ -17,6 +17,7 @@ use crate::operations::{OperationError, execution};
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
+use crate::web::drafts::Draft;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{Button, Field, Form, money, notice};
 use crate::web::problem::WebError;
@@ -34,7 +35,8 @@ struct Shown<'a> {
 
 pub(super) fn new(cx: &Cx) -> Result<Answer, WebError> {
     let grant = find_grant(&cx.books, cx.grant())?;
-    let words = EntryWords { currency: "EUR".to_owned(), ..EntryWords::default() };
+    let blank = EntryWords { currency: "EUR".to_owned(), ..EntryWords::default() };
+    let words = words_kept(&draft(cx, None)?).unwrap_or(blank);
     let problems = EntryProblems::default();
     page(cx, &Shown { grant: &grant, words: &words, problems: &problems, corrects: None, refused: None })
 }
@@ -53,7 +55,8 @@ pub(super) fn enter(cx: &Cx) -> Result<Answer, WebError> {
 pub(super) fn correction(cx: &Cx) -> Result<Answer, WebError> {
     let id = cx.path::<ExpenditureId>("line")?;
     let details = show_line(&cx.books, cx.grant(), (id, None))?;
-    let words = words_of(&details.grant, &details.line.line);
+    let booked = || words_of(&details.grant, &details.line.line);
+    let words = words_kept(&draft(cx, Some(id))?).unwrap_or_else(booked);
     let problems = EntryProblems::default();
     let grant = &details.grant;
     page(cx, &Shown { grant, words: &words, problems: &problems, corrects: Some(id), refused: None })
@@ -103,8 +106,24 @@ fn outcome(
     Ok(page(cx, &shown)?.with_status(422))
 }
 
+/// What somebody is typing: a new line, or the correction of one.
+fn draft(cx: &Cx, corrects: Option<ExpenditureId>) -> Result<Draft, WebError> {
+    match corrects {
+        Some(line) => cx.draft(&format!("correction {} {line}", cx.grant())),
+        None => cx.draft(&format!("entry {}", cx.grant())),
+    }
+}
+
 fn words_sent(cx: &Cx) -> EntryWords {
-    let word = |field: ExpenseField| cx.form.text(field.code()).to_owned();
+    words_by(|field| cx.form.text(field.code()).to_owned())
+}
+
+fn words_kept(draft: &Draft) -> Option<EntryWords> {
+    let word = |field: ExpenseField| draft.text(field.code()).unwrap_or_default().to_owned();
+    draft.is_kept().then(|| words_by(word))
+}
+
+fn words_by(word: impl Fn(ExpenseField) -> String) -> EntryWords {
     EntryWords {
         activity: word(ExpenseField::Activity),
         category: word(ExpenseField::Category),
@@ -128,13 +147,14 @@ fn page(cx: &Cx, shown: &Shown<'_>) -> Result<Answer, WebError> {
     };
     let mut mistakes: Vec<String> = shown.refused.iter().cloned().collect();
     mistakes.extend(shown.problems.errors.iter().map(|problem| told(cx, problem)));
+    let draft = draft(cx, shown.corrects)?;
     let fields = html! {
-        @if let Some(line) = shown.corrects { (about_correction(cx, line)) }
+        @if let Some(line) = shown.corrects { (about_correction(cx, line, &draft)) }
         (fields(cx, shown)?)
         (Field::text("reason", match shown.corrects {
             Some(_) => cx.text("expenditure-correction-reason"),
             None => cx.text("expenditure-entry-reason"),
-        }).hint(cx.text("expenditure-reason-hint")).as_sent(cx))
+        }).hint(cx.text("expenditure-reason-hint")).kept(&draft))
         (doubts(cx, shown)?)
         div.actions {
             (Button::primary(match shown.corrects {
@@ -151,13 +171,13 @@ fn page(cx: &Cx, shown: &Shown<'_>) -> Result<Answer, WebError> {
         Some(line) => cx.text_with("expenditure-correct-title", &[("line", line.get().to_string().into())]),
         None => cx.text("expenditure-enter-title"),
     };
-    let form = Form::to(&action).mistakes(mistakes).show(cx, fields);
+    let form = Form::to(&action).mistakes(mistakes).keeps(&draft).show(cx, fields);
     let head =
         Head::new(&title).at(Place::Expenditure).below(cx.text("expenditure-title"), cx.at("/expenditure"));
     Ok(cx.page(head, html! { p.lead { (cx.text("expenditure-entry-intro")) } (form) }))
 }
 
-fn about_correction(cx: &Cx, line: ExpenditureId) -> Markup {
+fn about_correction(cx: &Cx, line: ExpenditureId, draft: &Draft) -> Markup {
     let causes =
         CorrectionCause::ALL.map(|cause| (cause.code().to_owned(), cx.say(&cause.name()).to_owned()));
     let what = vec![
@@ -166,8 +186,8 @@ fn about_correction(cx: &Cx, line: ExpenditureId) -> Markup {
     ];
     html! {
         (notice(cx, &Notice::info(cx.text_with("expenditure-correction-intro", &[("line", line.get().to_string().into())]))))
-        (Field::choice("what", cx.text("expenditure-correction-what"), what).as_sent(cx))
-        (Field::choice("cause", cx.text("expenditure-correction-cause"), causes.to_vec()).as_sent(cx))
+        (Field::choice("what", cx.text("expenditure-correction-what"), what).kept(draft))
+        (Field::choice("cause", cx.text("expenditure-correction-cause"), causes.to_vec()).kept(draft))
     }
 }
 

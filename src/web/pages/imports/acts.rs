@@ -21,7 +21,7 @@ pub(super) fn changed_meanwhile(cx: &Cx, batch: &ImportBatch) -> Option<Answer> 
         return None;
     }
     let notice = Notice::warning(cx.text("imports-changed-meanwhile"));
-    Some(words::go(cx, words::address(cx, batch.id, "")).with(notice))
+    Some(words::go(cx, words::address(cx, batch.id, "")).with(notice).keeping_draft())
 }
 
 /// What an answer or a correction brought about.
@@ -87,7 +87,8 @@ pub(super) fn map_value(cx: &Cx) -> Result<Answer, WebError> {
     let field: ExpenseField = cx.form.text("field").parse().map_err(|_unknown| WebError::NotFound)?;
     let (value, code) = (cx.form.text("value"), named(cx, "code-field", "code"));
     if code.is_empty() {
-        return Ok(Answer::see_other(back).with(Notice::refused(cx.text("imports-choose-code"))));
+        let refused = Notice::refused(cx.text("imports-choose-code"));
+        return Ok(Answer::see_other(back).with(refused).keeping_draft());
     }
     let command = MapValue { grant: cx.grant(), field, value, code: Some(code) };
     imports::map_value(&cx.books, &cx.actor(), &command)?;

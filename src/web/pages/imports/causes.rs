@@ -9,14 +9,16 @@ use crate::domain::finding::{FindingCode, FindingGroup, Place as Spot, Severity}
 use crate::domain::permission::Act;
 use crate::operations::imports::ImportReview;
 use crate::web::cx::Cx;
+use crate::web::drafts::Drafts;
 use crate::web::parts::{Button, Field, Form, Pages, pagination};
+use crate::web::problem::WebError;
 use crate::web::request::encoded;
 
 /// Causes on one page, and cells named with one cause.
 const PER_PAGE: u64 = 20;
 const CELLS_NAMED: usize = 8;
 
-pub(super) fn causes(cx: &Cx, review: &ImportReview) -> Markup {
+pub(super) fn causes(cx: &Cx, review: &ImportReview) -> Result<Markup, WebError> {
     let groups = review.details.causes();
     // What is asked about columns has its own place above; look-alikes have theirs.
     let own_place = |group: &&FindingGroup<'_>| {
@@ -27,39 +29,47 @@ pub(super) fn causes(cx: &Cx, review: &ImportReview) -> Markup {
     };
     let all: Vec<&FindingGroup<'_>> = groups.iter().filter(own_place).collect();
     if all.is_empty() && !review.questions.is_empty() {
-        return html! {};
+        return Ok(html! {});
     }
     if all.is_empty() {
-        return html! {
+        return Ok(html! {
             section.causes { h2 { (cx.text("imports-causes")) } p { (cx.text("imports-causes-none")) } }
-        };
+        });
     }
+    let about = About { review, drafts: &words::drafts(cx, review.details.batch.id)? };
     let pages = Pages::of(cx, PER_PAGE, u64::try_from(all.len()).unwrap_or(u64::MAX));
     let offset = usize::try_from(pages.offset()).unwrap_or(usize::MAX);
     let shown: Vec<_> =
         all.iter().skip(offset).take(usize::try_from(PER_PAGE).unwrap_or(usize::MAX)).collect();
     let of = |severity| shown.iter().filter(move |group| group.severity == severity);
-    html! {
+    Ok(html! {
         section.causes {
             h2 { (cx.text("imports-causes")) }
             p.lead { (cx.text("imports-causes-what")) }
             @for (place, group) in (0_usize..).zip(of(Severity::Error).chain(of(Severity::Warning))) {
-                (cause(cx, review, group, offset.saturating_add(place)))
+                (cause(cx, &about, group, offset.saturating_add(place)))
             }
             @if of(Severity::Info).next().is_some() {
                 details.infos {
                     summary { (cx.text_with("imports-causes-info", &[("count", of(Severity::Info).count().into())])) }
                     @for (place, group) in (1000_usize..).zip(of(Severity::Info)) {
-                        (cause(cx, review, group, offset.saturating_add(place)))
+                        (cause(cx, &about, group, offset.saturating_add(place)))
                     }
                 }
             }
             (pagination(cx, pages))
         }
-    }
+    })
 }
 
-fn cause(cx: &Cx, review: &ImportReview, group: &FindingGroup<'_>, number: usize) -> Markup {
+/// The import, and what this person is typing about it.
+struct About<'a> {
+    review: &'a ImportReview,
+    drafts: &'a Drafts,
+}
+
+fn cause(cx: &Cx, about: &About<'_>, group: &FindingGroup<'_>, number: usize) -> Markup {
+    let review = about.review;
     let count = group.places.len();
     let open = review.details.batch.state.may_be_mended() && cx.may(Act::MendImport);
     html! {
@@ -74,7 +84,7 @@ fn cause(cx: &Cx, review: &ImportReview, group: &FindingGroup<'_>, number: usize
                 p.cells { (cells(cx, review, &group.places)) }
             }
             @if open && group.severity != Severity::Info {
-                div.mend { (mend(cx, review, group, number)) }
+                div.mend { (mend(cx, about, group, number)) }
             }
         }
     }
@@ -99,7 +109,8 @@ pub(super) fn cell_address(cx: &Cx, review: &ImportReview, place: &Spot) -> Stri
 }
 
 /// What mends a cause: saying what a text means, writing another value in a cell, or leaving the row out.
-fn mend(cx: &Cx, review: &ImportReview, group: &FindingGroup<'_>, number: usize) -> Markup {
+fn mend(cx: &Cx, about: &About<'_>, group: &FindingGroup<'_>, number: usize) -> Markup {
+    let review = about.review;
     let id = review.details.batch.id;
     match group.code {
         FindingCode::NearDuplicate | FindingCode::DuplicateInFile | FindingCode::DuplicateInLedger => html! {
@@ -107,7 +118,7 @@ fn mend(cx: &Cx, review: &ImportReview, group: &FindingGroup<'_>, number: usize)
         },
         code => html! {
             @if let Some(field) = coded_field(code) { (say_meaning(cx, review, group, (field, number))) }
-            @if let [place] = group.places.as_slice() { (one_row(cx, review, group, (place, number))) }
+            @if let [place] = group.places.as_slice() { (one_row(cx, about, group, (place, number))) }
         },
     }
 }
@@ -162,27 +173,23 @@ fn say_meaning(
 }
 
 /// Another value for the cell, or the row left out.
-fn one_row(
-    cx: &Cx,
-    review: &ImportReview,
-    group: &FindingGroup<'_>,
-    (place, number): (&Spot, usize),
-) -> Markup {
+fn one_row(cx: &Cx, about: &About<'_>, group: &FindingGroup<'_>, (place, number): (&Spot, usize)) -> Markup {
     let Ok(range) = place.cell.parse::<CellRange>() else { return html! {} };
-    let batch = &review.details.batch;
+    let batch = &about.review.details.batch;
+    let draft = about.drafts.of(&words::draft_of_cell(batch.id, &place.sheet, &place.cell));
     let (fix, leave) = (words::address(cx, batch.id, "/cells"), words::address(cx, batch.id, "/left-out"));
     html! {
         @if range.single().is_some() {
-            details.fix {
+            details.fix open[draft.is_kept()] {
                 summary { (cx.text_with("imports-fix", &[("cell", place.cell.clone().into())])) }
-                (Form::to(&fix).version(words::version(batch)).show(cx, html! {
+                (Form::to(&fix).version(words::version(batch)).keeps(&draft).show(cx, html! {
                     input type="hidden" name="sheet" value=(place.sheet);
                     input type="hidden" name="cell" value=(place.cell);
                     input type="hidden" name="numbered" value=(number);
                     (Field::text(format!("fixed-{number}"), cx.text("imports-fixed"))
-                        .value(group.value)
+                        .value(group.value).kept_as(&draft, "fixed")
                         .hint(cx.text("imports-fixed-hint")).short())
-                    (Field::text(format!("reason-{number}"), cx.text("imports-reason")))
+                    (Field::text(format!("reason-{number}"), cx.text("imports-reason")).kept_as(&draft, "reason"))
                     (Button::secondary(cx.text("imports-fix-keep")))
                 }))
             }

@@ -11,6 +11,7 @@ use crate::domain::permission::Act;
 use crate::operations::imports::{self, ImportReview, SheetReading, SheetWindow};
 use crate::web::answer::Answer;
 use crate::web::cx::Cx;
+use crate::web::drafts::Draft;
 use crate::web::parts::{Button, Field, Form};
 use crate::web::problem::WebError;
 
@@ -30,11 +31,13 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     }
     let may = cx.may(Act::MendImport) && review.details.batch.state.may_be_mended();
     let action = words::address(cx, review.details.batch.id, "/mapping");
+    let draft = cx.draft(&words::draft_name(review.details.batch.id, "columns"))?;
+    let asked = Asked { names: &names, may, draft: &draft };
     let content = html! {
         @if tables.is_empty() { p { (cx.text("imports-columns-none")) } }
-        @for (number, table, window) in &tables { (one(cx, (*number, table), window, (&names, may))) }
+        @for (number, table, window) in &tables { (one(cx, (*number, table), window, &asked)) }
         @if may && !tables.is_empty() {
-            (encoding(cx, &review))
+            (encoding(cx, &review, &draft))
             div.actions { (Button::primary(cx.text("imports-columns-keep"))) }
         }
     };
@@ -43,13 +46,20 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             p.lead { (cx.text("imports-columns-what")) }
             (remembered(cx, &review))
             @if may {
-                (Form::to(&action).version(words::version(&review.details.batch)).show(cx, content))
+                (Form::to(&action).version(words::version(&review.details.batch)).keeps(&draft).show(cx, content))
             } @else {
                 (content)
             }
         }
     };
     Ok(desk::page(cx, &review, "/columns", &content))
+}
+
+/// How the columns are asked for: what may be chosen, whether this visitor may, and what they chose and did not send.
+struct Asked<'a> {
+    names: &'a FieldNames,
+    may: bool,
+    draft: &'a Draft,
 }
 
 fn window(cx: &Cx, batch: ImportBatchId, table: &SheetReading) -> Result<SheetWindow, WebError> {
@@ -70,12 +80,7 @@ fn remembered(cx: &Cx, review: &ImportReview) -> Markup {
     html! { p { (cx.text_with("imports-remembered", &values)) } }
 }
 
-fn one(
-    cx: &Cx,
-    (number, table): (usize, &SheetReading),
-    window: &SheetWindow,
-    (names, may): (&FieldNames, bool),
-) -> Markup {
+fn one(cx: &Cx, (number, table): (usize, &SheetReading), window: &SheetWindow, asked: &Asked<'_>) -> Markup {
     let values = [
         ("sheet", table.sheet.to_string().into()),
         ("header", table.header_row.to_string().into()),
@@ -86,14 +91,14 @@ fn one(
         section.table-of-columns {
             h2 { (cx.text_with("imports-table-title", &values)) }
             p.muted { (cx.text_with("imports-table-rows", &values)) }
-            (preview(cx, table, window, names))
+            (preview(cx, table, window, asked.names))
             input type="hidden" name={ "sheet-" (number) } value=(table.sheet);
-            (mapping(cx, (number, table), window, (names, may)))
-            @if may {
+            (mapping(cx, (number, table), window, asked))
+            @if asked.may {
                 div.line {
-                    (Field::number(format!("header-{number}"), cx.text("imports-header-row")).value(table.header_row.to_string()))
+                    (Field::number(format!("header-{number}"), cx.text("imports-header-row")).value(table.header_row.to_string()).kept(asked.draft))
                     input type="hidden" name={ "was-header-" (number) } value=(table.header_row);
-                    (Field::tick(format!("skip-{number}"), cx.text("imports-skip-sheet")))
+                    (Field::tick(format!("skip-{number}"), cx.text("imports-skip-sheet")).kept(asked.draft))
                 }
             }
         }
@@ -172,7 +177,7 @@ fn mapping(
     cx: &Cx,
     (number, table): (usize, &SheetReading),
     window: &SheetWindow,
-    (names, may): (&FieldNames, bool),
+    asked: &Asked<'_>,
 ) -> Markup {
     let caption = cx.text_with("imports-mapping", &[("sheet", table.sheet.to_string().into())]);
     html! {
@@ -194,7 +199,7 @@ fn mapping(
                             th scope="row" { (line.letters) }
                             td { (line.header) }
                             td.muted { (samples(table, window, line.letters)) }
-                            td { (holds(cx, number, &line, (names, may))) }
+                            td { (holds(cx, number, &line, asked)) }
                             td { (line.why) @if let Some(style) = &line.style { br; span.muted { (style) } } }
                         }
                     }
@@ -213,17 +218,19 @@ fn samples(table: &SheetReading, window: &SheetWindow, letters: &str) -> String 
 }
 
 /// What the column holds: as a choice, or as a word for who may only look.
-fn holds(cx: &Cx, number: usize, line: &Line<'_>, (names, may): (&FieldNames, bool)) -> Markup {
+fn holds(cx: &Cx, number: usize, line: &Line<'_>, asked: &Asked<'_>) -> Markup {
     let current = line.field.map_or("none", ExpenseField::code);
-    if !may {
-        return html! { (line.field.map_or_else(|| cx.text("imports-nothing-read"), |field| name_of(cx, names, field))) };
+    if !asked.may {
+        return html! { (line.field.map_or_else(|| cx.text("imports-nothing-read"), |field| name_of(cx, asked.names, field))) };
     }
+    let name = format!("use-{number}-{}", line.letters);
+    let chosen = asked.draft.text(&name).unwrap_or(current);
     let label = cx.text_with("imports-column-holds", &[("column", line.letters.to_owned().into())]);
     html! {
-        select name={ "use-" (number) "-" (line.letters) } aria-label=(label) {
-            option value="none" selected[line.field.is_none()] { (cx.text("imports-nothing-read")) }
-            @for (field, name) in names {
-                option value=(field.code()) selected[line.field == Some(*field)] { (cx.say(name)) }
+        select name=(name) aria-label=(label) {
+            option value="none" selected[chosen == "none"] { (cx.text("imports-nothing-read")) }
+            @for (field, name) in asked.names {
+                option value=(field.code()) selected[chosen == field.code()] { (cx.say(name)) }
             }
         }
         input type="hidden" name={ "was-" (number) "-" (line.letters) } value=(current);
@@ -231,7 +238,7 @@ fn holds(cx: &Cx, number: usize, line: &Line<'_>, (names, may): (&FieldNames, bo
 }
 
 /// Of a text file: how its letters are written.
-fn encoding(cx: &Cx, review: &ImportReview) -> Markup {
+fn encoding(cx: &Cx, review: &ImportReview, draft: &Draft) -> Markup {
     let format = &review.details.batch.format;
     if !format.starts_with("csv") && !format.starts_with("html") {
         return html! {};
@@ -242,7 +249,7 @@ fn encoding(cx: &Cx, review: &ImportReview) -> Markup {
     html! {
         details.more {
             summary { (cx.text("imports-encoding-ask")) }
-            (Field::choice("encoding", cx.text("imports-encoding"), options).optional(cx))
+            (Field::choice("encoding", cx.text("imports-encoding"), options).optional(cx).kept(draft))
         }
     }
 }

@@ -21,9 +21,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         (next(cx, &review))
         @if !review.questions.is_empty() && cx.may(Act::MendImport) {
-            (questions::questions(cx, &review, &names))
+            (questions::questions(cx, &review, &names)?)
         }
-        (causes::causes(cx, &review))
+        (causes::causes(cx, &review)?)
         (ending(cx, &review))
     };
     Ok(page(cx, &review, "", &content))

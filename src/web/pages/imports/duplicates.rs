@@ -10,6 +10,7 @@ use crate::operations::imports::{DuplicatePair, DuplicateRow, ImportReview};
 use crate::reporting::figures;
 use crate::web::answer::Answer;
 use crate::web::cx::Cx;
+use crate::web::drafts::Drafts;
 use crate::web::language::key;
 use crate::web::parts::{
     Badge, Button, Column, Field, Form, Pages, Row, Table, badge, moment, pagination, section,
@@ -28,12 +29,13 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let open = review.pairs.iter().filter(|pair| pair.decision.is_none());
     let decided = review.pairs.iter().filter(|pair| pair.decision.is_some());
     let shown = open.chain(decided).skip(offset).take(usize::try_from(PER_PAGE).unwrap_or(usize::MAX));
+    let drafts = words::drafts(cx, review.details.batch.id)?;
     let nothing = review.pairs.is_empty() && review.details.duplicates.is_empty();
     let content = html! {
         section.court {
             p.lead { (cx.text("imports-court-what")) }
             @if nothing { p { (cx.text("imports-court-none")) } }
-            @for (number, pair) in (offset..).zip(shown) { (one(cx, &review, (number, pair))) }
+            @for (number, pair) in (offset..).zip(shown) { (one(cx, &review, (number, pair), &drafts)) }
             (pagination(cx, pages))
         }
         @if !review.details.duplicates.is_empty() {
@@ -68,7 +70,7 @@ const FACTS: [Fact; 8] = [
     (key("imports-fact-budget-line"), |_, side| side.budget_line.to_owned()),
 ];
 
-fn one(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePair)) -> Markup {
+fn one(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePair), drafts: &Drafts) -> Markup {
     let row = Side { line: &pair.row, budget_line: &pair.row_budget_line };
     let other = Side { line: &pair.other.line, budget_line: &pair.other.budget_line };
     let title = [
@@ -109,7 +111,7 @@ fn one(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePair)) 
                     }
                 }
             }
-            (verdict(cx, review, (number, pair)))
+            (verdict(cx, review, (number, pair), drafts))
         }
     }
 }
@@ -138,7 +140,12 @@ fn origin(cx: &Cx, pair: &DuplicatePair) -> Markup {
     }
 }
 
-fn verdict(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePair)) -> Markup {
+fn verdict(
+    cx: &Cx,
+    review: &ImportReview,
+    (number, pair): (usize, &DuplicatePair),
+    drafts: &Drafts,
+) -> Markup {
     if let Some(decision) = &pair.decision {
         let (kind, word) = match decision.verdict {
             DuplicateVerdict::Different => (Badge::Ok, cx.text("imports-verdict-different")),
@@ -152,19 +159,22 @@ fn verdict(cx: &Cx, review: &ImportReview, (number, pair): (usize, &DuplicatePai
     if !cx.may(Act::DecideDuplicate) {
         return html! { p.muted { (cx.text("imports-not-yours")) } };
     }
-    let action = words::address(cx, review.details.batch.id, "/decisions");
+    let batch = &review.details.batch;
+    let row = format!("pair {}!{}", pair.row.source_sheet, pair.row.source_row);
+    let draft = drafts.of(&words::draft_name(batch.id, &row));
+    let action = words::address(cx, batch.id, "/decisions");
     let content = html! {
         input type="hidden" name="sheet" value=(pair.row.source_sheet);
         input type="hidden" name="row" value=(pair.row.source_row);
         input type="hidden" name="reason-field" value={ "reason-" (number) };
-        (Field::text(format!("reason-{number}"), cx.text("imports-reason")).hint(cx.text("imports-verdict-hint")))
+        (Field::text(format!("reason-{number}"), cx.text("imports-reason")).hint(cx.text("imports-verdict-hint")).kept_as(&draft, "reason"))
         div.actions {
             (Button::secondary(cx.text("imports-decide-different")).sends("verdict", "different"))
             (Button::secondary(cx.text("imports-decide-same")).sends("verdict", "same"))
             (Button::secondary(cx.text("imports-decide-part-of")).sends("verdict", "part-of"))
         }
     };
-    Form::to(&action).version(words::version(&review.details.batch)).show(cx, content)
+    Form::to(&action).version(words::version(batch)).keeps(&draft).show(cx, content)
 }
 
 /// Rows that state to the letter what is known already: never posted, and never silent.

@@ -11,7 +11,9 @@ use crate::domain::language::Bilingual;
 use crate::operations::imports::{Doubt, ImportReview, Question, SheetReading};
 use crate::reporting::figures;
 use crate::web::cx::Cx;
+use crate::web::drafts::Draft;
 use crate::web::parts::{Button, Field, Form};
+use crate::web::problem::WebError;
 
 /// What the fields of an expense are called.
 pub(super) type FieldNames = [(ExpenseField, Bilingual)];
@@ -21,23 +23,24 @@ pub(super) fn name_of(cx: &Cx, names: &FieldNames, field: ExpenseField) -> Strin
     known.map_or_else(|| field.code().to_owned(), |(_, name)| cx.say(name).to_owned())
 }
 
-pub(super) fn questions(cx: &Cx, review: &ImportReview, names: &FieldNames) -> Markup {
+pub(super) fn questions(cx: &Cx, review: &ImportReview, names: &FieldNames) -> Result<Markup, WebError> {
     let action = words::address(cx, review.details.batch.id, "/mapping");
+    let draft = cx.draft(&words::draft_name(review.details.batch.id, "questions"))?;
     let content = html! {
         @for (number, table) in review.tables.iter().enumerate() {
             input type="hidden" name={ "sheet-" (number) } value=(table.sheet);
-            @for field in &table.missing { (missing(cx, (number, table), (*field, name_of(cx, names, *field)))) }
+            @for field in &table.missing { (missing(cx, (number, table), (*field, name_of(cx, names, *field)), &draft)) }
         }
-        @for question in &review.questions { (asked(cx, review, question)) }
+        @for question in &review.questions { (asked(cx, review, question, &draft)) }
         div.actions { (Button::primary(cx.text("imports-answer"))) }
     };
-    html! {
+    Ok(html! {
         section.questions {
             h2 { (cx.text("imports-questions")) }
             p.lead { (cx.text("imports-questions-what")) }
-            (Form::to(&action).version(words::version(&review.details.batch)).show(cx, content))
+            (Form::to(&action).version(words::version(&review.details.batch)).keeps(&draft).show(cx, content))
         }
-    }
+    })
 }
 
 /// A field that no column seems to hold: which one does?
@@ -45,6 +48,7 @@ fn missing(
     cx: &Cx,
     (number, table): (usize, &SheetReading),
     (field, name): (ExpenseField, String),
+    draft: &Draft,
 ) -> Markup {
     let columns = table
         .unmapped
@@ -55,19 +59,20 @@ fn missing(
     let label = cx.text_with("imports-which-column", &values);
     let question = Field::choice(format!("holds-{number}-{}", field.code()), label, options)
         .hint(cx.text("imports-which-column-hint"))
-        .optional(cx);
+        .optional(cx)
+        .kept(draft);
     html! { div.question { (question) } }
 }
 
-fn asked(cx: &Cx, review: &ImportReview, question: &Question) -> Markup {
+fn asked(cx: &Cx, review: &ImportReview, question: &Question, draft: &Draft) -> Markup {
     let finding = &question.finding;
     match (&question.doubt, finding.code) {
-        (Some(doubt), _) => doubtful(cx, review, (&finding.place, &finding.value), *doubt),
+        (Some(doubt), _) => doubtful(cx, review, (&finding.place, &finding.value), (*doubt, draft)),
         (None, FindingCode::HeaderNotFound) => html! {
             div.question {
                 p.lines { (cx.say(&finding.message)) " " (cx.say(&finding.remedy)) }
                 input type="hidden" name="header-sheet" value=(finding.place.sheet);
-                (Field::number("header-row", cx.text_with("imports-which-header", &[("sheet", finding.place.sheet.clone().into())])).optional(cx))
+                (Field::number("header-row", cx.text_with("imports-which-header", &[("sheet", finding.place.sheet.clone().into())])).optional(cx).kept(draft))
             }
         },
         (None, _) => html! {},
@@ -75,7 +80,12 @@ fn asked(cx: &Cx, review: &ImportReview, question: &Question) -> Markup {
 }
 
 /// Both readings of a column, side by side.
-fn doubtful(cx: &Cx, review: &ImportReview, (place, text): (&Place, &str), doubt: Doubt) -> Markup {
+fn doubtful(
+    cx: &Cx,
+    review: &ImportReview,
+    (place, text): (&Place, &str),
+    (doubt, draft): (Doubt, &Draft),
+) -> Markup {
     let Some((row, column)) = place.cell.parse::<CellRange>().ok().and_then(CellRange::single) else {
         return html! {};
     };
@@ -113,7 +123,7 @@ fn doubtful(cx: &Cx, review: &ImportReview, (place, text): (&Place, &str), doubt
             div.readings {
                 @for (value, shown, why) in options {
                     label.reading {
-                        input type="radio" name=(name) value=(value) required;
+                        input type="radio" name=(name) value=(value) checked[draft.text(&name) == Some(value)] required;
                         span.shown { (shown) }
                         span.muted { (why) }
                     }

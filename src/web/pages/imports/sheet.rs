@@ -38,7 +38,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         section.sheet-view {
             (sheets(cx, &review, &window))
             @if let Some((row, column)) = range.and_then(CellRange::single) {
-                (cell_panel(cx, &review, &window, (row, column)))
+                (cell_panel(cx, &review, &window, (row, column))?)
             }
             (grid(cx, &review, &window, range))
             (around(cx, &review, &window, first))
@@ -163,7 +163,12 @@ fn grid_cell(
 }
 
 /// One cell: what is wrong with it, what it says, and the way to correct it.
-fn cell_panel(cx: &Cx, review: &ImportReview, window: &SheetWindow, (row, column): (u32, u16)) -> Markup {
+fn cell_panel(
+    cx: &Cx,
+    review: &ImportReview,
+    window: &SheetWindow,
+    (row, column): (u32, u16),
+) -> Result<Markup, WebError> {
     let name = cell_name(column, row);
     let shown = window.rows.iter().find(|known| known.number == row);
     let cell = shown.and_then(|row| row.cells.get(usize::from(column))).cloned().unwrap_or_default();
@@ -175,7 +180,7 @@ fn cell_panel(cx: &Cx, review: &ImportReview, window: &SheetWindow, (row, column
     let correction =
         review.details.corrections.iter().find(|known| known.sheet == window.sheet && known.cell == name);
     let may = cx.may(Act::MendImport) && review.details.batch.state.may_be_mended();
-    html! {
+    Ok(html! {
         aside.cell-panel aria-label=(cx.text_with("imports-cell", &[("cell", name.clone().into())])) {
             h2 { (cx.text_with("imports-cell", &[("cell", name.clone().into())])) }
             @for finding in review.details.findings.iter().filter(about) {
@@ -191,9 +196,9 @@ fn cell_panel(cx: &Cx, review: &ImportReview, window: &SheetWindow, (row, column
                 }
                 None => { p { (cx.text("imports-in-file")) " " strong { (if cell.value.is_empty() { crate::reporting::figures::EN_DASH } else { cell.value.as_str() }) } } }
             }
-            @if may { (correct(cx, review, window, (&name, &cell), correction.is_some())) }
+            @if may { (correct(cx, review, window, (&name, &cell), correction.is_some())?) }
         }
-    }
+    })
 }
 
 fn correct(
@@ -202,7 +207,8 @@ fn correct(
     window: &SheetWindow,
     (name, cell): (&str, &WindowCell),
     is_corrected: bool,
-) -> Markup {
+) -> Result<Markup, WebError> {
+    let draft = cx.draft(&words::draft_of_cell(review.details.batch.id, &window.sheet, name))?;
     let action = words::address(cx, review.details.batch.id, "/cells");
     let back = address(cx, review, &window.sheet, &format!("&cell={name}"));
     let place = html! {
@@ -213,19 +219,20 @@ fn correct(
     let form = Form::to(&action).version(words::version(&review.details.batch));
     let content = html! {
         (place)
-        (Field::text("fixed", cx.text("imports-fixed")).value(cell.value.as_str()).hint(cx.text("imports-fixed-hint")).short())
-        (Field::text("reason", cx.text("imports-reason")))
+        (Field::text("fixed", cx.text("imports-fixed")).value(cell.value.as_str())
+            .kept_as(&draft, "fixed").hint(cx.text("imports-fixed-hint")).short())
+        (Field::text("reason", cx.text("imports-reason")).kept_as(&draft, "reason"))
         div.actions { (Button::primary(cx.text("imports-fix-keep"))) }
     };
-    html! {
-        (form.show(cx, content))
+    Ok(html! {
+        (form.clone().keeps(&draft).show(cx, content))
         @if is_corrected {
             (form.clone().inline().show(cx, html! {
                 (place)
                 (Button::quiet(cx.text("imports-unfix")).sends("undo", "yes"))
             }))
         }
-    }
+    })
 }
 
 /// The rows before and after these.

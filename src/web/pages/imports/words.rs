@@ -8,6 +8,7 @@ use crate::domain::import_batch::{BatchState, ImportBatch};
 use crate::operations::imports;
 use crate::web::answer::Answer;
 use crate::web::cx::Cx;
+use crate::web::drafts::Drafts;
 use crate::web::language::key;
 use crate::web::parts::{Badge, badge};
 use crate::web::problem::WebError;
@@ -42,6 +43,21 @@ pub(super) fn address(cx: &Cx, batch: ImportBatchId, rest: &str) -> String {
 /// The import of the address. One of another grant does not exist here.
 pub(super) fn import_of(cx: &Cx) -> Result<ImportBatch, WebError> {
     Ok(imports::find_import(&cx.books, cx.grant(), cx.path("batch")?)?)
+}
+
+/// What somebody is typing into a form about an import; the name says which form.
+pub(super) fn draft_name(batch: ImportBatchId, form: &str) -> String {
+    format!("import {batch} {form}")
+}
+
+/// The draft of another value for one cell, wherever its form stands.
+pub(super) fn draft_of_cell(batch: ImportBatchId, sheet: &str, cell: &str) -> String {
+    draft_name(batch, &format!("cell {sheet}!{cell}"))
+}
+
+/// Everything that this person is typing about an import.
+pub(super) fn drafts(cx: &Cx, batch: ImportBatchId) -> Result<Drafts, WebError> {
+    cx.drafts(&draft_name(batch, ""))
 }
 
 /// Which state of an import a page showed: who acts on an older one is told.

@@ -66,7 +66,7 @@ pub(super) fn one(cx: &Cx) -> Result<Answer, WebError> {
     let standing =
         found.indicators.iter().find(|standing| standing.indicator.code == code).ok_or(WebError::NotFound)?;
     let here = stated_period(cx, &found)?;
-    Ok(page(cx, &found, standing, here, Vec::new()))
+    page(cx, &found, standing, here, Vec::new())
 }
 
 pub(super) fn page(
@@ -75,7 +75,7 @@ pub(super) fn page(
     standing: &IndicatorStanding,
     here: &StatedPeriod,
     mistakes: Vec<String>,
-) -> Answer {
+) -> Result<Answer, WebError> {
     let indicator = &standing.indicator;
     let title = format!("{} {}", indicator.code, cx.say(&indicator_title(indicator)));
     let mut pairs = vec![
@@ -101,10 +101,10 @@ pub(super) fn page(
         (section(&cx.text("milestones-evidence"), proofs(cx, found, ResultSubject::Indicator, &indicator.code)))
         (section(&cx.text("milestones-say-value"), html! {
             (period_choice(cx, found, here))
-            (stating::indicator_form(cx, indicator, present, here, mistakes))
+            (stating::indicator_form(cx, indicator, present, here, mistakes)?)
         }))
     };
-    cx.page(head(cx, &title), content)
+    Ok(cx.page(head(cx, &title), content))
 }
 
 fn values(cx: &Cx, standing: &IndicatorStanding) -> Markup {

@@ -17,6 +17,7 @@ use crate::operations::progress::{ProgressEdit, change_progress};
 use crate::operations::results::{self, GrantResults, StatedPeriod};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
+use crate::web::drafts::{Draft, Drafts};
 use crate::web::parts::form::Form;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{Button, Field};
@@ -66,12 +67,21 @@ fn words(cx: &Cx, field: &str) -> Option<Bilingual> {
     Some(Bilingual::new(nl.or(en)?, en.or(nl)?))
 }
 
-fn words_fields(cx: &Cx, field: &str, label: &str, present: Option<&Bilingual>) -> Markup {
+/// What somebody is typing about a part of the progress of a period.
+fn draft(cx: &Cx, here: &StatedPeriod, part: &str) -> Result<Draft, WebError> {
+    cx.draft(&draft_name(cx, here, part))
+}
+
+fn draft_name(cx: &Cx, here: &StatedPeriod, part: &str) -> String {
+    format!("progress {} {} {part}", cx.grant(), here.code)
+}
+
+fn words_fields(cx: &Cx, field: &str, (label, present): (&str, Option<&Bilingual>), draft: &Draft) -> Markup {
     let one = |language: &str, name: String, text: Option<&str>| {
         Field::area(format!("{field}-{language}"), name, 2)
             .value(text.unwrap_or_default())
             .optional(cx)
-            .as_sent(cx)
+            .kept(draft)
     };
     html! {
         div.side-by-side {
@@ -91,7 +101,8 @@ pub(super) fn milestone_form(
     known: &KnownMilestone,
     here: &StatedPeriod,
     mistakes: Vec<String>,
-) -> Markup {
+) -> Result<Markup, WebError> {
+    let draft = draft(cx, here, &format!("milestone {}", known.milestone.code))?;
     let action = format!("{}/state", super::milestone_address(cx, &known.milestone.code));
     let (state, day) = match (known.reached, known.expected, known.state) {
         (Some(day), _, _) => ("reached", day.to_string()),
@@ -107,16 +118,16 @@ pub(super) fn milestone_form(
         ("nothing".to_owned(), cx.text("milestones-is-nothing")),
     ];
     let note = cx.text("milestones-note");
-    Form::to(&action).version(here.number).mistakes(mistakes).show(
+    Ok(Form::to(&action).version(here.number).mistakes(mistakes).keeps(&draft).show(
         cx,
         html! {
             input type="hidden" name="period" value=(here.code);
-            (Field::choice("state", cx.text("milestones-what"), options).value(state).as_sent(cx))
-            (Field::date("day", cx.text("milestones-on")).hint(cx.text("milestones-on-hint")).value(day).optional(cx).as_sent(cx))
-            (words_fields(cx, "note", &note, known.note.as_ref()))
+            (Field::choice("state", cx.text("milestones-what"), options).value(state).kept(&draft))
+            (Field::date("day", cx.text("milestones-on")).hint(cx.text("milestones-on-hint")).value(day).optional(cx).kept(&draft))
+            (words_fields(cx, "note", (&note, known.note.as_ref()), &draft))
             div.actions { (Button::primary(cx.text("milestones-keep")).unless(why_not(cx, Act::PlanMilestone, here))) }
         },
-    )
+    ))
 }
 
 pub(super) fn milestone(cx: &Cx) -> Result<Answer, WebError> {
@@ -137,7 +148,7 @@ pub(super) fn milestone(cx: &Cx) -> Result<Answer, WebError> {
         }
     }
     let title = heading(cx, known);
-    Ok(cx.page(head(cx, &title), one_content(cx, &found, known, here, mistakes)).with_status(422))
+    Ok(cx.page(head(cx, &title), one_content(cx, &found, known, here, mistakes)?).with_status(422))
 }
 
 fn milestone_as_sent(cx: &Cx, code: &str, mistakes: &mut Vec<String>) -> Option<ProgressChange> {
@@ -189,14 +200,12 @@ pub(super) fn indicator_form(
     present: Option<&IndicatorProgress>,
     here: &StatedPeriod,
     mistakes: Vec<String>,
-) -> Markup {
+) -> Result<Markup, WebError> {
+    let draft = draft(cx, here, &format!("indicator {}", indicator.code))?;
     let action = format!("{}/value", super::indicators::address(cx, &indicator.code));
     let shown = |field: &str, present: Option<u32>| {
-        if cx.request.is_get() {
-            present.map(|count| count.to_string()).unwrap_or_default()
-        } else {
-            cx.form.text(field).to_owned()
-        }
+        let stored = || present.map(|count| count.to_string()).unwrap_or_default();
+        draft.text(field).map_or_else(stored, str::to_owned)
     };
     let of_group = |age, gender| {
         let groups = present.map(|present| present.groups.as_slice()).unwrap_or_default();
@@ -239,7 +248,7 @@ pub(super) fn indicator_form(
         }
         div.actions { (Button::primary(cx.text("milestones-keep")).unless(why_not(cx, Act::StateIndicator, here))) }
     };
-    Form::to(&action).version(here.number).mistakes(mistakes).show(cx, content)
+    Ok(Form::to(&action).version(here.number).mistakes(mistakes).keeps(&draft).show(cx, content))
 }
 
 pub(super) fn indicator(cx: &Cx) -> Result<Answer, WebError> {
@@ -259,7 +268,7 @@ pub(super) fn indicator(cx: &Cx) -> Result<Answer, WebError> {
             Err(refused) => mistakes = refused,
         }
     }
-    Ok(super::indicators::page(cx, &found, standing, here, mistakes).with_status(422))
+    Ok(super::indicators::page(cx, &found, standing, here, mistakes)?.with_status(422))
 }
 
 /// Nothing filled in at all means that nothing is stated.
@@ -293,7 +302,7 @@ fn indicator_as_sent(cx: &Cx, indicator: &Indicator, mistakes: &mut Vec<String>)
 pub(super) fn activities(cx: &Cx) -> Result<Answer, WebError> {
     let found = results::results(&cx.books, cx.grant())?;
     let here = stated_period(cx, &found)?;
-    Ok(activities_page(cx, &found, here, None))
+    activities_page(cx, &found, here, None)
 }
 
 fn activities_page(
@@ -301,7 +310,8 @@ fn activities_page(
     found: &GrantResults,
     here: &StatedPeriod,
     wrong: Option<(&str, &[String])>,
-) -> Answer {
+) -> Result<Answer, WebError> {
+    let drafts = cx.drafts(&draft_name(cx, here, "activity "))?;
     let title = cx.text("milestones-title");
     let parts = found.grant.definition.activities.iter().zip(&found.activities);
     let content = html! {
@@ -312,37 +322,30 @@ fn activities_page(
                 Some((code, mistakes)) if code == activity.code => mistakes.to_vec(),
                 _ => Vec::new(),
             };
-            (activity_form(cx, activity, units, here, mistakes, wrong.is_some()))
+            (activity_form(cx, (activity, units), here, mistakes, &drafts))
         }
     };
-    cx.page(Head::new(&title).at(Place::Milestones), content)
+    Ok(cx.page(Head::new(&title).at(Place::Milestones), content))
 }
 
 fn activity_form(
     cx: &Cx,
-    activity: &Activity,
-    units: &ActivityUnits,
+    (activity, units): (&Activity, &ActivityUnits),
     here: &StatedPeriod,
     mistakes: Vec<String>,
-    again: bool,
+    drafts: &Drafts,
 ) -> Markup {
     let action = cx.at(&format!("/progress/activities/{}", encoded(&activity.code)));
     let period = units.by_period.iter().find(|period| period.period == here.code);
     let stated = period.and_then(|period| period.stated.as_ref());
     let planned = period.map_or(0, |period| period.planned);
-    // Only the form that was sent keeps what was typed into it.
-    let sent = again && !mistakes.is_empty();
+    let draft = drafts.of(&draft_name(cx, here, &format!("activity {}", activity.code)));
     let field = |name: &str, label: String, present: Option<u32>| {
-        let value = if sent {
-            cx.form.text(name).to_owned()
-        } else {
-            present.map(|count| count.to_string()).unwrap_or_default()
-        };
-        Field::number(name, label).value(value)
+        let stored = present.map(|count| count.to_string()).unwrap_or_default();
+        Field::number(name, label).value(stored).kept(&draft)
     };
     let deviation = cx.text("milestones-deviation");
-    let present =
-        if sent { words(cx, "deviation") } else { stated.and_then(|stated| stated.deviation.clone()) };
+    let present = stated.and_then(|stated| stated.deviation.as_ref());
     let title = format!("{} {}", activity.code, cx.say(&activity.name));
     let state = match stated {
         Some(stated) => cx.text_with(
@@ -351,18 +354,21 @@ fn activity_form(
         ),
         None => cx.text_with("milestones-planned-only", &[("planned", planned.into())]),
     };
-    let open = sent || (stated.is_none() && planned > 0);
+    let open = draft.is_kept() || (stated.is_none() && planned > 0);
     let shown_words = |language: &str, text: Option<&str>| {
         let label = match language {
             "nl" => cx.text_with("milestones-in-dutch", &[("field", deviation.clone().into())]),
             _ => cx.text_with("milestones-in-english", &[("field", deviation.clone().into())]),
         };
-        Field::area(format!("deviation-{language}"), label, 2).value(text.unwrap_or_default()).optional(cx)
+        Field::area(format!("deviation-{language}"), label, 2)
+            .value(text.unwrap_or_default())
+            .optional(cx)
+            .kept(&draft)
     };
     html! {
         details.statement open[open] id=(activity.code) {
             summary { strong { (title) } " " span.muted { (state) } }
-            (Form::to(&action).version(here.number).mistakes(mistakes).show(cx, html! {
+            (Form::to(&action).version(here.number).mistakes(mistakes).keeps(&draft).show(cx, html! {
                 input type="hidden" name="period" value=(here.code);
                 div.side-by-side {
                     (field("done", cx.text("milestones-done"), stated.map(|stated| stated.done))
@@ -371,8 +377,8 @@ fn activity_form(
                         .hint(cx.text_with("milestones-forecast-hint", &[("planned", units.planned_total.into()), ("done", units.done.into())])))
                 }
                 div.side-by-side {
-                    (shown_words("nl", present.as_ref().map(|words| words.nl.as_str())))
-                    (shown_words("en", present.as_ref().map(|words| words.en.as_str())))
+                    (shown_words("nl", present.map(|words| words.nl.as_str())))
+                    (shown_words("en", present.map(|words| words.en.as_str())))
                 }
                 div.actions { (Button::secondary(cx.text("milestones-keep")).unless(why_not(cx, Act::StateProgress, here))) }
             }))
@@ -408,5 +414,5 @@ pub(super) fn activity(cx: &Cx) -> Result<Answer, WebError> {
             Err(refused) => mistakes = refused,
         }
     }
-    Ok(activities_page(cx, &found, here, Some((&code, &mistakes))).with_status(422))
+    Ok(activities_page(cx, &found, here, Some((&code, &mistakes)))?.with_status(422))
 }

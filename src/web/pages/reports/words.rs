@@ -11,6 +11,7 @@ use crate::operations::progress::{ProgressEdit, StatedProgress, change_progress,
 use crate::reporting::ReportError;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
+use crate::web::drafts::Draft;
 use crate::web::parts::form::Form;
 use crate::web::parts::{Button, Field};
 use crate::web::problem::WebError;
@@ -30,14 +31,17 @@ pub(super) fn edit(cx: &Cx) -> Result<Answer, WebError> {
     let (section, heading) = place(cx, &chosen)?;
     let stated = read_progress(&cx.books, cx.grant(), &chosen.period)?;
     let written = stated.statement.narrative(section).map(|narrative| narrative.text.clone());
-    let shown = Shown {
-        stated: &stated,
-        heading,
-        text: written.unwrap_or_default(),
-        mistakes: Vec::new(),
-        conflict: false,
-    };
+    let written = written.unwrap_or_default();
+    let draft = draft(cx, &chosen, section)?;
+    let typed = |field: &str, written: &str| draft.text(field).unwrap_or(written).to_owned();
+    let text = Bilingual::new(typed("text-nl", &written.nl), typed("text-en", &written.en));
+    let shown = Shown { stated: &stated, heading, text, mistakes: Vec::new(), conflict: false };
     page(cx, &chosen, section, shown)
+}
+
+/// What somebody is typing here. Each place of each report has a draft of its own.
+fn draft(cx: &Cx, chosen: &Chosen, section: &str) -> Result<Draft, WebError> {
+    cx.draft(&format!("text {} {section}", chosen.address(cx)))
 }
 
 /// The editor as it is shown: first, or once more with what was wrong.
@@ -56,6 +60,7 @@ fn page(cx: &Cx, chosen: &Chosen, section: &str, shown: Shown<'_>) -> Result<Ans
     let name = chosen.title(cx);
     let head = super::head(cx, &title).below(name, chosen.address(cx));
     let action = format!("{}/texts/{}", chosen.address(cx), encoded(section));
+    let draft = draft(cx, chosen, section)?;
     let present = shown.stated.statement.narrative(section);
     let theirs = present.filter(|_| shown.conflict);
     let fields = html! {
@@ -75,7 +80,7 @@ fn page(cx: &Cx, chosen: &Chosen, section: &str, shown: Shown<'_>) -> Result<Ans
                         p.lines { (cx.say(&theirs.text)) }
                     }
                 }
-                (Form::to(&action).version(shown.stated.number).mistakes(shown.mistakes).show(cx, fields))
+                (Form::to(&action).version(shown.stated.number).mistakes(shown.mistakes).keeps(&draft).show(cx, fields))
                 (reading(cx, &figures, &completed(&shown.text)))
             }
             (figure_list(cx, &figures))

@@ -61,7 +61,7 @@ pub(super) fn section_of(cx: &Cx, rule: &Rule) -> Result<Markup, WebError> {
         &cx.text("rules-waivers"),
         html! {
             (table.show(cx))
-            @if may && rule.check.scope() == Scope::Line { (new_waiver(cx, rule)) }
+            @if may && rule.check.scope() == Scope::Line { (new_waiver(cx, rule)?) }
         },
     ))
 }
@@ -78,21 +78,23 @@ fn revocation(cx: &Cx, id: RuleWaiverId) -> Markup {
     )
 }
 
-fn new_waiver(cx: &Cx, rule: &Rule) -> Markup {
+fn new_waiver(cx: &Cx, rule: &Rule) -> Result<Markup, WebError> {
+    let draft = cx.draft(&format!("waiver {} {}", cx.grant(), rule.code))?;
     let action = cx.at(&format!("/rules/{}/waivers", crate::web::request::encoded(&rule.code)));
     let lines = cx.query("line").unwrap_or_default();
-    Form::to(&action).show(
+    let form = Form::to(&action).keeps(&draft);
+    Ok(form.show(
         cx,
         html! {
             h3 { (cx.text("rules-waiver-new")) }
-            (Field::text("lines", cx.text("rules-waiver-lines")).value(lines).hint(cx.text("rules-waiver-lines-hint")))
-            (Field::text("granted-by", cx.text("rules-waiver-by")))
-            (Field::date("granted-on", cx.text("rules-waiver-on")))
-            (Field::text("document", cx.text("rules-waiver-document")))
-            (Field::area("reason", cx.text("rules-waiver-reason"), 3))
+            (Field::text("lines", cx.text("rules-waiver-lines")).value(lines).hint(cx.text("rules-waiver-lines-hint")).kept(&draft))
+            (Field::text("granted-by", cx.text("rules-waiver-by")).kept(&draft))
+            (Field::date("granted-on", cx.text("rules-waiver-on")).kept(&draft))
+            (Field::text("document", cx.text("rules-waiver-document")).kept(&draft))
+            (Field::area("reason", cx.text("rules-waiver-reason"), 3).kept(&draft))
             (Button::primary(cx.text("rules-waiver-record")))
         },
-    )
+    ))
 }
 
 fn wrong(nl: &str, en: &str) -> WebError {
