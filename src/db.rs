@@ -38,17 +38,20 @@ pub mod other_cells;
 pub mod postings;
 pub mod progress;
 pub mod project_facts;
+pub mod provider_logins;
 pub mod rates;
 pub mod report_life;
 pub mod reports;
 pub mod result_evidence;
 pub mod rule_waivers;
 pub mod saved_views;
+pub mod second_factors;
 pub mod sessions;
 pub mod staff_tariffs;
 pub mod tender_marks;
 pub mod time_sheets;
 pub mod value_maps;
+pub mod work_progress;
 
 pub use connection::{DatabaseUrl, DatabaseUrlError, DbConnection};
 
@@ -140,6 +143,11 @@ impl Database {
 
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// Whether a second transaction may write while the first one does.
+    pub fn takes_several_writers(&self) -> bool {
+        matches!(self.url, DatabaseUrl::Postgresql(_))
     }
 
     /// Brings the tables up to date. Returns the names of the migrations that ran.

@@ -42,6 +42,7 @@ pub mod overview;
 pub mod passwords;
 pub mod progress;
 pub mod project_facts;
+pub mod provider_logins;
 pub mod rate_policies;
 pub mod rates;
 pub mod readiness;
@@ -52,12 +53,14 @@ pub mod reports;
 pub mod results;
 pub mod rules;
 mod seal;
+pub mod second_factor;
 mod secrets;
 pub mod sessions;
 pub mod source_sheet;
 pub mod staff;
 pub mod tender_marks;
 pub mod time_sheets;
+pub mod work_progress;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.
 #[derive(Clone)]

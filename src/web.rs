@@ -49,6 +49,7 @@ mod multipart;
 pub mod pages;
 pub mod parts;
 pub mod problem;
+pub mod provider;
 mod request;
 pub mod routes;
 pub mod server;

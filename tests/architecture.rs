@@ -81,13 +81,17 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stay in one room.
-const CRATE_LIVES_IN: [(&str, &[&str]); 20] = [
+const CRATE_LIVES_IN: [(&str, &[&str]); 24] = [
     ("actix_web", &["src/web"]),
     ("argon2", &["src/operations/passwords"]),
     ("fluent_bundle", &["src/web"]),
     ("futures_util", &["src/web"]),
     ("intl_memoizer", &["src/web"]),
     ("maud", &["src/web"]),
+    ("openidconnect", &["src/web/provider"]),
+    ("ureq", &["src/web/provider"]),
+    ("qrcode", &["src/web/parts/qr"]),
+    ("totp_rs", &["src/operations/second_factor"]),
     ("subtle", &["src/web", "src/operations"]),
     ("diesel", &["src/db"]),
     ("diesel_migrations", &["src/db"]),

@@ -22,7 +22,8 @@ use crate::reporting::printed::ReportFormat;
 
 #[derive(Args, Debug)]
 #[command(after_help = "Example: verantwoord demo --data my-demo\n\n\
-    Makes everything afresh in its own folder (verantwoord-demo unless --data names another) and touches nothing else. \
+    Makes everything afresh in its own folder (verantwoord-demo unless --data names another) and touches nothing else; \
+    with --database it fills a migrated PostgreSQL that is still empty. \
     The demo's clock stands still, so that every run gives the same files.")]
 pub(super) struct DemoArgs {
     /// Make the files and stop
@@ -40,7 +41,7 @@ const MARKER: &str = "THIS-FOLDER-IS-A-DEMO";
 const BOOKS: &str = "books.sqlite";
 
 /// The demo's day: the report over the second half of 2025 is nearly due.
-fn demo_moment() -> DateTime<Utc> {
+pub(super) fn demo_moment() -> DateTime<Utc> {
     let day = NaiveDate::from_ymd_opt(2026, 1, 26).unwrap_or_default();
     day.and_hms_opt(9, 0, 0).unwrap_or_default().and_utc()
 }
@@ -50,11 +51,6 @@ pub(super) fn run(
     arguments: &DemoArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    if settings.database.is_some() {
-        return Err(Failure::Refused(
-            "the demo makes its own embedded database: leave out --database".to_owned(),
-        ));
-    }
     // The passwords of the demo are known to everybody.
     if !arguments.web.listen.ip().is_loopback() {
         return Err(Failure::Refused(
@@ -63,11 +59,7 @@ pub(super) fn run(
     }
     let folder = folder_of(settings);
     make_fresh(&folder)?;
-    let url = DatabaseUrl::file(&folder.join(BOOKS));
-    let db = open::database(&url)?;
-    db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
-    let reader = open::workbook_reader(settings)?;
-    let books = Books { db, clock: Clock::Standing(demo_moment()), reader, forms: open::forms(settings)? };
+    let (url, books) = demo_books(settings, &folder)?;
     let actor = Actor::named("demo");
     console.line(format!("Fresh books at {url}; the demo's clock stands at 26 January 2026."))?;
     load_promises(&books, &actor, console)?;
@@ -81,6 +73,31 @@ pub(super) fn run(
     }
     console.line("")?;
     serve::serve(settings, &arguments.web, books, console)
+}
+
+/// The embedded database in the demo's folder, or the PostgreSQL that was named, when nothing is in it yet.
+fn demo_books(settings: &Settings, folder: &Path) -> Result<(DatabaseUrl, Books), Failure> {
+    let clock = Clock::Standing(demo_moment());
+    let Some(address) = &settings.database else {
+        let url = DatabaseUrl::file(&folder.join(BOOKS));
+        let db = open::database(&url)?;
+        db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
+        let (reader, forms) = (open::workbook_reader(settings)?, open::forms(settings)?);
+        return Ok((url, Books { db, clock, reader, forms }));
+    };
+    if !address.starts_with("postgres") {
+        return Err(Failure::Refused(
+            "the demo makes its own embedded database: leave out --database, or name a PostgreSQL".to_owned(),
+        ));
+    }
+    let books = Books { clock, ..open::books_or_new(settings)? };
+    if !accounts::list_accounts(&books)?.is_empty() || !grants::list_codes(&books)?.is_empty() {
+        return Err(Failure::Refused(
+            "the demo fills an empty database only, and this one holds books: name a new one with --database"
+                .to_owned(),
+        ));
+    }
+    Ok((settings.database_url()?, books))
 }
 
 /// One account for each role, with the password that all of them share.

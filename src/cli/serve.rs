@@ -1,16 +1,19 @@
 //! `verantwoord serve`: the pages and the interface.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
-use crate::cli::open;
+use crate::cli::{demo, open};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::permission::Role;
 use crate::operations::sessions::{self, SessionLimits};
 use crate::operations::{Books, accounts};
+use crate::web::provider::ProviderSettings;
 use crate::web::server::{self, App, WebSettings};
 
 #[derive(Args, Debug)]
@@ -20,6 +23,9 @@ use crate::web::server::{self, App, WebSettings};
 pub(super) struct ServeArgs {
     #[command(flatten)]
     web: WebArgs,
+    /// The clock of the books stands where the demo's stands, for books that `verantwoord demo` made
+    #[arg(long, hide = true)]
+    demo_clock: bool,
 }
 
 #[derive(Args, Debug)]
@@ -44,9 +50,81 @@ pub(super) struct WebArgs {
     #[arg(long, value_name = "HOURS", env = "VERANTWOORD_SESSION_HOURS", default_value_t = 12,
         value_parser = clap::value_parser!(u32).range(1..=168))]
     session_hours: u32,
+    /// Roles that must set up a second factor (a code of an app) before anything else [default: none]
+    #[arg(long, value_name = "ROLES", env = "VERANTWOORD_SECOND_FACTOR_FOR", value_delimiter = ',')]
+    second_factor_for: Vec<Role>,
+    #[command(flatten)]
+    provider: ProviderArgs,
     /// What goes into the log: error, warn, info, debug
     #[arg(long, value_name = "LEVEL", env = "VERANTWOORD_LOG", default_value = "info")]
     log: String,
+}
+
+/// The organisation's own sign-in (OIDC), beside passwords. Its return address is `/login/provider/return` below
+/// `--public-address`.
+#[derive(Args, Debug)]
+struct ProviderArgs {
+    /// The organisation's own sign-in (OIDC), by the address that it calls itself
+    #[arg(id = "oidc_issuer", long = "oidc-issuer", value_name = "URL", env = "VERANTWOORD_OIDC_ISSUER",
+        requires_all = ["oidc_client_id", "public_address"])]
+    issuer: Option<String>,
+    /// Our name there
+    #[arg(
+        id = "oidc_client_id",
+        long = "oidc-client-id",
+        value_name = "ID",
+        env = "VERANTWOORD_OIDC_CLIENT_ID",
+        requires = "oidc_issuer"
+    )]
+    client_id: Option<String>,
+    /// Our secret there; better in the environment or in a file than on the command line
+    #[arg(
+        id = "oidc_client_secret",
+        long = "oidc-client-secret",
+        value_name = "SECRET",
+        env = "VERANTWOORD_OIDC_CLIENT_SECRET",
+        hide_env_values = true
+    )]
+    client_secret: Option<String>,
+    /// File that holds our secret there, and nothing else
+    #[arg(
+        long = "oidc-client-secret-file",
+        value_name = "FILE",
+        env = "VERANTWOORD_OIDC_CLIENT_SECRET_FILE",
+        conflicts_with = "oidc_client_secret"
+    )]
+    client_secret_file: Option<PathBuf>,
+    /// What the button to log in calls it
+    #[arg(long = "oidc-name", value_name = "NAME", env = "VERANTWOORD_OIDC_NAME", default_value = "SSO")]
+    name: String,
+}
+
+impl ProviderArgs {
+    fn settings(&self) -> Result<Option<ProviderSettings>, Failure> {
+        let (Some(issuer), Some(client_id)) = (&self.issuer, &self.client_id) else {
+            return Ok(None);
+        };
+        // Who listens in between could give another person's word; on this machine itself nobody does.
+        let host = issuer.strip_prefix("http://").map(|rest| rest.split(['/', '?']).next().unwrap_or(rest));
+        let is_here = host.is_some_and(|host| {
+            ["127.0.0.1", "localhost", "[::1]"].iter().any(|own| {
+                host.strip_prefix(own).is_some_and(|port| port.is_empty() || port.starts_with(':'))
+            })
+        });
+        if !issuer.starts_with("https://") && !is_here {
+            return Err(Failure::Refused(format!(
+                "the sign-in at {issuer} is not reached by HTTPS: give an address that begins with https://"
+            )));
+        }
+        let of_file = self.client_secret_file.as_deref().map(open::text_file).transpose()?;
+        let secret = of_file.map(|text| text.trim().to_owned()).or_else(|| self.client_secret.clone());
+        Ok(Some(ProviderSettings {
+            issuer: issuer.clone(),
+            client_id: client_id.clone(),
+            client_secret: secret.filter(|secret| !secret.is_empty()),
+            name: self.name.clone(),
+        }))
+    }
 }
 
 pub(super) fn run(
@@ -54,7 +132,10 @@ pub(super) fn run(
     arguments: &ServeArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let books = open::books_or_new(settings)?;
+    let mut books = open::books_or_new(settings)?;
+    if arguments.demo_clock {
+        books.clock = Clock::Standing(demo::demo_moment());
+    }
     if accounts::list_accounts(&books)?.is_empty() {
         console.line(
             "There are no accounts yet. Make the first one: verantwoord user add NAME --name 'FULL NAME' --role administrator",
@@ -78,6 +159,8 @@ pub(super) fn serve(
         public_address: arguments.public_address.clone(),
         metrics_token: arguments.metrics_token.clone(),
         limits,
+        second_factor_for: arguments.second_factor_for.clone(),
+        provider: arguments.provider.settings()?,
         max_file_megabytes: settings.max_file_mb,
     };
     server::start_logging(&arguments.log);

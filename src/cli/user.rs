@@ -11,7 +11,7 @@ use crate::config::Settings;
 use crate::domain::account::{Account, AccountState};
 use crate::domain::permission::{Assignment, Role};
 use crate::operations::accounts::{self, NewPerson};
-use crate::operations::{Books, invitations};
+use crate::operations::{Books, invitations, second_factor};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum UserCommand {
@@ -27,6 +27,8 @@ pub(super) enum UserCommand {
     Block(BlockArgs),
     /// Let somebody in again
     Unblock(BlockArgs),
+    /// Take away the second factor of somebody who lost the telephone, and log them out everywhere
+    ResetSecondFactor(ResetArgs),
 }
 
 #[derive(Args, Debug)]
@@ -124,6 +126,14 @@ pub(super) struct BlockArgs {
     login: String,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "Example: verantwoord user reset-second-factor fatima")]
+pub(super) struct ResetArgs {
+    /// Name to log in with
+    #[arg(value_name = "LOGIN")]
+    login: String,
+}
+
 #[derive(Serialize)]
 struct UserJson {
     login: String,
@@ -176,6 +186,12 @@ pub(super) fn run(
         }
         UserCommand::Block(arguments) => set_state(settings, arguments, AccountState::Blocked, console),
         UserCommand::Unblock(arguments) => set_state(settings, arguments, AccountState::Active, console),
+        UserCommand::ResetSecondFactor(arguments) => {
+            let books = open::books(settings)?;
+            let account = accounts::find_account(&books, &arguments.login)?;
+            second_factor::reset(&books, &actor, account.id)?;
+            console.line(format!("{}: no second factor", account.login))
+        }
     }
 }
 

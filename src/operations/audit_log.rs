@@ -77,6 +77,11 @@ fn start_of(day: NaiveDate) -> DateTime<Utc> {
 /// What an act is called on a screen; the code itself for an act that has no name here.
 pub fn act_name(code: &str) -> Bilingual {
     let (nl, en) = match code {
+        "account.provider" => {
+            ("koppeling met de organisatie gewijzigd", "link with the organisation changed")
+        }
+        "account.second-factor" => ("tweede factor gewijzigd", "second factor changed"),
+        "account.second-factor.reset" => ("tweede factor teruggezet", "second factor reset"),
         "budget.approve" => ("begrotingswijziging goedgekeurd", "budget amendment approved"),
         "budget.change" => ("begrotingswijziging aangepast", "budget amendment changed"),
         "budget.draft" => ("begrotingswijziging begonnen", "budget amendment drafted"),

@@ -6,14 +6,19 @@ use crate::operations::seal;
 
 /// 256 random bits in hexadecimal.
 pub(super) fn fresh_token() -> Result<String, OperationError> {
-    let mut bytes = [0_u8; 32];
+    Ok(seal::hex(&random_bytes::<32>()?))
+}
+
+/// Bytes that nobody can guess.
+pub(super) fn random_bytes<const LENGTH: usize>() -> Result<[u8; LENGTH], OperationError> {
+    let mut bytes = [0_u8; LENGTH];
     getrandom::fill(&mut bytes).map_err(|_no_randomness| {
         OperationError::Conflict(Bilingual::new(
             "Het systeem geeft geen toevalsgetallen. Probeer het opnieuw of waarschuw de beheerder.",
             "The system gives no random numbers. Try again, or tell the administrator.",
         ))
     })?;
-    Ok(seal::hex(&bytes))
+    Ok(bytes)
 }
 
 /// What the books keep of a secret.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::db::{DbConnection, StoreError, accounts, audit, sessions};
 use crate::domain::account::{Account, Login, Session};
 use crate::domain::ids::{AccountId, SessionId};
-use crate::operations::{Books, OperationError, passwords, secrets};
+use crate::operations::{Books, OperationError, passwords, second_factor, secrets};
 
 /// How long a login lasts.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,8 @@ const WINDOW_MINUTES: i64 = 15;
 pub enum LoginOutcome {
     /// The token for the browser to keep.
     In { token: String, account: AccountId },
+    /// The password is right; a code is still to be given, together with this token.
+    CodeNeeded { token: String },
     /// Login name and password do not belong together; which of both is wrong stays unsaid.
     Wrong,
     /// Too many failed attempts: nobody gets in at this door until then, whatever the password.
@@ -60,7 +62,7 @@ pub struct LoginAttempt<'a> {
 /// Logs somebody in, or says why not.
 pub fn log_in(books: &Books, attempt: &LoginAttempt<'_>) -> Result<LoginOutcome, OperationError> {
     let now = books.clock.now();
-    let doors = doors_of(attempt);
+    let doors = doors_of(attempt.login, attempt.address);
     let login = attempt.login.parse::<Login>();
     let (shut, account, hash) = books.db.read(|conn| {
         let shut = shut_until(conn, &doors, now)?;
@@ -79,34 +81,54 @@ pub fn log_in(books: &Books, attempt: &LoginAttempt<'_>) -> Result<LoginOutcome,
     }
     let right = passwords::is_right(attempt.password, hash.as_deref())?;
     if let Some(account) = account.filter(|_| right) {
-        let token = open_session(books, &account, attempt.browser)?;
-        books.db.write(|conn| sessions::forget_attempts(conn, &doors.login))?;
-        return Ok(LoginOutcome::In { token, account: account.id });
+        let outcome = enter(books, &account, attempt.browser)?;
+        if let LoginOutcome::In { .. } = &outcome {
+            // Where a code is still to be given, guesses at it go on counting.
+            books.db.write(|conn| sessions::forget_attempts(conn, &doors.login))?;
+        }
+        return Ok(outcome);
     }
-    let an_hour_ago = now.checked_sub_signed(Duration::hours(1)).unwrap_or(now);
-    books.db.write(|conn| {
-        sessions::insert_attempt(conn, &doors.login, now)?;
-        sessions::insert_attempt(conn, &doors.address, now)?;
-        sessions::forget_attempts_before(conn, an_hour_ago)
-    })?;
-    let shut = books.db.read(|conn| shut_until(conn, &doors, now))?;
+    let shut = books.db.write(|conn| note_failure(conn, &doors, now))?;
     Ok(shut.map_or(LoginOutcome::Wrong, |until| LoginOutcome::Shut { until }))
 }
 
-struct Doors {
-    login: String,
+/// Lets in somebody who has proved who they are, or asks for the code of their second factor first.
+pub fn enter(books: &Books, account: &Account, browser: &str) -> Result<LoginOutcome, OperationError> {
+    if let Some(token) = second_factor::ask(books, account.id)? {
+        return Ok(LoginOutcome::CodeNeeded { token });
+    }
+    let token = open_session(books, account, browser)?;
+    Ok(LoginOutcome::In { token, account: account.id })
+}
+
+/// What failed attempts are counted by.
+pub(super) struct Doors {
+    pub(super) login: String,
     address: String,
 }
 
-fn doors_of(attempt: &LoginAttempt<'_>) -> Doors {
+pub(super) fn doors_of(login: &str, address: &str) -> Doors {
     Doors {
-        login: secrets::hashed(&format!("login {}", attempt.login.trim().to_lowercase())),
-        address: secrets::hashed(&format!("address {}", attempt.address)),
+        login: secrets::hashed(&format!("login {}", login.trim().to_lowercase())),
+        address: secrets::hashed(&format!("address {address}")),
     }
 }
 
+/// Counts a failed attempt. Says until when the door is shut, when that was one too many.
+pub(super) fn note_failure(
+    conn: &mut DbConnection,
+    doors: &Doors,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let an_hour_ago = now.checked_sub_signed(Duration::hours(1)).unwrap_or(now);
+    sessions::insert_attempt(conn, &doors.login, now)?;
+    sessions::insert_attempt(conn, &doors.address, now)?;
+    sessions::forget_attempts_before(conn, an_hour_ago)?;
+    shut_until(conn, doors, now)
+}
+
 /// Until when one of the doors stays shut; nothing when both are open.
-fn shut_until(
+pub(super) fn shut_until(
     conn: &mut DbConnection,
     doors: &Doors,
     now: DateTime<Utc>,
@@ -124,6 +146,16 @@ fn shut_until(
 
 /// Opens a session for somebody who has proved who they are. Returns the token for the browser.
 pub fn open_session(books: &Books, account: &Account, browser: &str) -> Result<String, OperationError> {
+    open_session_after(books, account, browser, "")
+}
+
+/// The same, with what was asked before: goes into the log.
+pub(super) fn open_session_after(
+    books: &Books,
+    account: &Account,
+    browser: &str,
+    detail: &str,
+) -> Result<String, OperationError> {
     let token = secrets::fresh_token()?;
     let now = books.clock.now();
     let browser: String = browser.chars().take(200).collect();
@@ -135,7 +167,7 @@ pub fn open_session(books: &Books, account: &Account, browser: &str) -> Result<S
             actor: &account.name,
             act: "session.open",
             subject: &subject,
-            detail: "",
+            detail,
         };
         audit::insert(conn, &record)
     })?;

@@ -3,6 +3,7 @@
 use subtle::ConstantTimeEq;
 
 use crate::domain::permission::{Act, Reach};
+use crate::operations::second_factor;
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 use crate::web::request::Request;
@@ -37,14 +38,39 @@ pub(super) fn admit(cx: &Cx, access: Access) -> Result<(), WebError> {
         Access::Public => Ok(()),
         Access::SignedIn => {
             cx.account()?;
-            own_form(cx)
+            own_form(cx)?;
+            second_factor_first(cx)
         }
         Access::Act(act) => {
             cx.account()?;
             own_form(cx)?;
+            second_factor_first(cx)?;
             allowed(cx, act)
         }
     }
+}
+
+/// Addresses that stay open to who must still set up a second factor.
+const BEFORE_SECOND_FACTOR: [&str; 4] = ["/account/second-factor", "/account/language", "/logout", "/drafts"];
+
+fn second_factor_first(cx: &Cx) -> Result<(), WebError> {
+    let open = BEFORE_SECOND_FACTOR.iter().any(|address| cx.request.pattern.starts_with(address));
+    if open || !is_second_factor_demanded(cx) {
+        return Ok(());
+    }
+    if second_factor::is_set_up(&cx.app.people, cx.account()?.id)? {
+        Ok(())
+    } else {
+        Err(WebError::SecondFactorNeeded)
+    }
+}
+
+/// Whether the settings demand a second factor for a role that this visitor has today.
+pub(super) fn is_second_factor_demanded(cx: &Cx) -> bool {
+    let today = cx.app.people.clock.today();
+    let demanded = &cx.app.settings.second_factor_for;
+    let assignments = &cx.visitor.rights.assignments;
+    assignments.iter().any(|held| demanded.contains(&held.role) && held.holds_on(today))
 }
 
 /// A form carries the token of the session that it was made for.

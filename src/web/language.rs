@@ -40,6 +40,7 @@ locale_files![
     "problem",
     "reports",
     "rules",
+    "second-factor",
     "settings",
 ];
 

@@ -13,6 +13,8 @@ pub mod login;
 pub mod milestones;
 pub mod overview;
 pub mod problems;
+pub mod provider;
 pub mod reports;
 pub mod rules;
+pub mod second_factor;
 pub mod settings;

@@ -8,6 +8,7 @@ pub mod filter;
 pub mod form;
 pub mod frame;
 pub mod pagination;
+pub mod qr;
 pub mod report_document;
 pub mod small;
 pub mod table;

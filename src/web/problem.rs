@@ -27,6 +27,8 @@ pub enum WebError {
     LoginNeeded,
     NotFound,
     NotAllowed(Act),
+    /// The settings demand a second factor of this role, and it is not set up yet.
+    SecondFactorNeeded,
     /// The request comes from another site, or from a form that is not of this session.
     CrossSite,
     /// The request is not put together as it should be.
@@ -48,6 +50,7 @@ impl WebError {
             WebError::LoginNeeded => ProblemCode::LoginNeeded,
             WebError::NotFound => ProblemCode::NotFound,
             WebError::NotAllowed(_) => ProblemCode::NotAllowed,
+            WebError::SecondFactorNeeded => ProblemCode::SecondFactorNeeded,
             WebError::CrossSite => ProblemCode::CrossSite,
             WebError::BadRequest(_) => ProblemCode::BadRequest,
             WebError::Rejected(_) => ProblemCode::Rejected,
@@ -74,6 +77,7 @@ impl WebError {
             }
             WebError::LoginNeeded
             | WebError::NotFound
+            | WebError::SecondFactorNeeded
             | WebError::CrossSite
             | WebError::Busy(_)
             | WebError::Broken(_) => None,
@@ -95,6 +99,7 @@ impl WebError {
             WebError::LoginNeeded
             | WebError::NotFound
             | WebError::NotAllowed(_)
+            | WebError::SecondFactorNeeded
             | WebError::BadRequest(_)
             | WebError::Rejected(_)
             | WebError::Conflict(_)
@@ -176,6 +181,9 @@ pub(super) fn answer(cx: &Cx, error: &WebError) -> Answer {
     }
     if matches!(error, WebError::LoginNeeded) {
         return login_first(&cx.request);
+    }
+    if matches!(error, WebError::SecondFactorNeeded) {
+        return Answer::see_other("/account/second-factor");
     }
     let code = error.code();
     let title = code.title();

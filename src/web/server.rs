@@ -12,6 +12,7 @@ use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer};
 
 use crate::domain::language::Language;
+use crate::domain::permission::Role;
 use crate::operations::sessions::SessionLimits;
 use crate::operations::{Books, fingerprint};
 use crate::web::answer::{Answer, Body};
@@ -21,6 +22,7 @@ use crate::web::events::{self, Watch};
 use crate::web::form::Form;
 use crate::web::pages::health::COUNTERS;
 use crate::web::problem::{self, WebError};
+use crate::web::provider::ProviderSettings;
 use crate::web::request::Request;
 use crate::web::routes::{self, BodyLimit, Entry, Handler, Method};
 use crate::web::{drafts, guard, headers, language, session};
@@ -33,6 +35,10 @@ pub struct WebSettings {
     /// The address that people type, when it is another than the server sees, such as `https://books.example.nl`.
     pub public_address: Option<String>,
     pub limits: SessionLimits,
+    /// Whoever has one of these roles sets up a second factor before anything else.
+    pub second_factor_for: Vec<Role>,
+    /// The organisation's own sign-in, where there is one.
+    pub provider: Option<ProviderSettings>,
     /// Who sends it may read the metrics from elsewhere.
     pub metrics_token: Option<String>,
     /// Largest upload, in MB.
@@ -46,6 +52,8 @@ impl Default for WebSettings {
             public_address: None,
             metrics_token: None,
             limits: SessionLimits::default(),
+            second_factor_for: Vec::new(),
+            provider: None,
             max_file_megabytes: 64,
         }
     }

@@ -58,4 +58,5 @@ mod successions;
 mod time_sheets;
 mod value_maps;
 mod web;
+mod work_progress;
 mod workbook_back;

@@ -197,6 +197,12 @@ fn every_table_can_be_selected(books: &TestBooks) {
             login_attempts,
             form_drafts,
             invitations,
+            second_factors,
+            recovery_codes,
+            pending_logins,
+            provider_logins,
+            provider_links,
+            work_progress,
         );
         Ok(())
     });

@@ -48,3 +48,48 @@ diesel::table! {
 diesel::table! {
     login_attempts (id) { id -> BigInt, door -> Text, failed_at -> Timestamp, }
 }
+
+diesel::table! {
+    second_factors (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        secret -> Text,
+        begun_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) { id -> BigInt, account_id -> BigInt, code_sha256 -> Text, }
+}
+
+diesel::table! {
+    pending_logins (id) { id -> BigInt, account_id -> BigInt, token_sha256 -> Text, begun_at -> Timestamp, }
+}
+
+diesel::table! {
+    provider_logins (id) {
+        id -> BigInt,
+        state_sha256 -> Text,
+        nonce -> Text,
+        verifier -> Text,
+        next -> Text,
+        begun_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    provider_links (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        issuer -> Text,
+        subject -> Text,
+        linked_at -> Timestamp,
+        linked_by -> Text,
+    }
+}
+
+diesel::table! {
+    work_progress (id) { id -> BigInt, ticket -> Text, known -> Text, heard_at -> Timestamp, }
+}

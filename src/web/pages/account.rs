@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use crate::domain::account::PASSWORD_LEAST;
 use crate::domain::ids::SessionId;
-use crate::operations::{invitations, sessions};
+use crate::operations::{invitations, second_factor, sessions};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
-use crate::web::parts::{Button, Column, Field, Form, Row, Table, facts, moment, section};
+use crate::web::language::key;
+use crate::web::parts::{Badge, Button, Column, Field, Form, Row, Table, badge, facts, moment, section};
 use crate::web::problem::WebError;
 use crate::web::routes::{Access, Entry, get, post};
 
@@ -37,6 +38,7 @@ fn page(cx: &Cx, mistake: Option<String>) -> Result<Answer, WebError> {
         html! {
             (facts(&pairs))
             (section(&cx.text("account-password"), password_form(cx, mistake)))
+            (section(&cx.text("account-second-factor"), second_factor_part(cx)?))
             (section(&cx.text("account-sessions"), session_list(cx)?))
         },
     ))
@@ -81,6 +83,15 @@ fn change_password(cx: &Cx) -> Result<Answer, WebError> {
     }
 }
 
+fn second_factor_part(cx: &Cx) -> Result<Markup, WebError> {
+    let is_on = second_factor::is_set_up(&cx.app.people, cx.account()?.id)?;
+    Ok(html! {
+        @if is_on { p { (badge(Badge::Ok, &cx.text("second-factor-on"))) } }
+        @else { p { (cx.text("account-second-factor-off")) } }
+        p { a href="/account/second-factor" { (cx.text(if is_on { key("account-second-factor-change") } else { key("account-second-factor-begin") })) } }
+    })
+}
+
 fn session_list(cx: &Cx) -> Result<Markup, WebError> {
     let sessions = sessions::list_sessions(&cx.app.people, cx.account()?.id, cx.app.settings.limits)?;
     let others = sessions.len() > 1;
@@ -88,7 +99,7 @@ fn session_list(cx: &Cx) -> Result<Markup, WebError> {
         let here = cx.visitor.session == Some(session.id);
         let address = format!("/account/sessions/{}/end", session.id);
         Row::named(vec![
-            html! { (session.browser) @if here { " " (crate::web::parts::badge(crate::web::parts::Badge::Info, &cx.text("account-here"))) } },
+            html! { (session.browser) @if here { " " (badge(Badge::Info, &cx.text("account-here"))) } },
             moment(cx, session.started_at),
             moment(cx, session.seen_at),
             html! {

@@ -6,6 +6,7 @@ use crate::domain::account::{Account, PASSWORD_LEAST};
 use crate::operations::{invitations, sessions};
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
+use crate::web::pages::login;
 use crate::web::parts::{Button, Field, empty_state};
 use crate::web::problem::WebError;
 use crate::web::routes::{Access, Entry, get, post};
@@ -64,8 +65,8 @@ fn accept(cx: &Cx) -> Result<Answer, WebError> {
     match invitations::accept(people, &token, cx.form.raw("password")).map_err(WebError::from) {
         Ok(account) => {
             let browser = cx.request.header("user-agent").unwrap_or_default();
-            let session = sessions::open_session(people, &account, browser)?;
-            Ok(Answer::see_other("/grants").with_session_token(session))
+            // A new password is no way around the second factor.
+            Ok(login::entered(cx, sessions::enter(people, &account, browser)?, ""))
         }
         Err(WebError::Rejected(words)) => Ok(page(cx, &account, Some(cx.say(&words))).with_status(422)),
         Err(error) => Err(error),

@@ -43,6 +43,10 @@ problems! {
         ["Dit mag u niet met uw rol", "Your role does not allow this"],
         ["Wat iemand mag, hangt af van de rol in het subsidieproject. Vraag de beheerder om een andere rol als u dit nodig hebt voor uw werk.",
          "What somebody may do depends on the role in the grant. Ask the administrator for another role when your work needs it."];
+    SecondFactorNeeded: "second-factor-needed", 403,
+        ["Stel eerst uw tweede factor in", "Set up your second factor first"],
+        ["De instellingen vragen voor uw rol een tweede factor: een code van een app op uw telefoon. Stel die in op de pagina van uw account; daarna kunt u verder.",
+         "The settings demand a second factor for your role: a code of an app on your telephone. Set it up on the page of your account; then you can go on."];
     CrossSite: "cross-site", 403,
         ["Dit formulier is niet van deze sessie", "This form is not of this session"],
         ["Het formulier kwam van een andere site, of van voordat u opnieuw inlogde. Er is niets gewijzigd. Open de pagina opnieuw en verstuur het formulier dan.",

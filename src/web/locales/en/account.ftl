@@ -21,3 +21,7 @@ account-here = this browser
 account-end = Log out
 account-end-others = Log out everywhere else
 account-ended = You are logged out there.
+account-second-factor = Second factor
+account-second-factor-off = You log in by a password alone. A code of your telephone beside it makes a stolen password worthless.
+account-second-factor-begin = Set up a second factor
+account-second-factor-change = See or change the second factor

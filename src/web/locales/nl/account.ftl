@@ -21,3 +21,7 @@ account-here = deze browser
 account-end = Uitloggen
 account-end-others = Overal elders uitloggen
 account-ended = Daar bent u uitgelogd.
+account-second-factor = Tweede factor
+account-second-factor-off = U logt in met alleen een wachtwoord. Een code van uw telefoon erbij maakt een gestolen wachtwoord waardeloos.
+account-second-factor-begin = Tweede factor instellen
+account-second-factor-change = Tweede factor bekijken of wijzigen

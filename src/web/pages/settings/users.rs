@@ -7,11 +7,11 @@ use crate::domain::ids::{AccountId, AssignmentId};
 use crate::domain::language::Language;
 use crate::domain::permission::{Act, Assignment, Role};
 use crate::operations::accounts::{self, NewPerson};
-use crate::operations::{grants, invitations};
+use crate::operations::{grants, invitations, provider_logins, second_factor};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
 use crate::web::parts::{
-    Badge, Button, Column, Field, Form, Row, Table, badge, date, facts, moment, section,
+    Badge, Button, Column, Field, Form, Row, Table, badge, confirm, date, facts, moment, section,
 };
 use crate::web::problem::WebError;
 use crate::web::routes::{Entry, get, post};
@@ -26,6 +26,8 @@ pub(super) fn routes() -> Vec<Entry> {
         post("/settings/users/{user}/roles", Act::ManageUsers, give_role),
         post("/settings/users/{user}/roles/{role}/end", Act::ManageUsers, take_role),
         post("/settings/users/{user}/invitation", Act::ManageUsers, invite),
+        post("/settings/users/{user}/second-factor/reset", Act::ManageUsers, reset_second_factor),
+        post("/settings/users/{user}/provider", Act::ManageUsers, link_provider),
         post("/settings/users/{user}/state", Act::ManageUsers, set_state),
     ]
 }
@@ -111,6 +113,10 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
         (section(&cx.text("settings-roles"), role_table(cx, &account)))
         (section(&cx.text("settings-give-role"), role_form(cx, &account)?))
         (section(&cx.text("settings-access"), access_forms(cx, &account)))
+        (section(&cx.text("settings-second-factor"), second_factor_part(cx, &account)?))
+        @if let Some(provider) = &cx.app.settings.provider {
+            (section(&cx.text_with("login-provider", &[("name", provider.name.clone().into())]), provider_part(cx, &account)?))
+        }
     };
     let head = head(cx, &account.name, true).below(cx.text("settings-users"), "/settings/users");
     Ok(cx.page(head, content))
@@ -193,6 +199,54 @@ fn access_forms(cx: &Cx, account: &Account) -> Markup {
             }
         }))
     }
+}
+
+/// For somebody who has lost the telephone and the recovery codes.
+fn second_factor_part(cx: &Cx, account: &Account) -> Result<Markup, WebError> {
+    if !second_factor::is_set_up(&cx.app.people, account.id)? {
+        return Ok(html! { p { (cx.text("settings-second-factor-off")) } });
+    }
+    let address = format!("{}/second-factor/reset", address_of(account.id));
+    let act = Button::warning(cx.text("settings-second-factor-reset-yes"));
+    let (ask, what) = (cx.text("settings-second-factor-reset"), cx.text("settings-second-factor-reset-what"));
+    Ok(html! {
+        p { (badge(Badge::Ok, &cx.text("second-factor-on"))) }
+        (confirm(cx, &ask, &what, &Form::to(&address), html! {}, act))
+    })
+}
+
+fn reset_second_factor(cx: &Cx) -> Result<Answer, WebError> {
+    let id = cx.path::<AccountId>("user")?;
+    second_factor::reset(&cx.app.people, &cx.actor(), id)?;
+    let said = Notice::done(cx.text("settings-second-factor-was-reset"));
+    Ok(Answer::see_other(address_of(id)).with(said))
+}
+
+/// Who the person is at the organisation's own sign-in.
+fn provider_part(cx: &Cx, account: &Account) -> Result<Markup, WebError> {
+    let link = provider_logins::find_link(&cx.app.people, account.id)?;
+    let address = format!("{}/provider", address_of(account.id));
+    let subject = link.as_ref().map_or("", |link| link.subject.as_str());
+    let fields = html! {
+        (Field::text("subject", cx.text("settings-provider-subject")).value(subject).optional(cx)
+            .hint(cx.text("settings-provider-hint")).autocomplete("off"))
+        div.actions { (Button::secondary(cx.text("settings-provider-keep"))) }
+    };
+    Ok(html! {
+        @match &link {
+            Some(link) => { p { (cx.text("settings-provider-linked")) " " (link.linked_by) ", " (moment(cx, link.linked_at)) } }
+            None => { p { (cx.text("settings-provider-by-email")) } }
+        }
+        (Form::to(&address).show(cx, fields))
+    })
+}
+
+fn link_provider(cx: &Cx) -> Result<Answer, WebError> {
+    let id = cx.path::<AccountId>("user")?;
+    let provider = cx.app.settings.provider.as_ref().ok_or(WebError::NotFound)?;
+    let link = (provider.issuer.as_str(), cx.form.text("subject"));
+    provider_logins::link(&cx.app.people, &cx.actor(), id, link)?;
+    Ok(Answer::see_other(address_of(id)).with(Notice::done(cx.text("settings-provider-kept"))))
 }
 
 /// Shows the link once: the books keep only its hash.

@@ -1,0 +1,125 @@
+//! The organisation's own sign-in, as far as it goes without a provider: whose account comes back, and what is off while no
+//! provider is named. The way there and back is walked by the journeys, against a real provider.
+
+use actix_web::http::StatusCode;
+use verantwoord::domain::account::AccountState;
+use verantwoord::domain::permission::{Assignment, Role};
+use verantwoord::operations::provider_logins::{self, PendingLogin, ProviderPerson};
+use verantwoord::operations::{Actor, accounts};
+use verantwoord::web::provider::ProviderSettings;
+use verantwoord::web::server::WebSettings;
+
+use crate::support::app::TestApp;
+use crate::support::books::TestBooks;
+
+on_each_database!(
+    an_account_is_found_by_its_link_or_by_a_verified_address,
+    a_login_is_ended_once_and_in_time,
+    an_administrator_links_and_unlinks,
+);
+
+const ISSUER: &str = "http://127.0.0.1:1";
+
+fn with_provider(books: &TestBooks) -> TestApp {
+    books.with_cbr();
+    let provider = ProviderSettings {
+        issuer: ISSUER.to_owned(),
+        client_id: "verantwoord".to_owned(),
+        client_secret: None,
+        name: "Rijks-SSO".to_owned(),
+    };
+    let public_address = Some("http://books.test".to_owned());
+    let settings = WebSettings { provider: Some(provider), public_address, ..WebSettings::default() };
+    TestApp::with_settings(books, settings)
+}
+
+/// The name of the account of somebody whom the provider knows like this.
+fn found(app: &TestApp, subject: &str, verified_email: Option<&str>) -> Option<String> {
+    let person = ProviderPerson { issuer: ISSUER, subject, verified_email };
+    provider_logins::find_account(app.people(), person).unwrap().map(|account| account.login.to_string())
+}
+
+fn an_account_is_found_by_its_link_or_by_a_verified_address(books: &TestBooks) {
+    let app = TestApp::on(books);
+    let actor = Actor::named("tester");
+    let fatima = app.enter("fatima@example.nl", None, vec![]);
+    let coen = app.enter("coen", None, vec![]);
+    let address = Some("Fatima@Example.NL");
+    assert_eq!(found(&app, "f-1", address).as_deref(), Some("fatima@example.nl"));
+    assert_eq!(found(&app, "f-1", None), None, "an address that was not verified says nothing");
+    assert_eq!(found(&app, "f-1", Some("no address at all")), None);
+    assert_eq!(found(&app, "coen", None), None, "a subject is no login name");
+    provider_logins::link(app.people(), &actor, coen, (ISSUER, "c-3")).unwrap();
+    assert_eq!(found(&app, "c-3", None).as_deref(), Some("coen"));
+    let elsewhere = ProviderPerson { issuer: "https://elders.example", subject: "c-3", verified_email: None };
+    assert!(provider_logins::find_account(app.people(), elsewhere).unwrap().is_none());
+    // One who is linked is reached by the link alone: an address may pass to somebody else.
+    provider_logins::link(app.people(), &actor, fatima, (ISSUER, "f-1")).unwrap();
+    assert_eq!(found(&app, "f-2", address), None);
+    assert_eq!(found(&app, "f-1", None).as_deref(), Some("fatima@example.nl"));
+    accounts::set_state(app.people(), &actor, coen, AccountState::Blocked).unwrap_err();
+    app.enter("beheer", None, vec![Assignment::everywhere(Role::Administrator)]);
+    accounts::set_state(app.people(), &actor, coen, AccountState::Blocked).unwrap();
+    assert_eq!(found(&app, "c-3", None), None, "blocked is blocked");
+}
+
+fn a_login_is_ended_once_and_in_time(books: &TestBooks) {
+    let app = TestApp::on(books);
+    let pending = |next: &str| PendingLogin {
+        nonce: "nonce".to_owned(),
+        verifier: "verifier".to_owned(),
+        next: next.to_owned(),
+    };
+    provider_logins::begin(app.people(), "state-1", &pending("/grants/CBR")).unwrap();
+    assert_eq!(provider_logins::take(app.people(), "state-2").unwrap(), None);
+    assert_eq!(provider_logins::take(app.people(), "state-1").unwrap(), Some(pending("/grants/CBR")));
+    assert_eq!(provider_logins::take(app.people(), "state-1").unwrap(), None);
+    provider_logins::begin(app.people(), "state-3", &pending("")).unwrap();
+    assert_eq!(provider_logins::take(app.later(11).people(), "state-3").unwrap(), None);
+}
+
+fn an_administrator_links_and_unlinks(books: &TestBooks) {
+    let app = with_provider(books);
+    let administrator = app.client(Role::Administrator);
+    let [fatima, coen] = ["fatima", "coen"].map(|login| app.enter(login, None, vec![]));
+    let post = |id, subject: &str| {
+        administrator.post(&format!("/settings/users/{id}/provider"), &[("subject", subject)])
+    };
+    let page = administrator.follow(&post(fatima, " f-1 ")).page();
+    assert!(page.contains("De koppeling is bewaard") && page.contains("value=\"f-1\""), "{page}");
+    let taken = post(coen, "f-1");
+    assert_eq!(taken.status, StatusCode::CONFLICT);
+    assert!(taken.text().contains("hoort al bij Persoon fatima"), "{}", taken.text());
+    assert_eq!(post(coen, &"x".repeat(300)).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(administrator.follow(&post(fatima, "")).page().contains("Niet gekoppeld"));
+    assert_eq!(post(coen, "f-1").status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        app.client(Role::Finance).post("/settings/users/1/provider", &[]).status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+/// The browser brings no cookie of ours, the provider is silent: nobody gets in, and the password still works.
+#[test]
+fn a_silent_provider_and_a_forged_answer_let_nobody_in() {
+    let books = TestBooks::sqlite();
+    let app = with_provider(&books);
+    let stranger = app.stranger();
+    let page = stranger.get("/login?next=%2Fgrants%2FCBR").page();
+    assert!(page.contains("href=\"/login/provider?next=%2Fgrants%2FCBR\""), "{page}");
+    let silent = stranger.get("/login/provider");
+    assert_eq!(silent.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(silent.text().contains("lukt nu niet") && !silent.text().contains("127.0.0.1:1"), "{silent:?}");
+    let forged = stranger.get("/login/provider/return?code=x&state=y");
+    assert_eq!((forged.status, forged.header("set-cookie")), (StatusCode::UNPROCESSABLE_ENTITY, ""));
+}
+
+#[test]
+fn without_a_provider_there_is_no_such_way() {
+    let books = TestBooks::sqlite();
+    let app = TestApp::with_cbr(&books);
+    for address in ["/login/provider", "/login/provider/return?code=x&state=y"] {
+        assert_eq!(app.stranger().get(address).status, StatusCode::NOT_FOUND, "{address}");
+    }
+    assert!(!app.stranger().get("/login").page().contains("/login/provider"));
+}
