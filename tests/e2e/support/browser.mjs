@@ -30,7 +30,7 @@ export function openBrowser() {
 }
 
 /// A person at the demo: somebody who is logged in, in a window of their own.
-export async function person(browser, demo, login, { width = 1280, scheme = "light", javaScriptEnabled = true, address } = {}) {
+export async function person(browser, demo, login, { width = 1280, scheme = "light", javaScriptEnabled = true, address, code } = {}) {
     const context = await browser.newContext({
         baseURL: address ?? demo.address,
         viewport: { width, height: 900 },
@@ -48,7 +48,13 @@ export async function person(browser, demo, login, { width = 1280, scheme = "lig
     await page.goto("/login");
     await page.fill('[name="login"]', login);
     await page.fill('[name="password"]', demo.password);
-    await Promise.all([page.waitForURL(/\/grants/), page.click('main button[type="submit"]')]);
+    if (code) {
+        await page.click('main button[type="submit"]');
+        await page.fill('[name="code"]', code());
+        await onward(page, () => page.click('main button[type="submit"]'));
+    } else {
+        await Promise.all([page.waitForURL(/\/grants/), page.click('main button[type="submit"]')]);
+    }
     return { context, page, faults, leave: () => context.close() };
 }
 
@@ -62,6 +68,20 @@ export async function onward(page, act) {
 /// Keeps the whole page as a picture, as output of the build.
 export async function picture(page, name) {
     await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+}
+
+/// The same on a wide screen and on a phone, in light and in dark.
+export async function pictures(page, name) {
+    const size = page.viewportSize();
+    for (const [width, height] of [[1280, 900], [390, 844]]) {
+        await page.setViewportSize({ width, height });
+        for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme });
+            await picture(page, `${name}-${width}-${colorScheme}`);
+        }
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(size);
 }
 
 /// What axe finds on a page that keeps people out; by some rules only, or by all.

@@ -8,6 +8,8 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { oneAddressFor, startPostgresql } from "./shared.mjs";
+
 export const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 /// tests/run builds it.
 const program = process.env.VERANTWOORD_PROGRAM ?? join(repository, "target", "debug", "verantwoord");
@@ -17,7 +19,7 @@ export const workbooks = join(repository, "fixtures", "cbr", "workbooks");
 const MOST_SECONDS = 120;
 
 /// A port of this machine that nobody uses.
-function freePort() {
+export function freePort() {
     return new Promise((resolve, reject) => {
         const server = createServer();
         server.on("error", reject);
@@ -56,14 +58,16 @@ async function start(words) {
     return { address, said, complaints, stop, kill: () => child.kill("SIGKILL") };
 }
 
-/// The demo with fresh books, on a port of its own. Its password stands in what it prints.
+/// The demo with fresh books, on a port of its own. Its password stands in what it prints. With
+/// `VERANTWOORD_JOURNEYS=postgresql` its books are on PostgreSQL, behind two servers at one address, of which one is killed.
 export async function startDemo() {
     const folder = mkdtempSync(join(tmpdir(), "verantwoord-e2e-"));
-    const server = await start(["--data", folder, "demo", "--listen", `127.0.0.1:${await freePort()}`]);
-    const accounts = server.said.map((line) => /all with the password (.+):$/.exec(line)).find(Boolean);
+    const onPostgresql = process.env.VERANTWOORD_JOURNEYS === "postgresql";
+    const { books, server, said } = await (onPostgresql ? shared(folder) : single(folder));
+    const accounts = said.map((line) => /all with the password (.+):$/.exec(line)).find(Boolean);
     return {
         ...server,
-        folder,
+        books,
         password: accounts[1],
         /// A file of a person's own making, which goes with the demo.
         file: (name, text) => {
@@ -72,7 +76,7 @@ export async function startDemo() {
             return path;
         },
         /// Runs a command on the same books and gives what it printed.
-        run: (...words) => execFileSync(program, ["--data", folder, ...words], { encoding: "utf8" }),
+        run: (...words) => execFileSync(program, [...books, ...words], { encoding: "utf8" }),
         stop: async () => {
             await server.stop();
             rmSync(folder, { recursive: true, force: true });
@@ -80,7 +84,30 @@ export async function startDemo() {
     };
 }
 
+/// The embedded database, and one server.
+async function single(folder) {
+    const books = ["--data", folder];
+    const server = await start([...books, "demo", "--listen", `127.0.0.1:${await freePort()}`]);
+    return { books, server, said: server.said };
+}
+
+/// PostgreSQL, and two servers whose books' clock stands where the demo's stands.
+async function shared(folder) {
+    const postgresql = await startPostgresql();
+    const books = ["--data", folder, "--database", postgresql.url];
+    execFileSync(program, [...books, "migrate"], { encoding: "utf8" });
+    const said = execFileSync(program, [...books, "demo", "--no-serve"], { encoding: "utf8" }).split("\n");
+    const serve = async () => start([...books, "serve", "--demo-clock", "--listen", `127.0.0.1:${await freePort()}`]);
+    const address = await oneAddressFor([await serve(), await serve()]);
+    const stop = async () => {
+        await address.stop();
+        await postgresql.stop();
+    };
+    return { books, server: { ...address, stop }, said };
+}
+
 /// Another server on the books of a demo, with settings of its own.
 export async function startBeside(demo, ...settings) {
-    return start(["--data", demo.folder, "serve", "--listen", `127.0.0.1:${await freePort()}`, ...settings]);
+    const listen = settings.includes("--listen") ? [] : ["--listen", `127.0.0.1:${await freePort()}`];
+    return start([...demo.books, "serve", ...listen, ...settings]);
 }
