@@ -118,12 +118,12 @@ fn one(cx: &Cx, operation: &Operation) -> Markup {
         section id=(operation.name) {
             h2 { (operation.name) }
             p { (cx.say(&operation.summary)) }
-            p.code { (method_of(operation)) " " (path) }
+            p.code.detail { (method_of(operation)) " " (path) }
             (parameters(cx, operation))
             @if let Some(taken) = &operation.takes {
-                p { (cx.text("api-takes")) ": " (shown_taken(taken)) }
+                p.detail { (cx.text("api-takes")) ": " (shown_taken(taken)) }
             }
-            p { (cx.text("api-gives")) ": " (shown_given(operation)) }
+            p.detail { (cx.text("api-gives")) ": " (shown_given(operation)) }
             @if operation.minds_version { p.muted { (cx.text("api-minds-version")) } }
         }
     }
@@ -173,7 +173,6 @@ fn parameters(cx: &Cx, operation: &Operation) -> Markup {
 fn shown_taken(taken: &Taken) -> Markup {
     match taken {
         Taken::Json(schema) => html! { (shown_schema(schema)) },
-        Taken::Text(kind) => html! { span.code { (kind) } },
         Taken::Form { file, texts } => html! {
             span.code { "multipart/form-data: " (file) @for name in *texts { ", " (name) } }
         },

@@ -220,7 +220,6 @@ fn bytes_schema() -> RefOr<Schema> {
 fn body_of(taken: &Taken) -> utoipa::openapi::request_body::RequestBody {
     let (kind, schema): (&str, RefOr<Schema>) = match taken {
         Taken::Json(schema) => (JSON, schema.clone()),
-        Taken::Text(kind) => (kind, text_schema().into()),
         Taken::Form { file, texts } => {
             let mut form = ObjectBuilder::new().property(*file, bytes_schema()).required(*file);
             for name in *texts {

@@ -29,13 +29,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 "Leest een projectbestand in, of wijzigt het project ermee",
                 "Loads a grant file, or amends the grant by it",
             )
-            .query(
-                "file",
-                super::operation::Kind::Text,
-                "Naam van het bestand, voor meldingen",
-                "Name of the file, for messages",
-            )
-            .takes_text(TOML)
+            .takes_file("grant", &[])
             .gives_outcome::<LoadedGrant>(),
         read("showGrant", "/api/v1/grants/{grant}", Act::ViewGrant, show)
             .says("Een subsidieproject zoals het er nu staat", "A grant as it stands now")
@@ -256,11 +250,8 @@ fn periods(grant: &BookedGrant) -> Vec<PeriodOfGrant> {
 }
 
 fn load(cx: &Cx) -> Result<Answer, WebError> {
-    let kind = cx.request.header("content-type").unwrap_or_default();
-    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(TOML) {
-        return Err(WebError::UnknownContent(TOML));
-    }
-    let text = std::str::from_utf8(&cx.body).map_err(|_not_utf8| {
+    let file = answers::file(cx, "grant")?;
+    let text = std::str::from_utf8(&file.bytes).map_err(|_not_utf8| {
         answers::refused(
             "Het bestand is geen tekst in UTF-8. Bewaar het als UTF-8.",
             "The file is no text in UTF-8. Save it as UTF-8.",
@@ -269,8 +260,7 @@ fn load(cx: &Cx) -> Result<Answer, WebError> {
     if text.contains('\0') {
         return Err(super::nul_in_text());
     }
-    let name = cx.query("file").unwrap_or("grant.toml");
-    let loaded = grants::load_grant(&cx.books, &cx.actor(), name, text)?;
+    let loaded = grants::load_grant(&cx.books, &cx.actor(), &file.name, text)?;
     answers::outcome(&LoadedGrant::from(loaded))
 }
 

@@ -35,8 +35,6 @@ pub enum Taken {
         file: &'static str,
         texts: &'static [&'static str],
     },
-    /// A text as it is, of this kind.
-    Text(&'static str),
 }
 
 /// What a request is answered when all goes well.
@@ -176,12 +174,6 @@ impl Operation {
     pub(super) fn takes_file(mut self, file: &'static str, texts: &'static [&'static str]) -> Self {
         self.takes = Some(Taken::Form { file, texts });
         self.entry = self.entry.upload();
-        self
-    }
-
-    /// Takes a text of this kind, as it is.
-    pub(super) fn takes_text(mut self, kind: &'static str) -> Self {
-        self.takes = Some(Taken::Text(kind));
         self
     }
 

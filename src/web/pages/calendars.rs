@@ -80,7 +80,7 @@ fn make(cx: &Cx) -> Result<Answer, WebError> {
     let title = cx.text("calendars-made-title");
     let content = html! {
         p { (cx.text_with("calendars-made-what", &[("grant", grant.to_owned().into())])) }
-        p.code.lines { (cx.own_address()) "/calendar/" (token) (ENDING) }
+        p.code.detail { (cx.own_address()) "/calendar/" (token) (ENDING) }
         p.muted { (cx.text("calendars-made-secret")) }
         p { a href=(LIST) { (cx.text("calendars-back")) } }
     };

@@ -149,9 +149,9 @@ fn shown_once(cx: &Cx, made: &MadeToken) -> Answer {
         format!("curl -H 'Authorization: Bearer {}' {}/api/v1/grants", made.secret, cx.own_address());
     let content = html! {
         p { (cx.text("tokens-made-what")) }
-        p.code.lines { (made.secret) }
+        p.code.detail { (made.secret) }
         p { (cx.text("tokens-made-example")) }
-        p.code.lines { (example) }
+        p.code.detail { (example) }
         p { a href=(LIST) { (cx.text("tokens-back")) } }
     };
     cx.page(head(cx, &title).below(cx.text("tokens-title"), LIST), content)

@@ -18,6 +18,16 @@ pub struct Program<'a> {
     pub secret: String,
 }
 
+/// A form with one file: the name of its field, its own name, and what it says.
+pub fn upload((field, name): (&str, &str), text: &str) -> TestRequest {
+    let body = format!(
+        "--line\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n{text}\r\n--line--\r\n"
+    );
+    TestRequest::post()
+        .insert_header(("content-type", "multipart/form-data; boundary=line"))
+        .set_payload(body)
+}
+
 impl TestApp {
     /// A program that acts for somebody with this role on every grant.
     pub fn program(&self, role: Role, reach: TokenReach) -> Program<'_> {

@@ -12,6 +12,7 @@ use verantwoord::web::api;
 use verantwoord::web::api::document::document;
 use verantwoord::web::routes::{self, Method};
 
+use crate::support::api::upload;
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
 
@@ -133,10 +134,7 @@ fn a_grant_its_budget_and_its_file_are_given() {
     let refused = program.get("/api/v1/grants/CBR/budget?by=moon");
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let file = program.get("/api/v1/grants/CBR/file");
-    let request = TestRequest::post()
-        .insert_header(("content-type", "application/toml"))
-        .set_payload(file.body.clone());
-    let loaded = program.send("post", "/api/v1/grants", request);
+    let loaded = program.send("post", "/api/v1/grants", upload(("grant", "cbr.toml"), &file.text()));
     assert_eq!((loaded.status, &loaded.json()["changed"]), (StatusCode::OK, &json!(false)));
 }
 

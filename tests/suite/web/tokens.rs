@@ -9,6 +9,7 @@ use verantwoord::operations::accounts;
 use verantwoord::operations::audit_log::{LogWanted, read_log};
 use verantwoord::operations::tokens;
 
+use crate::support::api::{Program, upload};
 use crate::support::app::{Reply, TestApp};
 use crate::support::books::TestBooks;
 
@@ -89,10 +90,8 @@ fn a_token_for_chosen_grants_knows_no_others() {
     let limited = app.program_for("beheerder", everywhere(), (TokenReach::Write, &["CBR"]));
     assert_eq!(limited.found("/api/v1/grants")["items"].as_array().unwrap().len(), 1);
     // Loading a grant belongs to the application as a whole.
-    let load = |program: &crate::support::api::Program<'_>| {
-        let request =
-            TestRequest::post().insert_header(("content-type", "application/toml")).set_payload("x = 1");
-        program.send("post", "/api/v1/grants", request).status
+    let load = |program: &Program<'_>| {
+        program.send("post", "/api/v1/grants", upload(("grant", "x.toml"), "x = 1")).status
     };
     assert_eq!(load(&all), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(load(&limited), StatusCode::FORBIDDEN);

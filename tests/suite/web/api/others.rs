@@ -1,11 +1,11 @@
 //! Results, rules, budget amendments, the log and the rates by the interface.
 
 use actix_web::http::StatusCode;
-use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use verantwoord::domain::api_token::TokenReach;
 use verantwoord::domain::permission::Role;
 
+use crate::support::api::upload;
 use crate::support::app::TestApp;
 use crate::support::books::{TestBooks, repository};
 
@@ -102,6 +102,13 @@ fn an_amendment_is_drafted_by_one_and_approved_by_another() {
             json!({"activity": line["activity"], "category": line["category"], "years": years.collect::<Vec<_>>()})
         })
         .collect();
+    let mut lines = lines;
+    let part = |line: usize, cents: i64, lines: &mut Vec<Value>| {
+        let amount = &mut lines[line]["years"][0]["cents"];
+        *amount = (amount.as_i64().unwrap() + cents).into();
+    };
+    part(0, -100, &mut lines);
+    part(1, 100, &mut lines);
     let change = json!({
         "revision": details["amendment"]["revision"], "reason_nl": "Toch zo", "reason_en": "Like this", "lines": lines,
     });
@@ -143,12 +150,6 @@ fn the_log_is_paged_and_rates_are_loaded_once() {
     assert!(!items(&finance.found("/api/v1/rates")).is_empty());
     let bytes = std::fs::read(repository().join("fixtures/cbr/rates/inforeuro-2025-03.json")).unwrap();
     let text = String::from_utf8(bytes).unwrap();
-    let body = format!(
-        "--l\r\nContent-Disposition: form-data; name=\"rates\"; filename=\"r.json\"\r\n\r\n{text}\r\n--l--\r\n"
-    );
-    let request = TestRequest::post()
-        .insert_header(("content-type", "multipart/form-data; boundary=l"))
-        .set_payload(body);
-    let loaded = finance.send("post", "/api/v1/rates", request);
+    let loaded = finance.send("post", "/api/v1/rates", upload(("rates", "inforeuro-2025-03.json"), &text));
     assert_eq!((loaded.status, &loaded.json()["added"]), (StatusCode::OK, &json!(0)), "{}", loaded.text());
 }
