@@ -198,6 +198,9 @@ fn every_table_can_be_selected(books: &TestBooks) {
             login_attempts,
             form_drafts,
             invitations,
+            api_tokens,
+            idempotent_requests,
+            calendar_feeds,
         );
         Ok(())
     });

@@ -14,6 +14,7 @@ function pattern(address) {
         .replace(/\/\d+(?=\/|$)/g, "/{number}")
         .replace(/\/\d{4}-\d(?=\/|$)/g, "/{period}")
         .replace(/(\/activities|\/budget|\/rules|\/indicators|\/milestones|\/problems)\/[^/]+/g, "$1/{code}")
+        .replace(/\/api\/docs\/[^/]+/g, "/api/docs/{group}")
         .replace(/\/reports\/[^/]+/g, "/reports/{form}");
 }
 
