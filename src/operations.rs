@@ -30,6 +30,7 @@ pub mod form_drafts;
 pub mod funding;
 pub mod grants;
 pub mod health;
+pub mod hours_by_hand;
 pub mod imports;
 pub mod invitations;
 pub mod issued_figures;

@@ -34,6 +34,14 @@ pub struct PostedComputation {
     pub total_cents: i64,
 }
 
+impl PostedComputation {
+    /// Names this outcome: what was shown is posted only when it comes out the same.
+    pub fn mark(&self) -> String {
+        let Self { topic, kept, taken_back, entered, change_cents, total_cents } = self;
+        format!("{}.{kept}.{taken_back}.{entered}.{change_cents}.{total_cents}", topic.code())
+    }
+}
+
 /// Costs on their way into the ledger.
 pub(super) struct NewComputation<'a> {
     pub topic: Topic,

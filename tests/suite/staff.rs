@@ -64,6 +64,7 @@ fn try_post(books: &TestBooks, dry_run: bool) -> Result<PostedComputation, Opera
         reason: "urenstaten",
         despite_problems: false,
         dry_run,
+        shown: None,
     };
     post_costs(&books.books, &books.actor, &command).map(|(posted, _)| posted)
 }
@@ -156,6 +157,7 @@ fn what_cannot_be_computed_stops_the_posting(books: &TestBooks) {
         reason: " ",
         despite_problems: true,
         dry_run: false,
+        shown: None,
     };
     let refused = post_costs(&books.books, &books.actor, &command).unwrap_err();
     assert!(matches!(refused, OperationError::Rejected(_)), "{refused}");

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod budget;
+mod costs;
 mod drafts;
 mod expenditure;
 mod guard;
