@@ -5,10 +5,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::eligibility::facts::FactValue;
 use crate::domain::execution::Funding;
 use crate::domain::forecast::BudgetForecast;
 use crate::domain::grant::GrantDecision;
-use crate::domain::language::Bilingual;
+use crate::domain::language::{Bilingual, Language};
 use crate::domain::money::{Cents, MoneyError};
 use crate::domain::terms::GrantTerms;
 
@@ -211,7 +212,10 @@ fn payments(
             up_to: first,
             due: first_due,
             available: decided,
-            reason: Bilingual::new(format!("beschikking van {dated}"), format!("decision of {dated}")),
+            reason: told(|said| match said.language {
+                Language::Nl => format!("beschikking van {}", said.day(dated)),
+                Language::En => format!("decision of {}", said.day(dated)),
+            }),
         },
         DuePayment {
             code: "second-advance",
@@ -223,16 +227,19 @@ fn payments(
             up_to: both,
             due: second_due,
             available: second,
-            reason: Bilingual::new(
-                format!(
-                    "EUR {cost} gerealiseerd; nodig is EUR {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
-                    if standing.report_submitted { "is er" } else { "ontbreekt" }
-                ),
-                format!(
-                    "EUR {cost} realised; needed are EUR {threshold} ({percent} %) and a submitted progress report ({})",
-                    if standing.report_submitted { "there" } else { "missing" }
-                ),
-            ),
+            reason: told(|said| {
+                let (cost, threshold) = (said.euros(cost), said.euros(threshold));
+                match (said.language, standing.report_submitted) {
+                    (Language::Nl, there) => format!(
+                        "{cost} gerealiseerd; nodig is {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
+                        if there { "is er" } else { "ontbreekt" }
+                    ),
+                    (Language::En, there) => format!(
+                        "{cost} realised; needed are {threshold} ({percent} %) and a submitted progress report ({})",
+                        if there { "there" } else { "missing" }
+                    ),
+                }
+            }),
         },
         DuePayment {
             code: "balance",
@@ -241,36 +248,78 @@ fn payments(
             up_to: eu_share,
             due: balance_due,
             available: standing.final_request,
-            reason: Bilingual::new(
-                format!("na het verzoek tot vaststelling; EU-deel van de kosten EUR {eu_share}"),
-                format!("after the final request; EU share of the costs EUR {eu_share}"),
-            ),
+            reason: told(|said| match said.language {
+                Language::Nl => {
+                    format!("na het verzoek tot vaststelling; EU-deel van de kosten {}", said.euros(eu_share))
+                }
+                Language::En => {
+                    format!("after the final request; EU share of the costs {}", said.euros(eu_share))
+                }
+            }),
         },
     ])
 }
 
 fn warnings(decision: &GrantDecision, (eu, all, revenue): (Cents, Cents, Cents)) -> Vec<Bilingual> {
     let (maximum, cost) = (decision.maximum_amount, decision.total_eligible_cost);
-    let mut told = Vec::new();
+    let mut warnings = Vec::new();
     if eu > maximum {
-        told.push(Bilingual::new(
-            format!("Van de EU kwam EUR {eu} binnen, meer dan het maximum van EUR {maximum} (art. 11)."),
-            format!("EUR {eu} came in from the EU, above the maximum of EUR {maximum} (art. 11)."),
-        ));
+        warnings.push(told(|said| {
+            let (eu, maximum) = (said.euros(eu), said.euros(maximum));
+            match said.language {
+                Language::Nl => {
+                    format!("Van de EU kwam {eu} binnen, meer dan het maximum van {maximum} (art. 11).")
+                }
+                Language::En => {
+                    format!("{eu} came in from the EU, above the maximum of {maximum} (art. 11).")
+                }
+            }
+        }));
     }
     if all > cost {
-        told.push(Bilingual::new(
-            format!("Samen kwam EUR {all} binnen, meer dan 100 % van EUR {cost} (art. 22(k))."),
-            format!("EUR {all} came in together, above 100 % of EUR {cost} (art. 22(k))."),
-        ));
+        warnings.push(told(|said| {
+            let (all, cost) = (said.euros(all), said.euros(cost));
+            match said.language {
+                Language::Nl => format!("Samen kwam {all} binnen, meer dan 100 % van {cost} (art. 22(k))."),
+                Language::En => format!("{all} came in together, above 100 % of {cost} (art. 22(k))."),
+            }
+        }));
     }
     if revenue > Cents::ZERO {
-        told.push(Bilingual::new(
-            format!("Er zijn opbrengsten van EUR {revenue} (art. 24(4)); de regeling zegt niet of zij de subsidie verlagen."),
-            format!("There are revenues of EUR {revenue} (art. 24(4)); the scheme does not state whether they lower the grant."),
-        ));
+        warnings.push(told(|said| {
+            let revenue = said.euros(revenue);
+            match said.language {
+                Language::Nl => format!(
+                    "Er zijn opbrengsten van {revenue} (art. 24(4)); de regeling zegt niet of zij de subsidie verlagen."
+                ),
+                Language::En => format!(
+                    "There are revenues of {revenue} (art. 24(4)); the scheme does not state whether they lower the grant."
+                ),
+            }
+        }));
     }
-    told
+    warnings
+}
+
+/// A sentence in each language, with amounts and days as that language writes them.
+fn told(sentence: impl Fn(Said) -> String) -> Bilingual {
+    let [nl, en] = [Language::Nl, Language::En].map(|language| sentence(Said { language }));
+    Bilingual::new(nl, en)
+}
+
+#[derive(Clone, Copy)]
+struct Said {
+    language: Language,
+}
+
+impl Said {
+    fn euros(self, amount: Cents) -> String {
+        FactValue::Amount(amount).shown(self.language)
+    }
+
+    fn day(self, day: NaiveDate) -> String {
+        FactValue::Day(day).shown(self.language)
+    }
 }
 
 /// What the whole project will have cost at the end, by the forecast of its budget. Euro cents.

@@ -145,6 +145,9 @@ pub struct Setting {
     pub value: Decimal,
     /// "EUR", "percent", "hours", "weeks", "months", "years" or "days".
     pub unit: String,
+    /// How people call it; what a grant may set has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Bilingual>,
     /// Whether the source states this value. If not, it is a sensible default, and every screen says so.
     #[serde(default = "confirmed")]
     pub confirmed: bool,

@@ -76,7 +76,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let periods = grant.definition.periods.iter().map(|known| (known.code.clone(), known.code.clone()));
     let content = html! {
         (sides(cx, Side::Computed))
-        form.row method="get" action=(cx.at("/costs")) {
+        form.filters method="get" action=(cx.at("/costs")) {
             (Field::choice("topic", cx.text("costs-topic"), topics.to_vec()).value(topic.code()))
             (Field::choice("period", cx.text("costs-period"), periods.collect()).value(period).short())
             (Button::secondary(cx.text("costs-show")))
@@ -146,9 +146,9 @@ fn cost_table(cx: &Cx, (topic, period): (Topic, &str), costs: &[ComputedCost]) -
     let rows = costs.iter().map(|cost| {
         Row::named(vec![
             html! { (cost.supplier) @if !cost.document_number.is_empty() { " " (cost.document_number) } },
-            html! { (cost.activity) " " (cost.category) },
+            html! { span.figure { (cost.activity) " " (cost.category) } },
             date(cx, cost.day),
-            html! { (cost.article) },
+            html! { span.figure { (cost.article) } },
             html! { (cx.say(&cost.formula)) },
             money(cx, cost.amount),
         ])

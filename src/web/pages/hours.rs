@@ -84,6 +84,7 @@ fn weeks(cx: &Cx, all: &[SignedWeek]) -> Markup {
         Column::figure(cx.text("hours-sick")),
         Column::figure(cx.text("hours-total")),
         Column::figure(cx.text("hours-contract")),
+        Column::text(cx.text("hours-state")),
         Column::text(cx.text("hours-employee")),
         Column::text(cx.text("hours-manager")),
     ];
@@ -92,7 +93,7 @@ fn weeks(cx: &Cx, all: &[SignedWeek]) -> Markup {
     let caption = cx.text_with("hours-caption", &[("grant", cx.grant().to_owned().into())]);
     html! {
         @if people.len() > 1 {
-            form.row method="get" action=(cx.at("/hours")) {
+            form.filters method="get" action=(cx.at("/hours")) {
                 (Field::choice("person", cx.text("hours-person"), options).value(chosen).short())
                 (Button::secondary(cx.text("costs-show")))
             }
@@ -108,13 +109,14 @@ fn week_row(cx: &Cx, week: &SignedWeek) -> Row {
     let address = format!("/hours/week?person={}&week={name}", encoded(&stated.person));
     let row = Row::named(vec![
         html! { (stated.person) },
-        html! { @if cx.may(Act::StateHours) { a href=(cx.at(&address)) { (name) } } @else { (name) } },
+        html! { span.figure { @if cx.may(Act::StateHours) { a href=(cx.at(&address)) { (name) } } @else { (name) } } },
         hours(cx, stated.project),
         hours(cx, stated.other),
         hours(cx, stated.leave),
         hours(cx, stated.sick),
-        html! { (hours(cx, stated.total())) (against_contract(cx, week)) },
+        hours(cx, stated.total()),
         stated.contract.map_or_else(|| html! { (figures::EN_DASH) }, |contract| hours(cx, contract)),
+        against_contract(cx, week),
         signature(cx, week.employee.as_ref()),
         signature(cx, week.manager.as_ref()),
     ]);
@@ -129,9 +131,10 @@ fn against_contract(cx: &Cx, week: &SignedWeek) -> Markup {
     let word = match week.hours.contract.map(|contract| week.hours.total().cmp(&contract)) {
         Some(std::cmp::Ordering::Less) => key("hours-less"),
         Some(std::cmp::Ordering::Greater) => key("hours-over"),
-        Some(std::cmp::Ordering::Equal) | None => return html! {},
+        Some(std::cmp::Ordering::Equal) => return badge(Badge::Ok, &cx.text("hours-as-contract")),
+        None => return html! {},
     };
-    html! { " " (badge(Badge::Warn, &cx.text(word))) }
+    badge(Badge::Warn, &cx.text(word))
 }
 
 fn signature(cx: &Cx, signed: Option<&Signed>) -> Markup {

@@ -113,7 +113,7 @@ fn staff_costs_are_shown_and_posted_as_shown(books: &TestBooks) {
     assert_eq!(post("staff-costs.0.0.1.1.1").status, StatusCode::CONFLICT);
     assert_eq!(read_ledger(&books.books, "CBR", None).unwrap().lines.len(), 0);
     let page = finance.follow(&post(&shown)).page();
-    assert!(page.contains("1 nieuwe regels") && page.contains("zegt al wat is berekend"), "{page}");
+    assert!(page.contains("1 nieuwe regel,") && page.contains("zegt al wat is berekend"), "{page}");
     let lines = read_ledger(&books.books, "CBR", None).unwrap().lines;
     let page = finance.get(&format!("/grants/CBR/expenditure/{}", lines[0].id)).page();
     assert!(page.contains("Hoe dit bedrag is berekend") && page.contains(&costs[0].formula.nl), "{page}");

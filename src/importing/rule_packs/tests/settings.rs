@@ -63,11 +63,24 @@ fn what_the_source_states_is_not_set() {
 }
 
 #[test]
+fn what_may_be_set_has_a_name_in_both_languages() {
+    let rules = rule_packs::rule_packs().iter().flat_map(|pack| &pack.rules);
+    let mut seen = 0;
+    for (name, setting) in rules.flat_map(|rule| &rule.settings).filter(|(_, setting)| setting.may_be_set()) {
+        let label = setting.label.as_ref().unwrap_or_else(|| panic!("{name} has no name"));
+        assert!(label.nl.len() > 4 && label.en.len() > 3, "{name}");
+        seen += 1;
+    }
+    assert!(seen >= 6, "{seen}");
+}
+
+#[test]
 fn values_fit_their_unit() {
     let setting = |unit: &str| Setting {
         value: Decimal::ZERO,
         unit: unit.to_owned(),
         confirmed: false,
+        label: None,
         note: None,
         default: None,
     };

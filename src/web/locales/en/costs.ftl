@@ -26,7 +26,10 @@ costs-nothing-to-post = The ledger says already what was computed.
 costs-post = Post
 costs-post-what = The costs of { $period } are posted as above. What was posted before and is different now is taken back and entered anew; nothing disappears.
 costs-post-sure = Yes, post
-costs-posted = Posted: { $entered } new lines, { $taken } taken back; the ledger changed by EUR { $amount }.
+costs-posted = { $entered ->
+    [one] Posted: 1 new line, { $taken } taken back; the ledger changed by EUR { $amount }.
+   *[other] Posted: { $entered } new lines, { $taken } taken back; the ledger changed by EUR { $amount }.
+}
 costs-reason = Reason
 costs-reason-hint = For the ledger, such as: time sheets up to June.
 costs-despite = Post what can be computed, although something blocks others
@@ -50,7 +53,6 @@ costs-ledger-line = Expenditure
 costs-what = What
 costs-why = Why or why not
 costs-counts = Counts, EUR
-costs-more-lines = And { $count } more lines; they too count in the base.
 costs-tendered = Tendered contracts
 costs-tendered-what = Costs under a tendered contract do not count in the base of the 20 % for staff (art. 13(3)). What is said about one expenditure goes before what is said about its supplier.
 costs-is-tendered = tendered

@@ -44,3 +44,4 @@ funding-outlook-direct = Direct costs at the end, EUR
 funding-outlook-flat = Costs by flat rate, EUR
 funding-outlook-total = Total costs at the end, EUR
 funding-outlook-eu = EU grant on it, EUR
+funding-settled = received

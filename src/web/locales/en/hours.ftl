@@ -55,3 +55,5 @@ hours-reason = Reason
 hours-reason-hint = Such as: note of the employee.
 hours-keep = Keep the week
 hours-kept = The week is kept.
+hours-state = Against the contract
+hours-as-contract = as the contract

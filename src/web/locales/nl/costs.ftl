@@ -26,7 +26,10 @@ costs-nothing-to-post = Het grootboek zegt al wat is berekend.
 costs-post = Boeken
 costs-post-what = De kosten van { $period } worden geboekt zoals hierboven. Wat eerder is geboekt en nu anders is, wordt teruggenomen en opnieuw geboekt; niets verdwijnt.
 costs-post-sure = Ja, boeken
-costs-posted = Geboekt: { $entered } nieuwe regels, { $taken } teruggenomen; het grootboek veranderde met € { $amount }.
+costs-posted = { $entered ->
+    [one] Geboekt: 1 nieuwe regel, { $taken } teruggenomen; het grootboek veranderde met € { $amount }.
+   *[other] Geboekt: { $entered } nieuwe regels, { $taken } teruggenomen; het grootboek veranderde met € { $amount }.
+}
 costs-reason = Reden
 costs-reason-hint = Voor het grootboek, zoals: urenstaten tot en met juni.
 costs-despite = Boek wat wel te berekenen is, ook al houdt iets anderen tegen
@@ -50,7 +53,6 @@ costs-ledger-line = Uitgave
 costs-what = Wat
 costs-why = Waarom wel of niet
 costs-counts = Telt mee, EUR
-costs-more-lines = En nog { $count } regels; ook zij tellen in de grondslag.
 costs-tendered = Aanbestede opdrachten
 costs-tendered-what = Kosten onder een aanbestede opdracht tellen niet mee voor de 20 % voor arbeid (art. 13(3)). Wat over één uitgave is gezegd, gaat voor wat over haar leverancier is gezegd.
 costs-is-tendered = aanbesteed

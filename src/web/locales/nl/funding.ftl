@@ -44,3 +44,4 @@ funding-outlook-direct = Directe kosten aan het eind, EUR
 funding-outlook-flat = Kosten uit een vast percentage, EUR
 funding-outlook-total = Totale kosten aan het eind, EUR
 funding-outlook-eu = EU-subsidie daarvan, EUR
+funding-settled = ontvangen

@@ -55,3 +55,5 @@ hours-reason = Reden
 hours-reason-hint = Zoals: urenbriefje van de medewerker.
 hours-keep = Week bewaren
 hours-kept = De week is bewaard.
+hours-state = Tegen het contract
+hours-as-contract = gelijk aan contract

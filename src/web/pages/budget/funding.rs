@@ -62,14 +62,14 @@ fn sources(cx: &Cx, shown: &FundingShown) -> Markup {
 
 fn payments(cx: &Cx, payments: &[DuePayment]) -> Markup {
     let rows = payments.iter().map(|payment| {
-        let state = if payment.available {
-            badge(Badge::Ok, &cx.text("funding-open"))
-        } else {
-            badge(Badge::Plain, &cx.text("funding-not-open"))
+        let state = match (payment.available, payment.due.is_zero()) {
+            (true, false) => badge(Badge::Ok, &cx.text("funding-open")),
+            (true, true) => badge(Badge::Plain, &cx.text("funding-settled")),
+            (false, _) => badge(Badge::Plain, &cx.text("funding-not-open")),
         };
         Row::named(vec![
             html! { (cx.say(&payment.name)) },
-            html! { (payment.article) },
+            html! { span.figure { (payment.article) } },
             state,
             money(cx, payment.up_to),
             money(cx, payment.due),

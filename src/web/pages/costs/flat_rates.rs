@@ -15,12 +15,13 @@ use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
 use crate::web::parts::frame::Place;
 use crate::web::parts::{
-    Badge, Button, Column, Field, Form, Row, Table, badge, facts, moment, money, percent, section,
+    Badge, Button, Column, Field, Form, Pages, Row, Table, badge, facts, moment, money, pagination, percent,
+    section,
 };
 use crate::web::problem::WebError;
 
-/// More lines of a base are counted; the command line and the export have all.
-const SHOWN: usize = 200;
+/// Lines of a base on a page.
+const LINES: u64 = 50;
 
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let grant = grants::find_grant(&cx.books, cx.grant())?;
@@ -39,7 +40,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         (choices(cx, budget, &compared.budget))
         @if let Some(base) = &base {
             (section(&cx.text("costs-base"), html! {
-                form.row method="get" action=(cx.at("/flat-rates")) {
+                form.filters method="get" action=(cx.at("/flat-rates")) {
                     (Field::choice("rate", cx.text("costs-rate"), rates).value(&base.rate))
                     (Button::secondary(cx.text("costs-show")))
                 }
@@ -81,8 +82,14 @@ fn choices(cx: &Cx, caption: String, choices: &[RateChoice]) -> Markup {
 }
 
 fn base_table(cx: &Cx, base: &FlatRateBase) -> Markup {
-    let more = base.lines.len().saturating_sub(SHOWN);
-    let rows = base.lines.iter().take(SHOWN).map(|judged| {
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let pages = Pages::of(cx, LINES, count(base.lines.len()));
+    let (offset, size) = (pages.offset(), pages.size);
+    let on_page = base.lines.iter().enumerate().filter(|(place, _)| {
+        let place = count(*place);
+        place >= offset && place < offset.saturating_add(size)
+    });
+    let rows = on_page.map(|(_, judged)| {
         let line = &judged.line;
         Row::named(vec![
             html! { @if let Some(id) = line.line { (line_link(cx, id)) } },
@@ -113,7 +120,7 @@ fn base_table(cx: &Cx, base: &FlatRateBase) -> Markup {
             (cx.text("costs-computed"), money(cx, base.amount)),
         ]))
         (Table::new(caption, columns).rows(rows).total(Row::named(total)).or_else(none).show(cx))
-        @if more > 0 { p { (cx.text_with("costs-more-lines", &[("count", more.into())])) } }
+        (pagination(cx, pages))
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         (policies(cx, &compared))
         @if let Some(outcome) = chosen {
             (section(&cx.text("costs-rates-lines"), html! {
-                form.row method="get" action=(cx.at("/exchange-policies")) {
+                form.filters method="get" action=(cx.at("/exchange-policies")) {
                     (Field::choice("policy", cx.text("costs-policy"), options).value(outcome.policy.code()))
                     (Button::secondary(cx.text("costs-show")))
                 }

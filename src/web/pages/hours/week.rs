@@ -34,7 +34,7 @@ impl Task {
 /// Which person and week.
 pub(super) fn chooser(cx: &Cx) -> Markup {
     html! {
-        form.row method="get" action=(cx.at("/hours/week")) {
+        form.filters method="get" action=(cx.at("/hours/week")) {
             (Field::text("person", cx.text("hours-person")).short())
             (Field::text("week", cx.text("hours-week")).hint(cx.text("hours-week-hint")).short())
             (Button::secondary(cx.text("hours-open")))

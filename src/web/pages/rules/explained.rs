@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use super::{outcome_badge, settings, severity_badge, waivers};
 use crate::domain::eligibility::facts::FactValue;
-use crate::domain::eligibility::rule::{Rule, RulePack};
+use crate::domain::eligibility::rule::{Rule, RulePack, Setting};
+use crate::domain::money::Cents;
 use crate::operations::rules::rules_of_grant;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
@@ -80,12 +81,18 @@ fn without_names(text: &str) -> String {
     plain
 }
 
+/// The name of a setting; what the source states keeps its code.
+pub(super) fn called<'a>(cx: &Cx, name: &'a str, setting: &'a Setting) -> &'a str {
+    setting.label.as_ref().map_or(name, |label| cx.say(label))
+}
+
 /// A value of a setting with its unit.
-pub(super) fn shown(cx: &Cx, value: Decimal, unit: &str) -> String {
-    let value = FactValue::Number(value).shown(cx.language);
+pub(super) fn shown(cx: &Cx, number: Decimal, unit: &str) -> String {
+    let value = FactValue::Number(number).shown(cx.language);
     match unit {
         "percent" => format!("{value} %"),
-        "EUR" => format!("EUR {value}"),
+        "EUR" => Cents::from_euros_half_away(number)
+            .map_or(value, |cents| FactValue::Amount(cents).shown(cx.language)),
         "hours" => format!("{value} {}", cx.text("rules-unit-hours")),
         "days" => format!("{value} {}", cx.text("rules-unit-days")),
         "weeks" => format!("{value} {}", cx.text("rules-unit-weeks")),
@@ -108,7 +115,7 @@ fn settings_of(cx: &Cx, rule: &Rule) -> Markup {
             badge(Badge::Warn, &cx.text("rules-unconfirmed"))
         };
         let note = setting.note.as_ref().map(|note| cx.say(note).to_owned()).unwrap_or_default();
-        Row::named(vec![html! { (name) }, html! {
+        Row::named(vec![html! { (called(cx, name, setting)) }, html! {
             (shown(cx, setting.value, &setting.unit))
             @if let Some(default) = setting.default { br; span.muted { (cx.text("rules-default")) " " (shown(cx, default, &setting.unit)) } }
         }, status, html! { (note) }])

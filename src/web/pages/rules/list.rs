@@ -18,7 +18,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         (sides(cx, Side::Rules))
         p { (cx.text("rules-intro")) }
-        form.row method="get" action=(cx.at("/rules")) {
+        form.filters method="get" action=(cx.at("/rules")) {
             (Field::date("day", cx.text("rules-day")).value(day.to_string()).short())
             (Button::secondary(cx.text("rules-show-day")))
         }

@@ -38,7 +38,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         (sides(cx, Side::Readiness))
         p { (cx.text("readiness-intro")) }
-        form.row method="get" action=(cx.at("/readiness")) {
+        form.filters method="get" action=(cx.at("/readiness")) {
             (Field::choice("period", cx.text("readiness-period"), periods).value(of.period.unwrap_or("all")).short())
             (Field::choice("form", cx.text("readiness-form"), forms).value(of.form.unwrap_or("all")))
             (Button::secondary(cx.text("readiness-ask")))

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::explained::shown;
+use super::explained::{called, shown};
 use super::{Side, rule_link, sides};
 use crate::domain::eligibility::rule::{Rule, Setting};
 use crate::domain::eligibility::setting::SettingChange;
@@ -46,7 +46,7 @@ fn all_settings(cx: &Cx, own: &GrantRules) -> Markup {
     let rows = settable(own).into_iter().map(|(rule, name, setting)| {
         Row::named(vec![
             html! { (rule_link(cx, &rule.code)) " " (cx.say(&rule.title)) },
-            html! { (name) },
+            html! { (called(cx, name, setting)) },
             html! { (shown(cx, setting.value, &setting.unit)) },
             html! { (shown(cx, setting.default.unwrap_or(setting.value), &setting.unit)) },
             if setting.default.is_some() {
@@ -151,7 +151,7 @@ fn form(cx: &Cx, rule: &Rule, name: &str, setting: &Setting) -> Markup {
     Form::to(&action).show(
         cx,
         html! {
-            h3 { (name) }
+            h3 { (called(cx, name, setting)) }
             input type="hidden" name="setting" value=(name);
             (Field::number("value", cx.text("rules-value")).optional(cx).value(figures::number(setting.value, cx.language)).hint(hint))
             (Field::text("reason", cx.text("rules-waiver-reason")))
