@@ -33,6 +33,7 @@ pub mod invitations;
 pub mod judgings;
 pub mod ledger_choices;
 pub mod ledger_sums;
+pub mod line_trigrams;
 pub mod listed_lines;
 pub mod other_cells;
 pub mod postings;

@@ -122,7 +122,7 @@ impl OperationError {
             | OperationError::BadFile(_)
             | OperationError::BadRates(_) => true,
             OperationError::Unreadable(reason) => !reason.is_ours(),
-            OperationError::Report(error) => error.is_refusal(),
+            OperationError::Report(error) => error.refusal().is_some(),
             OperationError::Store(error) => matches!(error, StoreError::Busy(_)),
             OperationError::Money(_) => false,
         }

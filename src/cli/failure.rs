@@ -129,6 +129,9 @@ impl Failure {
                 let (message, remedy) = (reason.message(), reason.remedy());
                 text = format!("{}: {} {}\n", reason.code(), message.get(language), remedy.get(language));
             }
+            Failure::Operation(OperationError::Report(error)) if error.refusal().is_some() => {
+                text.extend(error.refusal().map(|words| format!("{}\n", words.get(language))));
+            }
             other => {
                 text = format!("{other}\n");
                 let causes = std::iter::successors(other.source(), |cause| (*cause).source());

@@ -108,7 +108,7 @@ fn page_of(
     totals: Option<SelectionTotals>,
 ) -> Result<LinePage, OperationError> {
     let grant = grants::load(conn, wanted.grant)?;
-    let filter = filter_of(&grant, wanted.selection, wanted.within);
+    let filter = listed_lines::narrowed(conn, filter_of(&grant, wanted.selection, wanted.within))?;
     let sums = ledger_sums::list(conn, grant.id)?;
     let size = wanted.size.clamp(1, LARGEST_PAGE);
     let (totals, walk) = if let Some(totals) = totals {
@@ -157,7 +157,8 @@ pub fn total_lines(
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
         let sums = ledger_sums::list(conn, grant.id)?;
-        totals_of(conn, selection, &filter_of(&grant, selection, within), &sums)
+        let filter = listed_lines::narrowed(conn, filter_of(&grant, selection, within))?;
+        totals_of(conn, selection, &filter, &sums)
     })
 }
 
@@ -248,6 +249,7 @@ fn filter_of(grant: &BookedGrant, selection: &LineSelection, within: Option<&[St
         line: selection.line,
         supplier: selection.folded_supplier(),
         words: selection.folded_words(),
+        candidates: None,
     }
 }
 

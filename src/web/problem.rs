@@ -134,9 +134,10 @@ impl From<OperationError> for WebError {
                     format!("{} {}", message.en, remedy.en),
                 ))
             }
-            OperationError::Report(error) if error.is_refusal() => {
-                WebError::Rejected(Bilingual::same(error.to_string()))
-            }
+            OperationError::Report(error) => match error.refusal() {
+                Some(words) => WebError::Rejected(words),
+                None => WebError::Broken(Box::new(error)),
+            },
             error if error.is_refusal() => WebError::Busy(Box::new(error)),
             other => WebError::Broken(Box::new(other)),
         }

@@ -88,7 +88,7 @@ fn lines(books: &TestBooks) -> Vec<(ExpenditureKind, String, i64)> {
 
 fn sound(books: &TestBooks) {
     for outcome in check_books(&books.books).unwrap() {
-        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check);
+        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check.en);
     }
 }
 

@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 
 use crate::domain::grant::ReportingPeriod;
-use crate::domain::language::Language;
+use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::Act;
 use crate::domain::readiness::Readiness;
 use crate::domain::report::ReportState;
-use crate::operations::grants;
 use crate::operations::readiness::{ReadinessOf, readiness};
 use crate::operations::report_life::{ListedReport, ReportChoice, list_reports};
 use crate::operations::reports::{FormInfo, report_forms};
+use crate::operations::{grants, narratives};
 use crate::reporting::form::Family;
 use crate::reporting::printed::ReportFormat;
 use crate::web::answer::Answer;
@@ -244,6 +244,9 @@ fn readiness_parts(cx: &Cx, of: &ReadinessOf<'_>, found: &Readiness) -> Markup {
 /// The places for words, and what stands there now.
 fn texts(cx: &Cx, chosen: &Chosen) -> Result<Markup, WebError> {
     let stated = crate::operations::progress::read_progress(&cx.books, cx.grant(), &chosen.period)?;
+    let figures = narratives::quotable_figures(&cx.books, &chosen.choice(cx))?;
+    // What cannot be filled is shown as it was written; the page of the text says why.
+    let filled = |text: &Bilingual| figures.fill(text).unwrap_or_else(|_refused| text.clone());
     Ok(html! {
         ul.texts {
             @for (name, heading) in &chosen.form.narratives {
@@ -256,7 +259,7 @@ fn texts(cx: &Cx, chosen: &Chosen) -> Result<Markup, WebError> {
                         }
                     }
                     @match words {
-                        Some(narrative) => { p.lines.excerpt { (cx.say(&narrative.text)) } }
+                        Some(narrative) => { p.lines.excerpt { (cx.say(&filled(&narrative.text))) } }
                         None => { p.muted { (cx.text("reports-text-none")) } }
                     }
                 }

@@ -184,8 +184,8 @@ fn cells(cx: &Cx, details: &LineDetails, sheet: &SourceSheet) -> Markup {
     let may_have_file = cx.periods(Act::ViewExpenditure) == crate::domain::permission::PeriodScope::All;
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
-            table.sheet {
-                caption { (caption) }
+            table.source-sheet {
+                caption { span { (caption) } }
                 thead {
                     tr { th scope="col" { span.visually-hidden { (cx.text("expenditure-row")) } } @for letters in &sheet.columns { th scope="col" { (letters) } } }
                 }
@@ -289,8 +289,10 @@ fn reports(cx: &Cx, details: &LineDetails) -> Markup {
     let period = details.grant.period_code(details.line.line.period).unwrap_or_default();
     let rows = details.reports.iter().map(|report| {
         let record = &report.record;
+        let form = cx.books.forms.find(&record.form);
+        let title = form.map_or_else(|_unknown| record.form.clone(), |form| cx.say(&form.title).to_owned());
         Row::named(vec![
-            html! { (record.form) " " (period) },
+            html! { (title) " " (period) },
             html! { (record.number) },
             html! { (cx.say(&record.state().name())) },
             moment(cx, record.made_at),
