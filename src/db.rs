@@ -47,6 +47,7 @@ pub mod rates;
 pub mod report_life;
 pub mod reports;
 pub mod result_evidence;
+pub mod rule_settings;
 pub mod rule_waivers;
 pub mod saved_views;
 pub mod sessions;

@@ -150,6 +150,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             cost_bases,
             funding_receipts,
             tender_marks,
+            rule_settings,
             computed_lines,
             stored_files,
             import_batches,
