@@ -31,11 +31,8 @@ pub mod form_drafts;
 pub mod funding;
 pub mod grants;
 pub mod health;
-<<<<<<< HEAD
-pub mod idempotency;
-=======
 pub mod hours_by_hand;
->>>>>>> w-rules
+pub mod idempotency;
 pub mod imports;
 pub mod invitations;
 pub mod issued_figures;

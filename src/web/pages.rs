@@ -4,11 +4,8 @@ pub mod account;
 pub mod activities;
 pub mod audit;
 pub mod budget;
-<<<<<<< HEAD
 pub mod calendars;
-=======
 pub mod costs;
->>>>>>> w-rules
 pub mod expenditure;
 pub mod grants;
 pub mod health;
