@@ -91,6 +91,7 @@ pub mod execution;
 pub mod expense;
 pub mod expense_checks;
 pub mod expense_entry;
+pub mod figures;
 pub mod finding;
 pub mod flat_rates;
 pub mod folding;

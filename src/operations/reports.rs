@@ -19,6 +19,7 @@ use crate::reporting::printed::ReportFormat;
 use crate::reporting::snapshot::{ReportLine, Snapshot, lines_csv};
 
 mod collecting;
+mod decided_pairs;
 
 use collecting::{budget_of, collect, material, period_id};
 pub(super) use collecting::{quotable, span_of};
