@@ -1,8 +1,11 @@
 //! The pages, in process: who gets in, what they see, what their acts do.
 
 mod accounts;
+mod api;
 mod audit;
 mod budget;
+mod calendars;
+mod costs;
 mod drafts;
 mod evidence;
 mod expenditure;
@@ -17,3 +20,4 @@ mod results;
 mod rules;
 mod second_factor;
 mod settings;
+mod tokens;

@@ -25,3 +25,6 @@ account-second-factor = Second factor
 account-second-factor-off = You log in by a password alone. A code of your telephone beside it makes a stolen password worthless.
 account-second-factor-begin = Set up a second factor
 account-second-factor-change = See or change the second factor
+account-programs = Programs
+account-programs-what = A program can read or change things on your behalf with an API token, which you make and revoke here.
+account-calendars-what = Your own calendar can show the deadlines and milestones of a grant.

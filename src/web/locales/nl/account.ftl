@@ -25,3 +25,6 @@ account-second-factor = Tweede factor
 account-second-factor-off = U logt in met alleen een wachtwoord. Een code van uw telefoon erbij maakt een gestolen wachtwoord waardeloos.
 account-second-factor-begin = Tweede factor instellen
 account-second-factor-change = Tweede factor bekijken of wijzigen
+account-programs = Programma’s
+account-programs-what = Een programma kan namens u lezen of wijzigen met een API-sleutel, die u hier maakt en weer intrekt.
+account-calendars-what = Uw eigen agenda kan de termijnen en mijlpalen van een subsidieproject tonen.

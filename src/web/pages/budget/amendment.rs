@@ -92,7 +92,7 @@ fn lines_form(cx: &Cx, details: &AmendmentDetails) -> Result<Markup, WebError> {
             (Field::text("reason-en", cx.text("budget-reason-en")).value(&reason.en).optional(cx).kept(&draft))
             div.table-wrap role="region" aria-label=(cx.text("budget-lines")) tabindex="0" {
                 table.inputs {
-                    caption { (cx.text("budget-lines-caption")) }
+                    caption { span { (cx.text("budget-lines-caption")) } }
                     thead { tr {
                         th scope="col" { (cx.text("budget-activity")) }
                         th scope="col" { (cx.text("budget-category")) }

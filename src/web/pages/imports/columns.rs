@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::questions::{FieldNames, name_of};
+use super::words::{FieldNames, name_of};
 use super::{desk, words};
 use crate::domain::cell_range::column_named;
 use crate::domain::expense::{ExpenseField, column_letters};
@@ -36,7 +36,8 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         @if tables.is_empty() { p { (cx.text("imports-columns-none")) } }
         @for (number, table, window) in &tables { (one(cx, (*number, table), window, &asked)) }
-        @if may && !tables.is_empty() {
+        // A text in another encoding than was guessed may hide its headers.
+        @if may && (!tables.is_empty() || is_text(&review)) {
             (encoding(cx, &review, &draft))
             div.actions { (Button::primary(cx.text("imports-columns-keep"))) }
         }
@@ -119,7 +120,7 @@ fn preview(cx: &Cx, table: &SheetReading, window: &SheetWindow, names: &FieldNam
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
             table.sheet.clipped {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead {
                     tr {
                         th scope="col" { span.visually-hidden { (cx.text("imports-row")) } }
@@ -183,7 +184,7 @@ fn mapping(
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
             table.mapping {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead {
                     tr {
                         th scope="col" { (cx.text("imports-mapping-column")) }
@@ -237,12 +238,17 @@ fn holds(cx: &Cx, number: usize, line: &Line<'_>, asked: &Asked<'_>) -> Markup {
     }
 }
 
+fn is_text(review: &ImportReview) -> bool {
+    let format = &review.details.batch.format;
+    format.starts_with("csv") || format.starts_with("html")
+}
+
 /// Of a text file: how its letters are written.
 fn encoding(cx: &Cx, review: &ImportReview, draft: &Draft) -> Markup {
-    let format = &review.details.batch.format;
-    if !format.starts_with("csv") && !format.starts_with("html") {
+    if !is_text(review) {
         return html! {};
     }
+    let format = &review.details.batch.format;
     let names = ["utf-8", "windows-1252", "iso-8859-15", "utf-16le", "macintosh"];
     let keep = (String::new(), cx.text_with("imports-encoding-keep", &[("format", format.clone().into())]));
     let options = std::iter::once(keep).chain(names.map(|name| (name.to_owned(), name.to_owned()))).collect();
