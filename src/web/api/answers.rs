@@ -97,7 +97,7 @@ pub(super) fn file<'a>(cx: &'a Cx, field: &str) -> Result<&'a SentFile, WebError
     if file.name.contains('\0') { Err(super::nul_in_text()) } else { Ok(file) }
 }
 
-/// What is known of one thing, with an ETag; nothing of it when the asker has that already.
+/// What is known of one thing, with an `ETag`; nothing of it when the asker has that already.
 pub(super) fn single(cx: &Cx, value: &impl Serialize) -> Result<Answer, WebError> {
     let tag = tag_of(value)?;
     let seen = cx.request.header("if-none-match").filter(|_| cx.request.is_get());
