@@ -109,7 +109,7 @@ enum Command {
     Facts(facts::FactsCommand),
     /// Make a report as PDF, XLSX, CSV or JSON
     Report(report::ReportArgs),
-    /// Judge costs by the rules of the funder, explain them, waive them, rehearse a report
+    /// Judge costs by the rules of the funder, explain them, waive them, ask what a report still lacks
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     /// List, show, check and add report forms

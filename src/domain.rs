@@ -28,6 +28,7 @@
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
+//! | Readiness, ReadinessGap | gereedheid, wat ontbreekt | whether a report can go out: what is missing, which costs are at risk |
 //! | Report, ReportState | rapport, rapportstatus | a form filled for a period: draft, frozen, submitted, accepted |
 //! | TimeSheet, HoursLine | urenstaat, urenregel | hours of one person on one day, as a cell of a matrix states them |
 //! | StaffTerms, Pay | arbeidsvoorwaarden, brutoloon | on which terms a person works from a day on, and for what pay |
@@ -90,6 +91,7 @@ pub mod execution;
 pub mod expense;
 pub mod expense_checks;
 pub mod expense_entry;
+pub mod figures;
 pub mod finding;
 pub mod flat_rates;
 pub mod folding;

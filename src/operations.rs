@@ -31,6 +31,7 @@ pub mod form_drafts;
 pub mod funding;
 pub mod grants;
 pub mod health;
+pub mod hours_by_hand;
 pub mod idempotency;
 pub mod imports;
 pub mod invitations;

@@ -239,6 +239,25 @@ fn module_files_stand_beside_their_folders() {
     complain(&broken);
 }
 
+/// Texts of findings and refusals stand on pages too: what to type belongs to the command line, in `cli/import/hints.rs`.
+#[test]
+fn commands_are_named_only_where_commands_are_typed() {
+    const COMMANDS: [&str; 14] = [
+        "bank", "budget", "check", "costs", "evidence", "facts", "funding", "grant", "hours", "import",
+        "rates", "report", "rules", "staff",
+    ];
+    let mut broken = Vec::new();
+    for file in files_below("src").into_iter().filter(|file| room(file) != "cli" && file.path != "src/cli.rs")
+    {
+        for line in code_lines(&file) {
+            if COMMANDS.iter().any(|command| line.text.contains(&format!("verantwoord {command} "))) {
+                broken.push(format!("name the command in cli/import/hints.rs: {}", place(&line)));
+            }
+        }
+    }
+    complain(&broken);
+}
+
 #[test]
 fn every_finding_code_is_used() {
     let files = files_below("src");

@@ -77,6 +77,8 @@ fn start_of(day: NaiveDate) -> DateTime<Utc> {
 /// What an act is called on a screen; the code itself for an act that has no name here.
 pub fn act_name(code: &str) -> Bilingual {
     let (nl, en) = match code {
+        "bank.confirm" => ("betaling bij regels bevestigd", "payment confirmed for lines"),
+        "bank.load" => ("bankafschrift ingelezen", "bank statement loaded"),
         "budget.approve" => ("begrotingswijziging goedgekeurd", "budget amendment approved"),
         "budget.change" => ("begrotingswijziging aangepast", "budget amendment changed"),
         "budget.draft" => ("begrotingswijziging begonnen", "budget amendment drafted"),
@@ -85,6 +87,9 @@ pub fn act_name(code: &str) -> Bilingual {
         "calendar.withdraw" => ("agenda-adres ingetrokken", "calendar address withdrawn"),
         "duplicate.decide" => ("besluit over dubbele uitgave", "decision about a duplicate"),
         "evidence.attach" => ("bewijsstuk toegevoegd", "evidence attached"),
+        "evidence.carry" => {
+            ("bewijsstukken meegegaan naar nieuwe regels", "evidence carried over to new lines")
+        }
         "evidence.detach" => ("bewijsstuk afgehaald", "evidence taken off"),
         "expenditure.correct" => ("uitgave gecorrigeerd", "expenditure corrected"),
         "expenditure.enter" => ("uitgave met de hand ingevoerd", "expenditure entered by hand"),

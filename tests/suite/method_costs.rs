@@ -45,8 +45,15 @@ fn try_post(
     topic: Topic,
     period: &str,
 ) -> Result<PostedComputation, OperationError> {
-    let command =
-        PostCosts { grant, topic, period, reason: "halfjaar", despite_problems: false, dry_run: false };
+    let command = PostCosts {
+        grant,
+        topic,
+        period,
+        reason: "halfjaar",
+        despite_problems: false,
+        dry_run: false,
+        shown: None,
+    };
     post_costs(&books.books, &books.actor, &command).map(|(posted, _)| posted)
 }
 

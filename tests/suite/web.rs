@@ -5,6 +5,7 @@ mod api;
 mod audit;
 mod budget;
 mod calendars;
+mod costs;
 mod drafts;
 mod expenditure;
 mod guard;

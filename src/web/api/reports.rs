@@ -8,7 +8,7 @@ use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::Act;
 use crate::domain::readiness::{MendedAt, ReadinessGap, Weight};
 use crate::domain::report::ReportState;
-use crate::operations::readiness::report_readiness;
+use crate::operations::readiness::{ReadinessOf, readiness as readiness_of};
 use crate::operations::report_difference::compare_versions;
 use crate::operations::report_life::{
     ListedReport, ReportChoice, freeze_report, issued_file, list_reports, move_report,
@@ -182,6 +182,23 @@ struct Readiness {
     /// Nothing stands in the way of freezing it.
     can_be_frozen: bool,
     gaps: Vec<ReadinessPoint>,
+    /// Absent where the scheme of the grant has no rules that could be asked.
+    costs_at_risk: Option<CostsAtRiskShown>,
+}
+
+/// Costs that the rules would refuse, and those that a person has to look at.
+#[derive(Serialize, ToSchema)]
+struct CostsAtRiskShown {
+    /// Lines of which the rules refuse the cost, at least in part.
+    refused_lines: usize,
+    /// What those lines would lose, in cents of a euro.
+    refused_cents: i64,
+    /// What totals would lose, such as funding above the maximum, in cents of a euro.
+    refused_in_totals_cents: i64,
+    /// Lines of which a person has to say whether they are eligible.
+    undecided_lines: usize,
+    /// Their amount in cents of a euro.
+    undecided_cents: i64,
 }
 
 /// What a report still lacks.
@@ -314,10 +331,19 @@ fn point(cx: &Cx, gap: &ReadinessGap) -> ReadinessPoint {
 
 fn readiness(cx: &Cx) -> Result<Answer, WebError> {
     let chosen = chosen(cx)?;
-    let gaps = report_readiness(&cx.books, &choice(cx, &chosen))?;
+    let (form, period) = &chosen;
+    let of = ReadinessOf { grant: cx.grant(), period: Some(period), form: Some(form) };
+    let found = readiness_of(&cx.books, &of)?;
     answers::outcome(&Readiness {
-        can_be_frozen: gaps.iter().all(|gap| gap.weight != Weight::Blocks),
-        gaps: gaps.iter().map(|gap| point(cx, gap)).collect(),
+        can_be_frozen: found.gaps.iter().all(|gap| gap.weight != Weight::Blocks),
+        gaps: found.gaps.iter().map(|gap| point(cx, gap)).collect(),
+        costs_at_risk: found.costs.as_ref().map(|costs| CostsAtRiskShown {
+            refused_lines: costs.refused_lines,
+            refused_cents: costs.refused.get(),
+            refused_in_totals_cents: costs.refused_in_totals.get(),
+            undecided_lines: costs.undecided_lines,
+            undecided_cents: costs.undecided.get(),
+        }),
     })
 }
 

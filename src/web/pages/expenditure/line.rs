@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::computation::LineComputation;
 use crate::domain::expense_entry::CorrectionCause;
 use crate::domain::ids::{EvidenceId, ExpenditureId};
 use crate::domain::ledger::{ExpenditureKind, PostingKind, country_text};
@@ -34,6 +35,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         (standing(cx, &details))
         (what_it_says(cx, &details)?)
+        @if let Some(computation) = &details.computation {
+            (section(&cx.text("expenditure-computation"), computed(cx, computation)))
+        }
         (section(&cx.text("expenditure-cells"), match &sheet {
             Ok(Some(sheet)) => cells(cx, &details, sheet),
             Ok(None) => html! { p { (cx.text("expenditure-cells-none")) } },
@@ -144,6 +148,27 @@ fn what_it_says(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
         (cx.text("expenditure-kind"), html! { (kind) }),
     ]);
     Ok(facts(&pairs))
+}
+
+/// The formula of a computed line, with the values that went in.
+fn computed(cx: &Cx, computation: &LineComputation) -> Markup {
+    let rows = computation
+        .values
+        .iter()
+        .map(|used| Row::named(vec![html! { (cx.say(&used.name)) }, html! { (used.value) }]));
+    let columns = vec![
+        Column::text(cx.text("expenditure-computation-value")),
+        Column::figure(cx.text("expenditure-computation-used")),
+    ];
+    html! {
+        p.lead { (cx.say(&computation.formula)) }
+        (facts(&[
+            (cx.text("expenditure-computation-topic"), html! { (cx.say(&computation.topic.name())) }),
+            (cx.text("expenditure-computation-article"), html! { (computation.article) }),
+            (cx.text("expenditure-computation-item"), html! { (computation.item) }),
+        ]))
+        (Table::new(cx.text("expenditure-computation-caption"), columns).rows(rows).show(cx))
+    }
 }
 
 /// The cells as a little sheet: letters above, numbers beside, the row of the line marked.
