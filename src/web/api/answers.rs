@@ -165,6 +165,11 @@ pub(super) fn query<T: std::str::FromStr>(cx: &Cx, name: &str) -> Result<Option<
     cx.query(name).map(parsed).transpose()
 }
 
+/// A count as the interface writes it.
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
 /// How many are wanted at once: `limit`, from 1 up to and including the most.
 pub(super) fn limit(cx: &Cx, usual: u32, most: u32) -> Result<u32, WebError> {
     match query::<u32>(cx, "limit")?.unwrap_or(usual) {

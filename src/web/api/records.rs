@@ -9,7 +9,7 @@ use crate::operations::audit_log::{LogWanted, act_name, read_log};
 use crate::operations::rate_policies::compare_policies;
 use crate::operations::rates::{load_rates, rate_coverage};
 use crate::web::answer::Answer;
-use crate::web::api::answers::{self, Money};
+use crate::web::api::answers::{self, Money, count};
 use crate::web::api::operation::{Kind, Operation, change, read};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
@@ -151,10 +151,6 @@ fn exchange(cx: &Cx) -> Result<Answer, WebError> {
         difference: known.difference.into(),
         missing: count(known.missing),
     }))
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 fn rates(cx: &Cx) -> Result<Answer, WebError> {
