@@ -1,5 +1,5 @@
 //! The interface for programs: everything that the pages do, in JSON. Each operation is registered once, with its act, its
-//! handler and its description; routes, the OpenAPI document and its page all follow from that list.
+//! handler and its description; routes, the `OpenAPI` document and its page all follow from that list.
 //!
 //! # How to add an operation
 //!
@@ -7,7 +7,7 @@
 //!    `read("showGrant", "/api/v1/grants/{grant}", Act::ViewGrant, show)` or `change(..)`: a name, an address, an act, a
 //!    handler of the same shape as that of a page. Then what it is in both languages, and what it takes and gives:
 //!    `.says(nl, en).query(..).takes::<Sent>().gives::<Shown>()`.
-//! 2. The handler calls one operation of the books, and answers with `answers::single` (one thing, with an ETag),
+//! 2. The handler calls one operation of the books, and answers with `answers::single` (one thing, with an `ETag`),
 //!    `answers::list` or `answers::created`. What is sent is read by `answers::sent`.
 //! 3. Types of the interface stand beside their handler and derive `ToSchema`; the domain knows nothing of them. Amounts
 //!    are `Money`, dates `NaiveDate`, texts in the language of the request.

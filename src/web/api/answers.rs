@@ -97,7 +97,7 @@ pub(super) fn file<'a>(cx: &'a Cx, field: &str) -> Result<&'a SentFile, WebError
     if file.name.contains('\0') { Err(super::nul_in_text()) } else { Ok(file) }
 }
 
-/// What is known of one thing, with an ETag; nothing of it when the asker has that already.
+/// What is known of one thing, with an `ETag`; nothing of it when the asker has that already.
 pub(super) fn single(cx: &Cx, value: &impl Serialize) -> Result<Answer, WebError> {
     let tag = tag_of(value)?;
     let seen = cx.request.header("if-none-match").filter(|_| cx.request.is_get());
@@ -163,6 +163,11 @@ pub(super) fn query<T: std::str::FromStr>(cx: &Cx, name: &str) -> Result<Option<
         })
     };
     cx.query(name).map(parsed).transpose()
+}
+
+/// A count as the interface writes it.
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 /// How many are wanted at once: `limit`, from 1 up to and including the most.

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the list of operations.
+//! The `OpenAPI` 3.1 document, made from the list of operations.
 
 use std::sync::LazyLock;
 
@@ -219,7 +219,7 @@ fn bytes_schema() -> RefOr<Schema> {
 
 fn body_of(taken: &Taken) -> utoipa::openapi::request_body::RequestBody {
     let (kind, schema): (&str, RefOr<Schema>) = match taken {
-        Taken::Json(schema) => (JSON, schema.clone()),
+        Taken::Json(schema) => (JSON, schema.as_ref().clone()),
         Taken::Form { file, texts } => {
             let mut form = ObjectBuilder::new().property(*file, bytes_schema()).required(*file);
             for name in *texts {

@@ -1,4 +1,4 @@
-//! Imports: a file is staged, mapped, checked and posted, or discarded; and taken back. Every change may name the ETag of
+//! Imports: a file is staged, mapped, checked and posted, or discarded; and taken back. Every change may name the `ETag` of
 //! the import that its sender saw.
 
 use chrono::{DateTime, Utc};
@@ -292,7 +292,7 @@ fn import_to_change(cx: &Cx) -> Result<ImportBatch, WebError> {
     Ok(batch)
 }
 
-/// The import as it is after an act, with its new ETag.
+/// The import as it is after an act, with its new `ETag`.
 fn after(cx: &Cx) -> Result<Answer, WebError> {
     answers::single(cx, &shown(&import_of(cx)?))
 }

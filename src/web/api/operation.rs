@@ -29,7 +29,7 @@ pub struct Operation {
 /// What may be sent.
 #[derive(Clone)]
 pub enum Taken {
-    Json(RefOr<Schema>),
+    Json(Box<RefOr<Schema>>),
     /// A form with a file and texts: the name of the file's field, and those of the texts.
     Form {
         file: &'static str,
@@ -40,9 +40,9 @@ pub enum Taken {
 /// What a request is answered when all goes well.
 #[derive(Clone)]
 pub enum Given {
-    /// One thing, with an ETag.
+    /// One thing, with an `ETag`.
     Single(RefOr<Schema>),
-    /// What there is now, without an ETag.
+    /// What there is now, without an `ETag`.
     Json(RefOr<Schema>),
     /// Something that was made, with its address.
     Created(RefOr<Schema>),
@@ -166,7 +166,7 @@ impl Operation {
     /// Takes JSON.
     pub(super) fn takes<T: ToSchema>(mut self) -> Self {
         let schema = self.schema_of::<T>();
-        self.takes = Some(Taken::Json(schema));
+        self.takes = Some(Taken::Json(Box::new(schema)));
         self
     }
 
@@ -177,7 +177,7 @@ impl Operation {
         self
     }
 
-    /// Gives one thing, with an ETag.
+    /// Gives one thing, with an `ETag`.
     pub(super) fn gives<T: ToSchema>(mut self) -> Self {
         let schema = self.schema_of::<T>();
         self.gives = Given::Single(schema);

@@ -1,4 +1,4 @@
-//! What is kept beside the ledger: the log of acts, and the exchange rates.
+//! What is kept beside the ledger: the log of acts, the exchange rates, and what each way to pick one would yield.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 
 use crate::domain::permission::Act;
 use crate::operations::audit_log::{LogWanted, act_name, read_log};
+use crate::operations::rate_policies::compare_policies;
 use crate::operations::rates::{load_rates, rate_coverage};
 use crate::web::answer::Answer;
-use crate::web::api::answers;
+use crate::web::api::answers::{self, Money, count};
 use crate::web::api::operation::{Kind, Operation, change, read};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
@@ -30,6 +31,9 @@ pub(super) fn operations() -> Vec<Operation> {
                 "Which rates there are, and which months lack one",
             )
             .gives_list::<RateCoverage>(),
+        read("compareExchangePolicies", "/api/v1/grants/{grant}/exchange", Act::ViewGrant, exchange)
+            .says("Elk koersbeleid naast wat geboekt is", "Each exchange policy beside what is booked")
+            .gives_list::<ExchangePolicy>(),
         change("loadRates", "/api/v1/rates", Act::LoadRates, load)
             .says(
                 "Leest een koersbestand van de ECB of InforEuro in",
@@ -118,8 +122,35 @@ struct LoadedRates {
     added: u64,
 }
 
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
+/// What the lines in foreign currency would cost under a way to pick the rate.
+#[derive(Serialize, ToSchema)]
+struct ExchangePolicy {
+    #[schema(example = "ecb-day-of-payment")]
+    code: String,
+    name: String,
+    article: String,
+    /// The policy that the grant books by.
+    chosen: bool,
+    booked: Money,
+    total: Money,
+    /// `total` less `booked`.
+    difference: Money,
+    /// Lines for which no rate is loaded: they are in none of the sums.
+    missing: u64,
+}
+
+fn exchange(cx: &Cx) -> Result<Answer, WebError> {
+    let compared = compare_policies(&cx.books, cx.grant())?;
+    answers::list(compared.policies.into_iter().map(|known| ExchangePolicy {
+        code: known.policy.code().to_owned(),
+        name: cx.say(&known.name).to_owned(),
+        article: known.article.to_owned(),
+        chosen: known.chosen,
+        booked: known.booked.into(),
+        total: known.total.into(),
+        difference: known.difference.into(),
+        missing: count(known.missing),
+    }))
 }
 
 fn rates(cx: &Cx) -> Result<Answer, WebError> {

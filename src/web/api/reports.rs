@@ -17,7 +17,7 @@ use crate::operations::reports::{make_report, preview_report, report_forms};
 use crate::operations::{OperationError, grants};
 use crate::reporting::printed::ReportFormat;
 use crate::web::answer::Answer;
-use crate::web::api::answers;
+use crate::web::api::answers::{self, Money, count};
 use crate::web::api::operation::{Kind, Operation, change, read};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
@@ -182,23 +182,22 @@ struct Readiness {
     /// Nothing stands in the way of freezing it.
     can_be_frozen: bool,
     gaps: Vec<ReadinessPoint>,
-    /// Absent where the scheme of the grant has no rules that could be asked.
-    costs_at_risk: Option<CostsAtRiskShown>,
+    /// Nothing where the scheme of the grant has no rules that could be asked.
+    costs_at_risk: Option<CostsAtRisk>,
 }
 
 /// Costs that the rules would refuse, and those that a person has to look at.
 #[derive(Serialize, ToSchema)]
-struct CostsAtRiskShown {
+struct CostsAtRisk {
     /// Lines of which the rules refuse the cost, at least in part.
-    refused_lines: usize,
-    /// What those lines would lose, in cents of a euro.
-    refused_cents: i64,
-    /// What totals would lose, such as funding above the maximum, in cents of a euro.
-    refused_in_totals_cents: i64,
+    refused_lines: u64,
+    /// What those lines would lose.
+    refused: Money,
+    /// What totals would lose, such as funding above the maximum.
+    refused_in_totals: Money,
     /// Lines of which a person has to say whether they are eligible.
-    undecided_lines: usize,
-    /// Their amount in cents of a euro.
-    undecided_cents: i64,
+    undecided_lines: u64,
+    undecided: Money,
 }
 
 /// What a report still lacks.
@@ -337,12 +336,12 @@ fn readiness(cx: &Cx) -> Result<Answer, WebError> {
     answers::outcome(&Readiness {
         can_be_frozen: found.gaps.iter().all(|gap| gap.weight != Weight::Blocks),
         gaps: found.gaps.iter().map(|gap| point(cx, gap)).collect(),
-        costs_at_risk: found.costs.as_ref().map(|costs| CostsAtRiskShown {
-            refused_lines: costs.refused_lines,
-            refused_cents: costs.refused.get(),
-            refused_in_totals_cents: costs.refused_in_totals.get(),
-            undecided_lines: costs.undecided_lines,
-            undecided_cents: costs.undecided.get(),
+        costs_at_risk: found.costs.as_ref().map(|costs| CostsAtRisk {
+            refused_lines: count(costs.refused_lines),
+            refused: costs.refused.into(),
+            refused_in_totals: costs.refused_in_totals.into(),
+            undecided_lines: count(costs.undecided_lines),
+            undecided: costs.undecided.into(),
         }),
     })
 }

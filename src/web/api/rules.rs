@@ -14,7 +14,7 @@ use crate::operations::rules::{
     Waive, judge_grant, list_waivers, load_judging, packs_of, revoke_waiver, waive_rule,
 };
 use crate::web::answer::Answer;
-use crate::web::api::answers::{self, Money};
+use crate::web::api::answers::{self, Money, count};
 use crate::web::api::grants::address;
 use crate::web::api::operation::{Kind, Operation, change, read};
 use crate::web::cx::Cx;
@@ -236,10 +236,6 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
         settings: settings.collect(),
     };
     answers::single(cx, &details)
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 fn judge(cx: &Cx) -> Result<Answer, WebError> {

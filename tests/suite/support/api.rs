@@ -1,4 +1,4 @@
-//! A program that asks the interface. Every answer is held against the OpenAPI document: its status, its kind, its shape.
+//! A program that asks the interface. Every answer is held against the `OpenAPI` document: its status, its kind, its shape.
 
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;

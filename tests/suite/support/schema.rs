@@ -1,4 +1,4 @@
-//! Holds an answer of the interface against its schema in the OpenAPI document: the part of JSON Schema that the document
+//! Holds an answer of the interface against its schema in the `OpenAPI` document: the part of JSON Schema that the document
 //! uses. A field that the schema does not name is a mistake as well.
 
 use serde_json::Value;

@@ -159,6 +159,10 @@ fn lines_are_paged_selected_and_followed_to_their_cells() {
     let ids: Vec<i64> =
         whole["items"].as_array().unwrap().iter().map(|line| line["id"].as_i64().unwrap()).collect();
     assert_eq!(seen, ids);
+    let first = program.found(&format!("{all}?limit=20"));
+    let second = program.found(&format!("{all}?limit=20&cursor={}", first["next"].as_str().unwrap()));
+    let back = program.found(&format!("{all}?limit=20&cursor={}", second["previous"].as_str().unwrap()));
+    assert_eq!((&back["items"], &first["previous"]), (&first["items"], &Value::Null));
     let some = program.found(&format!("{all}?period=2025-1&category=b&sort=-amount"));
     assert!(
         some["items"]

@@ -30,6 +30,8 @@ pub(super) struct ExpenditureDetails {
     source_unreadable: Option<String>,
     /// Cells that were read as a person corrected them, and not as the file says.
     corrected_cells: Vec<CorrectedCell>,
+    /// How a computed line came to its amount.
+    computation: Option<ComputationOfLine>,
     /// The earlier line that this one takes back.
     takes_back: Option<i64>,
     /// The later line that takes this one back.
@@ -83,6 +85,15 @@ struct SourceRow {
     cells: Vec<String>,
 }
 
+/// How a computed line came to its amount.
+#[derive(Serialize, ToSchema)]
+struct ComputationOfLine {
+    /// What was computed.
+    item: String,
+    article: String,
+    formula: String,
+}
+
 #[derive(Serialize, ToSchema)]
 struct CorrectedCell {
     cell: String,
@@ -131,10 +142,11 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             Err(OperationError::Unreadable(reason)) => (None, Some(cx.say(&reason.message()).to_owned())),
             Err(other) => return Err(other.into()),
         };
-    answers::single(cx, &described(&details, source, source_unreadable))
+    answers::single(cx, &described(cx, &details, source, source_unreadable))
 }
 
 fn described(
+    cx: &Cx,
     details: &LineDetails,
     source: Option<SourceSheet>,
     source_unreadable: Option<String>,
@@ -159,6 +171,11 @@ fn described(
                 at: said.at,
             })
             .collect(),
+        computation: details.computation.as_ref().map(|known| ComputationOfLine {
+            item: known.item.clone(),
+            article: known.article.clone(),
+            formula: cx.say(&known.formula).to_owned(),
+        }),
         takes_back: id_of(&details.takes_back),
         taken_back_by: id_of(&details.taken_back_by),
         replaced_by: id_of(&details.replaced_by),

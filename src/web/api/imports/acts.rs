@@ -89,7 +89,7 @@ pub(super) fn reverse(cx: &Cx) -> Result<Answer, WebError> {
     let done = imports::reverse_import_because(&cx.books, &cx.actor(), batch.id, &reason, &|_stage| {})?;
     answers::outcome(&ReversedImport {
         import: shown(&import_of(cx)?),
-        lines: u64::try_from(done.lines).unwrap_or(u64::MAX),
+        lines: answers::count(done.lines),
         amount: Cents::new(done.reversed_cents).into(),
     })
 }

@@ -9,7 +9,7 @@ use crate::operations::imports::{
     self, ColumnReading, DuplicatePair, ImportReview as Reviewed, SheetReading, Succession,
 };
 use crate::web::answer::Answer;
-use crate::web::api::answers::{self, Money};
+use crate::web::api::answers::{self, Money, count};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 
@@ -225,7 +225,6 @@ struct RemovedLine {
 
 impl From<Succession> for ImportDifferences {
     fn from(known: Succession) -> Self {
-        let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
         let changed = known.changed.into_iter().map(|change| ChangedRow {
             line: change.line.get(),
             sheet: change.row.sheet,

@@ -148,6 +148,8 @@ fn the_log_is_paged_and_rates_are_loaded_once() {
     }
     let finance = app.program(Role::Finance, TokenReach::Write);
     assert!(!items(&finance.found("/api/v1/rates")).is_empty());
+    let policies = finance.found(&format!("{GRANT}/exchange"));
+    assert_eq!(items(&policies).iter().filter(|known| known["chosen"] == true).count(), 1, "{policies}");
     let bytes = std::fs::read(repository().join("fixtures/cbr/rates/inforeuro-2025-03.json")).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let loaded = finance.send("post", "/api/v1/rates", upload(("rates", "inforeuro-2025-03.json"), &text));
