@@ -12,41 +12,28 @@
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/csv.rs"]
+mod csv;
+#[path = "support/filled.rs"]
+mod filled;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/rows.rs"]
 mod rows;
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::time::Instant;
 
-use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::execution::budget_execution;
-use verantwoord::operations::imports::{ImportCommand, import_workbook};
 use verantwoord::operations::overview::overview;
 
 const RUNS: usize = 21;
-const LINES_PER_FILE: u64 = 100_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let flag = arguments.iter().position(|known| known == "--lines");
     let lines = flag.and_then(|at| arguments.get(at + 1)).map_or(Ok(1_000_000), |lines| lines.parse())?;
-    let fresh = books::fresh(WorkbookReader::InThisProcess)?;
-    for first in (0..lines).step_by(usize::try_from(LINES_PER_FILE)?) {
-        let last = lines.min(first + LINES_PER_FILE);
-        let file = csv(first, last);
-        let name = format!("lines-{first}.csv");
-        let command = ImportCommand {
-            grant: "CBR",
-            file_name: &name,
-            bytes: file.as_bytes(),
-            sheet: None,
-            replaces: None,
-            dry_run: false,
-        };
-        let outcome = import_workbook(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
-        assert_eq!(outcome.rows.posted, last - first, "{:?}", outcome.findings.first());
-    }
+    let fresh = filled::with_lines(lines)?;
     let scan = scan_all_lines(&fresh)?;
     let mut times = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
@@ -58,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     times.sort_by(f64::total_cmp);
     let (median, worst) = (times[RUNS / 2], times[RUNS - 1]);
-    println!("{lines} lines; peak memory {} MB", rows::peak_memory_mb());
+    println!("{lines} lines; peak memory {} MB", memory::peak_mb("self"));
     println!("adding up the lines: {:.1} ms", scan * 1000.0);
     println!(
         "budget execution: median {:.2} ms, worst {:.2} ms (to reach: 50 ms)",
@@ -87,32 +74,6 @@ fn overview_times(fresh: &books::BenchBooks) -> Result<(f64, f64), Box<dyn Error
     }
     times.sort_by(f64::total_cmp);
     Ok((times[RUNS / 2], times[RUNS - 1]))
-}
-
-fn csv(first: u64, last: u64) -> String {
-    let mut text = rows::HEADS.join(";");
-    for number in first..last {
-        let row = rows::row(number);
-        let written = write!(
-            text,
-            "\n{};{};{};{};{};{};{:02}-{:02}-2025;{:02}-{:02}-2025;EUR;{};{};{}",
-            row.activity,
-            row.category,
-            row.country,
-            row.supplier,
-            row.document,
-            row.description,
-            row.invoiced,
-            row.month,
-            row.paid,
-            row.month,
-            rows::euros(row.net_cents),
-            rows::euros(row.vat_cents),
-            rows::euros(row.net_cents + row.vat_cents)
-        );
-        debug_assert!(written.is_ok(), "writing to a String cannot fail");
-    }
-    text
 }
 
 /// The floor without running totals: one query over every line.

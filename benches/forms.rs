@@ -8,6 +8,8 @@
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::error::Error;
 use std::path::Path;
@@ -49,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     at_once(&fresh.books, &fresh.actor)?;
     let seconds = begun.elapsed().as_secs_f64();
-    let memory = peak_memory_mb();
+    let memory = memory::peak_mb("self");
     println!(
         "{AT_ONCE} forms in every format, {CORES} at a time: {seconds:.2} s, peak memory {memory} MB (promised: {MOST_MEMORY_MB} MB)"
     );
@@ -96,14 +98,6 @@ fn at_once(books: &Books, actor: &Actor) -> Result<(), Box<dyn Error>> {
         }
         Ok(())
     })
-}
-
-/// The largest amount of memory that this process has held; nothing where the system does not tell.
-fn peak_memory_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = kilobytes.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.map_or(0, |kilobytes| kilobytes / 1024)
 }
 
 /// A file of the demo by its name.

@@ -14,6 +14,8 @@
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/rows.rs"]
 mod rows;
 
@@ -50,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Runs one side and prints seconds and megabytes for the comparing process.
 fn report_run(side: impl FnOnce() -> Result<(f64, u64), Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
     let (seconds, rows) = side()?;
-    println!("{seconds} {} {rows}", rows::peak_memory_mb());
+    println!("{seconds} {} {rows}", memory::peak_mb("self"));
     Ok(())
 }
 

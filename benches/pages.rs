@@ -12,46 +12,33 @@
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/csv.rs"]
+mod csv;
+#[path = "support/filled.rs"]
+mod filled;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/rows.rs"]
 mod rows;
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::time::Instant;
 
 use verantwoord::domain::line_selection::{LineOrder, LineSelection};
-use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::audit_log::{LogWanted, read_log};
 use verantwoord::operations::forecast::forecast_budget;
-use verantwoord::operations::imports::{ImportCommand, import_workbook};
 use verantwoord::operations::line_details::show_line;
 use verantwoord::operations::line_list::{LinePageWanted, LinesFrom, bring_up_to_date, list_lines};
 
 const RUNS: usize = 41;
-const LINES_PER_FILE: u64 = 100_000;
 const PAGE: u32 = 50;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let flag = arguments.iter().position(|known| known == "--lines");
     let lines = flag.and_then(|at| arguments.get(at + 1)).map_or(Ok(100_000), |lines| lines.parse())?;
-    let fresh = books::fresh(WorkbookReader::InThisProcess)?;
     let begun = Instant::now();
-    for first in (0..lines).step_by(usize::try_from(LINES_PER_FILE)?) {
-        let last = lines.min(first + LINES_PER_FILE);
-        let file = csv(first, last);
-        let name = format!("lines-{first}.csv");
-        let command = ImportCommand {
-            grant: "CBR",
-            file_name: &name,
-            bytes: file.as_bytes(),
-            sheet: None,
-            replaces: None,
-            dry_run: false,
-        };
-        let outcome = import_workbook(&fresh.books, &fresh.actor, &command, &|_stage| {})?;
-        assert_eq!(outcome.rows.posted, last - first, "{:?}", outcome.findings.first());
-    }
+    let fresh = filled::with_lines(lines)?;
     println!("{lines} lines imported in {:.2} s", begun.elapsed().as_secs_f64());
     let begun = Instant::now();
     bring_up_to_date(&fresh.books, "CBR")?;
@@ -112,7 +99,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         read_log(&fresh.books, &LogWanted { grant: Some("CBR"), size: 100, ..LogWanted::default() })?;
         Ok(())
     })?;
-    println!("peak memory {} MB", rows::peak_memory_mb());
+    println!("peak memory {} MB", memory::peak_mb("self"));
     fresh.folder.close()?;
     Ok(())
 }
@@ -129,30 +116,4 @@ fn measure(name: &str, run: impl Fn() -> Result<(), Box<dyn Error>>) -> Result<(
     let (median, p95, worst) = (times[RUNS / 2], times[RUNS * 95 / 100], times[RUNS - 1]);
     println!("{name:<30} {median:>8.2} {p95:>8.2} {worst:>8.2}");
     Ok(())
-}
-
-fn csv(first: u64, last: u64) -> String {
-    let mut text = rows::HEADS.join(";");
-    for number in first..last {
-        let row = rows::row(number);
-        let written = write!(
-            text,
-            "\n{};{};{};{};{};{};{:02}-{:02}-2025;{:02}-{:02}-2025;EUR;{};{};{}",
-            row.activity,
-            row.category,
-            row.country,
-            row.supplier,
-            row.document,
-            row.description,
-            row.invoiced,
-            row.month,
-            row.paid,
-            row.month,
-            rows::euros(row.net_cents),
-            rows::euros(row.vat_cents),
-            rows::euros(row.net_cents + row.vat_cents)
-        );
-        debug_assert!(written.is_ok(), "writing to a String cannot fail");
-    }
-    text
 }

@@ -7,6 +7,8 @@
 #![expect(clippy::float_arithmetic, reason = "times and their ratios, not amounts")]
 #![expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "pages per second")]
 
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "report_pdf/sample.rs"]
 mod sample;
 
@@ -104,14 +106,6 @@ fn measure() -> Result<(), PdfError> {
     println!("pages: {}", stats.pages);
     println!("pages per second: {:.0}", stats.pages as f64 / print);
     println!("file size: {:.1} MB", stats.bytes as f64 / 1e6);
-    println!("peak memory: {}", peak_memory());
+    println!("peak memory: {} MB", memory::peak_mb("self"));
     Ok(())
-}
-
-fn peak_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .map_or("unknown".to_owned(), |value| value.trim().to_owned())
 }

@@ -28,6 +28,7 @@
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |
 //! | ReportingPeriod | verslagperiode | periods join without gap or overlap |
 //! | ProgressStatement | voortgangsopgave | what the project lead states about one period |
+//! | Readiness, ReadinessGap | gereedheid, wat ontbreekt | whether a report can go out: what is missing, which costs are at risk |
 //! | Report, ReportState | rapport, rapportstatus | a form filled for a period: draft, frozen, submitted, accepted |
 //! | TimeSheet, HoursLine | urenstaat, urenregel | hours of one person on one day, as a cell of a matrix states them |
 //! | StaffTerms, Pay | arbeidsvoorwaarden, brutoloon | on which terms a person works from a day on, and for what pay |
@@ -58,18 +59,22 @@
 //! | Account, Session | account, sessie | a person who may log in; a place where somebody is logged in |
 //! | Role, Assignment | rol, roltoewijzing | what somebody is; for which grant and periods, until when |
 //! | Act, Rights | handeling, rechten | what can be done; what one person may do |
+//! | CalendarEvent | agendapunt | a deadline or milestone on its day, for a calendar program |
+//! | ApiToken, TokenScope | API-sleutel, reikwijdte | a secret by which a program acts for a person; how much of their rights it has |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod account;
 pub mod allocation;
 pub mod amendment;
+pub mod api_token;
 pub mod assets;
 pub mod bank;
 pub mod books;
 pub mod budget_amendment;
 pub mod budget_shift;
 pub mod calendar;
+pub mod calendar_event;
 pub mod cell_range;
 pub mod column_mapping;
 pub mod computation;

@@ -1,5 +1,6 @@
 //! Snapshot -> `ReportDocument` -> printers. Totals come from the domain; printers print. Knows no database.
 
+use crate::domain::language::Bilingual;
 use crate::domain::money::MoneyError;
 
 pub mod assemble;
@@ -12,6 +13,7 @@ pub mod expense_template;
 pub mod figure_names;
 pub mod figures;
 pub mod form;
+pub mod icalendar;
 pub mod line_export;
 pub mod pdf;
 pub mod printed;
@@ -47,19 +49,32 @@ pub enum ReportError {
 }
 
 impl ReportError {
-    /// Refused for a reason that the user can mend, as opposed to broken.
-    pub fn is_refusal(&self) -> bool {
+    /// What to tell whoever asked, when it is something that they can mend; nothing when the product itself is broken.
+    pub fn refusal(&self) -> Option<Bilingual> {
         match self {
-            ReportError::UnknownForm { .. }
-            | ReportError::NoSuchPeriod
-            | ReportError::UnknownFigure { .. } => true,
+            ReportError::UnknownForm { name, known } => Some(Bilingual::new(
+                format!("Er is geen formulier '{name}'. Kies uit: {known}."),
+                format!("There is no form '{name}'. Choose one of: {known}."),
+            )),
+            ReportError::NoSuchPeriod => Some(Bilingual::new(
+                "Het subsidieproject heeft geen verslagperiode met deze code.",
+                "The grant has no reporting period with this code.",
+            )),
+            ReportError::UnknownFigure { sentence, .. } => Some(Bilingual::new(
+                format!(
+                    "De tekst noemt een cijfer dat niet bestaat: ‘{sentence}’. Kies een naam uit de lijst met cijfers."
+                ),
+                format!(
+                    "The text quotes a figure that does not exist: ‘{sentence}’. Choose a name from the list of figures."
+                ),
+            )),
             ReportError::BrokenForm { .. }
             | ReportError::Money(_)
             | ReportError::Csv(_)
             | ReportError::Xlsx(_)
             | ReportError::Pdf(_)
             | ReportError::Json(_)
-            | ReportError::Io(_) => false,
+            | ReportError::Io(_) => None,
         }
     }
 }

@@ -81,9 +81,10 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stay in one room.
-const CRATE_LIVES_IN: [(&str, &[&str]); 20] = [
+const CRATE_LIVES_IN: [(&str, &[&str]); 21] = [
     ("actix_web", &["src/web"]),
     ("argon2", &["src/operations/passwords"]),
+    ("utoipa", &["src/web"]),
     ("fluent_bundle", &["src/web"]),
     ("futures_util", &["src/web"]),
     ("intl_memoizer", &["src/web"]),

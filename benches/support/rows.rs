@@ -58,12 +58,3 @@ pub fn row(number: u64) -> BenchRow {
 pub fn euros(cents: u64) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }
-
-/// The largest amount of memory that this process has held, in MB; nothing where the system does not tell.
-pub fn peak_memory_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kilobytes =
-        line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1024
-}

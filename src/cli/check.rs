@@ -29,7 +29,7 @@ pub(super) fn run(
     } else {
         for outcome in &outcomes {
             let state = if outcome.breaches.is_empty() { "ok    " } else { "BROKEN" };
-            console.line(format!("{state} {}", outcome.check))?;
+            console.line(format!("{state} {}", outcome.check.en))?;
             for breach in &outcome.breaches {
                 console.line(format!("       at {breach}"))?;
             }

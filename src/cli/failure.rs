@@ -131,6 +131,9 @@ impl Failure {
                 text = format!("{}: {} {}\n", reason.code(), message.get(language), remedy.get(language));
                 text.extend(hints::command_for_refused(reason).map(|command| format!("    {command}\n")));
             }
+            Failure::Operation(OperationError::Report(error)) if error.refusal().is_some() => {
+                text.extend(error.refusal().map(|words| format!("{}\n", words.get(language))));
+            }
             other => {
                 text = format!("{other}\n");
                 let causes = std::iter::successors(other.source(), |cause| (*cause).source());

@@ -7,8 +7,10 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
+use crate::domain::forecast::{BudgetForecast, LineForecast};
 use crate::domain::funding::ReceiptKind;
 use crate::domain::money::Cents;
+use crate::operations::OperationError;
 use crate::operations::funding::{FundingShown, RecordReceipt, record_receipt, show_funding};
 
 #[derive(Subcommand, Debug)]
@@ -113,20 +115,33 @@ fn print(settings: &Settings, shown: &FundingShown, console: &mut Console<'_>) -
     for warning in &plan.warnings {
         console.line(format!("warning: {}", warning.get(settings.lang)))?;
     }
-    let rows: Vec<Vec<String>> = shown
-        .forecast
-        .iter()
-        .map(|line| {
-            let mut row = vec![line.activity.clone(), line.category.clone()];
-            let amounts = [line.approved, line.spent, line.as_planned, line.left, line.at_pace];
-            row.extend(amounts.map(|amount| amount.to_string()));
-            row
-        })
-        .collect();
-    console.table(&["activity", "category", "budget", "spent", "as planned", "left", "at pace"], 2, &rows)?;
+    print_forecast(&shown.forecast, console)?;
+    console.line(shown.forecast.method().get(settings.lang))?;
     let outlook = shown.outlook;
     console.line(format!(
-        "At the end, as planned: direct EUR {}, flat rate EUR {}, total EUR {}, EU EUR {}.",
+        "At the end, by the forecast: direct EUR {}, flat rate EUR {}, total EUR {}, EU EUR {}.",
         outlook.direct, outlook.flat_rate, outlook.total, outlook.eu
     ))
+}
+
+/// Every line by year to the end of the project, with the total.
+fn print_forecast(forecast: &BudgetForecast, console: &mut Console<'_>) -> Result<(), Failure> {
+    let years: Vec<i32> = forecast.total.by_year.keys().copied().collect();
+    let row = |line: &LineForecast| -> Result<Vec<String>, Failure> {
+        let mut row = vec![line.activity.clone().unwrap_or_default(), line.category.clone()];
+        let (end, left) = (line.forecast(), line.difference());
+        let amounts = [line.approved, line.spent, end.map_err(OperationError::from)?];
+        row.extend(amounts.map(|amount| amount.to_string()));
+        row.extend(years.iter().map(|year| line.by_year.get(year).copied().unwrap_or_default().to_string()));
+        row.push(left.map_err(OperationError::from)?.to_string());
+        row.push(line.at_pace.to_string());
+        Ok(row)
+    };
+    let mut rows = forecast.lines.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    rows.push(row(&forecast.total)?);
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let mut heads = vec!["activity", "category", "budget", "spent", "forecast"];
+    heads.extend(years.iter().map(String::as_str));
+    heads.extend(["left", "at pace"]);
+    console.table(&heads, 2, &rows)
 }

@@ -33,7 +33,7 @@ pub(super) enum RulesCommand {
     Waive(words::WaiveArgs),
     /// State a fact that no book knows, or list what was stated
     State(words::StateArgs),
-    /// Rehearse a report: what would be refused, by cause, and which documents are missing
+    /// Say what a report still lacks: what is missing, what would be refused by cause, which documents
     Readiness(readiness::ReadinessArgs),
     /// Judge every stored verdict again by what was stored with it
     Replay(ReplayArgs),

@@ -209,6 +209,7 @@ pub(super) fn post_period(
         reason: &arguments.reason,
         despite_problems: arguments.despite_problems,
         dry_run: arguments.dry_run,
+        shown: None,
     };
     let (posted, computed) = post_costs(books, &open::actor(settings), &command)?;
     if arguments.json {

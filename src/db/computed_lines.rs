@@ -66,7 +66,8 @@ pub fn standing(
     Ok(lines.into_iter().filter(|(_, id)| of_period(*id)).map(|(line, _)| ExpenditureId::new(line)).collect())
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = computed_lines)]
 struct StoredRow {
     expenditure_id: i64,
     topic: String,
@@ -85,32 +86,37 @@ pub fn list(
     let rows = computed_lines::table
         .inner_join(expenditures::table)
         .filter(expenditures::grant_id.eq(grant.get()))
-        .select((
-            computed_lines::expenditure_id,
-            computed_lines::topic,
-            computed_lines::item,
-            computed_lines::article,
-            computed_lines::formula_nl,
-            computed_lines::formula_en,
-            computed_lines::used_values,
-        ))
+        .select(StoredRow::as_select())
         .order(computed_lines::expenditure_id)
         .load::<StoredRow>(conn)?;
-    let read = |row: StoredRow| {
-        let topic = row
+    rows.into_iter().map(StoredRow::read).collect()
+}
+
+/// How a line came to its amount, if it was computed.
+pub fn of_line(conn: &mut DbConnection, line: ExpenditureId) -> Result<Option<LineComputation>, StoreError> {
+    let row = computed_lines::table
+        .filter(computed_lines::expenditure_id.eq(line.get()))
+        .select(StoredRow::as_select())
+        .first::<StoredRow>(conn)
+        .optional()?;
+    Ok(row.map(StoredRow::read).transpose()?.map(|(_, computation)| computation))
+}
+
+impl StoredRow {
+    fn read(self) -> Result<(ExpenditureId, LineComputation), StoreError> {
+        let topic = self
             .topic
             .parse()
-            .map_err(|_unknown| StoreError::unreadable("kind of computed costs", &row.topic))?;
+            .map_err(|_unknown| StoreError::unreadable("kind of computed costs", &self.topic))?;
         let values =
-            serde_json::from_str(&row.used_values).map_err(|error| StoreError::Broken(Box::new(error)))?;
+            serde_json::from_str(&self.used_values).map_err(|error| StoreError::Broken(Box::new(error)))?;
         let computation = LineComputation {
             topic,
-            item: row.item,
-            article: row.article,
-            formula: Bilingual::new(row.formula_nl, row.formula_en),
+            item: self.item,
+            article: self.article,
+            formula: Bilingual::new(self.formula_nl, self.formula_en),
             values,
         };
-        Ok((ExpenditureId::new(row.expenditure_id), computation))
-    };
-    rows.into_iter().map(read).collect()
+        Ok((ExpenditureId::new(self.expenditure_id), computation))
+    }
 }

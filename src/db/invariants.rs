@@ -16,14 +16,15 @@ pub struct Breach {
 
 /// A promise of the books, in words and as the query that finds breaches.
 pub struct Invariant {
-    pub name: &'static str,
+    /// In Dutch and in English.
+    pub name: (&'static str, &'static str),
     query: &'static str,
 }
 
 /// Every query yields (place, count); both databases understand it.
 pub const INVARIANTS: &[Invariant] = &[
     Invariant {
-        name: "running totals equal the lines",
+        name: ("lopende totalen zijn gelijk aan de regels", "running totals equal the lines"),
         query: "SELECT 'budget line ' || b || ', period ' || p || ', year ' || y AS place, \
                 CAST(COUNT(*) AS BIGINT) AS count FROM ( \
                   SELECT budget_line_id AS b, period_id AS p, year AS y, line_count AS n, amount_cents AS a, vat_cents AS v \
@@ -35,14 +36,20 @@ pub const INVARIANTS: &[Invariant] = &[
                 ) AS both_sides GROUP BY b, p, y, n, a, v HAVING COUNT(*) <> 2",
     },
     Invariant {
-        name: "every posting has the lines and the amount it states",
+        name: (
+            "elke boeking heeft de regels en het bedrag die zij noemt",
+            "every posting has the lines and the amount it states",
+        ),
         query: "SELECT 'posting ' || p.id AS place, \
                 CAST(COUNT(e.id) AS BIGINT) AS count FROM postings p LEFT JOIN expenditures e ON e.posting_id = p.id \
                 GROUP BY p.id, p.line_count, p.amount_cents \
                 HAVING COUNT(e.id) <> p.line_count OR COALESCE(SUM(e.amount_cents), 0) <> p.amount_cents",
     },
     Invariant {
-        name: "every import posted the rows and the amount it states",
+        name: (
+            "elke import heeft de rijen en het bedrag geboekt die hij noemt",
+            "every import posted the rows and the amount it states",
+        ),
         query: "SELECT 'import ' || b.id AS place, CAST(COUNT(p.id) AS BIGINT) AS count FROM import_batches b \
                 LEFT JOIN postings p ON p.batch_id = b.id AND p.kind = 'import' \
                 GROUP BY b.id, b.posted_rows, b.posted_cents \
@@ -50,21 +57,30 @@ pub const INVARIANTS: &[Invariant] = &[
                     OR COALESCE(SUM(p.amount_cents), 0) <> b.posted_cents",
     },
     Invariant {
-        name: "every import keeps the rows that it did not post",
+        name: (
+            "elke import bewaart de rijen die niet zijn geboekt",
+            "every import keeps the rows that it did not post",
+        ),
         query: "SELECT 'import ' || b.id AS place, CAST(COUNT(r.id) AS BIGINT) AS count FROM import_batches b \
                 LEFT JOIN import_rows r ON r.batch_id = b.id AND r.reading_number = b.reading_number \
                 GROUP BY b.id, b.waiting_rows, b.ignored_rows, b.duplicate_rows \
                 HAVING COUNT(r.id) <> b.waiting_rows + b.ignored_rows + b.duplicate_rows",
     },
     Invariant {
-        name: "every reversal takes back its line to the cent",
+        name: (
+            "elke terugboeking neemt haar regel tot op de cent terug",
+            "every reversal takes back its line to the cent",
+        ),
         query: "SELECT 'line ' || r.id AS place, CAST(1 AS BIGINT) AS count FROM expenditures r \
                 JOIN expenditures e ON e.id = r.answers_id \
                 WHERE r.amount_cents <> -e.amount_cents OR r.vat_cents <> -e.vat_cents \
                    OR r.budget_line_id <> e.budget_line_id OR r.grant_id <> e.grant_id OR e.kind <> 'expense'",
     },
     Invariant {
-        name: "lines are listed as the ledger holds them",
+        name: (
+            "de lijst van uitgaven zegt hetzelfde als het grootboek",
+            "lines are listed as the ledger holds them",
+        ),
         query: "SELECT 'line ' || e.id AS place, CAST(1 AS BIGINT) AS count FROM expenditures e \
                 JOIN postings p ON p.id = e.posting_id JOIN listings g ON g.grant_id = e.grant_id \
                 LEFT JOIN listed_lines l ON l.expenditure_id = e.id \
@@ -74,14 +90,20 @@ pub const INVARIANTS: &[Invariant] = &[
                    OR l.payment_date <> e.payment_date OR COALESCE(l.batch_id, 0) <> COALESCE(p.batch_id, 0))",
     },
     Invariant {
-        name: "every line belongs to one grant throughout",
+        name: (
+            "elke regel hoort overal bij één subsidieproject",
+            "every line belongs to one grant throughout",
+        ),
         query: "SELECT 'line ' || e.id AS place, CAST(1 AS BIGINT) AS count FROM expenditures e \
                 JOIN postings p ON p.id = e.posting_id JOIN budget_lines b ON b.id = e.budget_line_id \
                 JOIN reporting_periods r ON r.id = e.period_id \
                 WHERE p.grant_id <> e.grant_id OR b.grant_id <> e.grant_id OR r.grant_id <> e.grant_id",
     },
     Invariant {
-        name: "amounts in euros need no rate, all others have one",
+        name: (
+            "bedragen in euro's hebben geen koers, alle andere wel",
+            "amounts in euros need no rate, all others have one",
+        ),
         query: "SELECT 'line ' || id AS place, CAST(1 AS BIGINT) AS count FROM expenditures \
                 WHERE (currency = 'EUR') <> (units_per_euro IS NULL) \
                    OR (currency = 'EUR' AND original_minor <> amount_cents)",

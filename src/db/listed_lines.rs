@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Text, Untyped};
 
 use crate::db::connection::on_backend;
 use crate::db::schema::{expenditures, import_batches, listed_lines, listings, postings};
-use crate::db::{DbConnection, StoreError, other_cells};
+use crate::db::{DbConnection, StoreError, line_trigrams, other_cells};
 use crate::domain::folding::{fold, squeeze};
 use crate::domain::ids::{BudgetLineId, ExpenditureId, GrantId, ImportBatchId, PostingId, ReportingPeriodId};
 use crate::domain::ledger::ExpenditureKind;
@@ -51,6 +51,15 @@ pub struct ListedFilter {
     pub supplier: Vec<String>,
     /// Folded.
     pub words: Vec<String>,
+    /// The only lines that can hold these texts, where they are known to be few: see [`narrowed`].
+    pub candidates: Option<Vec<ExpenditureId>>,
+}
+
+/// The same selection, which now knows the lines that can hold its texts when they are few.
+pub fn narrowed(conn: &mut DbConnection, filter: ListedFilter) -> Result<ListedFilter, StoreError> {
+    let texts: Vec<&str> = filter.supplier.iter().chain(&filter.words).map(String::as_str).collect();
+    let candidates = line_trigrams::candidates(conn, &texts)?;
+    Ok(ListedFilter { candidates, ..filter })
 }
 
 /// From where a page is read.
@@ -112,6 +121,10 @@ impl ListedFilter {
         }
         if let Some(line) = self.line {
             query = query.filter(listed_lines::expenditure_id.eq(line.get()));
+        }
+        if let Some(lines) = &self.candidates {
+            let ids: Vec<i64> = lines.iter().map(|line| line.get()).collect();
+            query = query.filter(listed_lines::expenditure_id.eq_any(ids));
         }
         self.with_texts(self.with_ranges(query), on_sqlite)
     }
@@ -358,13 +371,14 @@ pub fn list_new_lines(conn: &mut DbConnection, grant: GrantId) -> Result<(), Sto
     let mut after = 0_i64;
     loop {
         let lines = lines_to_list(conn, grant, listed, after)?;
-        let Some(last) = lines.last() else { break };
-        after = last.id;
+        let Some(last) = lines.last().map(|line| line.id) else { break };
         for chunk in lines.chunks(ROWS_PER_STATEMENT) {
             let rows: Vec<NewListedLine> =
                 chunk.iter().map(|line| listed_line(grant, line, &beside)).collect();
             on_backend!(conn, c => diesel::insert_into(listed_lines::table).values(&rows).execute(c))?;
         }
+        line_trigrams::take_in(conn, grant, (after, last))?;
+        after = last;
     }
     keep_listed_up_to(conn, grant, newest)
 }

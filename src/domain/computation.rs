@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::ExpenditureId;
 use crate::domain::language::Bilingual;
-use crate::domain::money::Cents;
+use crate::domain::money::{Cents, MoneyError};
 
 /// What kind of costs is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -140,6 +140,66 @@ pub fn difference(standing: &[(ExpenditureId, i64)], computed: &[i64]) -> Differ
     outcome
 }
 
+/// What must be added so that lines which can no longer be taken back say, together with what is added, what was computed:
+/// one cost for each item whose amount differs. Nothing that was reported changes.
+pub fn corrections(
+    standing: &[ComputedCost],
+    computed: &[ComputedCost],
+) -> Result<Vec<ComputedCost>, MoneyError> {
+    let mut booked: BTreeMap<CostKey<'_>, (Cents, &ComputedCost)> = BTreeMap::new();
+    for cost in standing {
+        let (sum, newest) = booked.entry(cost.key()).or_insert((Cents::ZERO, cost));
+        (*sum, *newest) = (sum.plus(cost.amount)?, cost);
+    }
+    let mut wanted: BTreeMap<CostKey<'_>, (Cents, &ComputedCost)> = BTreeMap::new();
+    for cost in computed {
+        let (sum, newest) = wanted.entry(cost.key()).or_insert((Cents::ZERO, cost));
+        (*sum, *newest) = (sum.plus(cost.amount)?, cost);
+    }
+    let keys: BTreeSet<&CostKey<'_>> = booked.keys().chain(wanted.keys()).collect();
+    let mut added = Vec::new();
+    for key in keys {
+        let (was, is) = (booked.get(key), wanted.get(key));
+        let (before, now) = (was.map_or(Cents::ZERO, |was| was.0), is.map_or(Cents::ZERO, |is| is.0));
+        let Some((_, cost)) = is.or(was) else { continue };
+        if before == now {
+            continue;
+        }
+        added.push(if was.is_none() { (*cost).clone() } else { cost.corrected(before, now, is.is_some())? });
+    }
+    Ok(added)
+}
+
+/// What makes two costs the same cost, whatever its amount.
+type CostKey<'a> = (&'a str, &'a str, &'a str);
+
+impl ComputedCost {
+    fn key(&self) -> CostKey<'_> {
+        (&self.item, &self.activity, &self.category)
+    }
+
+    /// The line that brings what was booked to what is computed now.
+    fn corrected(&self, before: Cents, now: Cents, still: bool) -> Result<Self, MoneyError> {
+        let (nl, en) = if still {
+            (self.formula.nl.as_str(), self.formula.en.as_str())
+        } else {
+            ("vervallen", "dropped")
+        };
+        let mut values = self.values.clone();
+        values.push(UsedValue::new("eerder geboekt", "booked before", before));
+        values.push(UsedValue::new("nu berekend", "computed now", now));
+        Ok(Self {
+            amount: now.minus(before)?,
+            formula: Bilingual::new(
+                format!("correctie: {nl}; eerder geboekt EUR {before}, nu EUR {now}"),
+                format!("correction: {en}; booked before EUR {before}, now EUR {now}"),
+            ),
+            values,
+            ..self.clone()
+        })
+    }
+}
+
 /// Something that keeps a cost from being computed, or that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CostProblem {
@@ -182,7 +242,61 @@ mod tests {
         }
     }
 
+    fn cost(item: &str, cents: i64) -> ComputedCost {
+        ComputedCost {
+            item: item.to_owned(),
+            activity: "HM".to_owned(),
+            category: "a".to_owned(),
+            day: "2025-03-31".parse().unwrap(),
+            supplier: "P-07".to_owned(),
+            document_number: String::new(),
+            amount: Cents::new(cents),
+            article: "art. 13(2)(c)".to_owned(),
+            formula: Bilingual::same("8 x 47.97"),
+            values: vec![],
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_corrected_by_the_difference() {
+        for (standing, computed, added) in [
+            (vec![], vec![("p", 100)], vec![("p", 100)]),
+            (vec![("p", 100)], vec![("p", 100)], vec![]),
+            (vec![("p", 100)], vec![("p", 80)], vec![("p", -20)]),
+            // Corrected once before: only what still differs.
+            (vec![("p", 100), ("p", -20)], vec![("p", 80)], vec![]),
+            (vec![("p", 100), ("p", -20)], vec![("p", 81), ("q", 5)], vec![("p", 1), ("q", 5)]),
+            (vec![("p", 100)], vec![], vec![("p", -100)]),
+            (vec![("p", 100), ("p", -100)], vec![], vec![]),
+        ] {
+            let costs = |all: &[(&str, i64)]| -> Vec<ComputedCost> {
+                all.iter().map(|(item, cents)| cost(item, *cents)).collect()
+            };
+            let found = corrections(&costs(&standing), &costs(&computed)).unwrap();
+            let told: Vec<_> = found.iter().map(|cost| (cost.item.as_str(), cost.amount.get())).collect();
+            assert_eq!(told, added, "{standing:?} {computed:?}");
+            for cost in found.iter().filter(|cost| cost.formula.nl.starts_with("correctie")) {
+                assert!(cost.formula.en.contains("booked before EUR"), "{}", cost.formula.en);
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn corrections_bring_the_ledger_to_what_was_computed(standing in prop::collection::vec((0_u8..4, -500_i64..500), 0..12), computed in prop::collection::vec((0_u8..4, -500_i64..500), 0..12)) {
+            let costs = |all: &[(u8, i64)]| -> Vec<ComputedCost> {
+                all.iter().map(|(item, cents)| cost(&item.to_string(), *cents)).collect()
+            };
+            let (before, now) = (costs(&standing), costs(&computed));
+            let added = corrections(&before, &now).unwrap();
+            for item in 0_u8..4 {
+                let sum = |all: &[ComputedCost]| -> i64 {
+                    all.iter().filter(|cost| cost.item == item.to_string()).map(|cost| cost.amount.get()).sum()
+                };
+                prop_assert_eq!(sum(&before) + sum(&added), sum(&now));
+            }
+        }
+
         #[test]
         fn afterwards_the_ledger_says_what_was_computed(standing in prop::collection::vec(0_i64..5, 0..20), computed in prop::collection::vec(0_i64..5, 0..20)) {
             let lines: Vec<_> = standing.iter().zip(1..).map(|(print, id)| (ExpenditureId::new(id), *print)).collect();

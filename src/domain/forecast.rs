@@ -1,11 +1,14 @@
 //! What each budget line is expected to have cost at the end of the project: what was spent, and what the budget still
-//! plans from today on. The same method as the curve of spending, so that the two agree.
+//! plans from today on, by year. The same method as the curve of spending, so that the two agree. Budget, funding plan and
+//! reports read the one forecast that stands here.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::domain::calendar::DateSpan;
-use crate::domain::execution::{BudgetExecution, Figures, Grouping};
+use crate::domain::execution::{BudgetExecution, Grouping};
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
 use crate::domain::spending::planned_grouped;
@@ -20,6 +23,10 @@ pub struct LineForecast {
     pub spent: Cents,
     /// What the budget plans after today.
     pub to_come: Cents,
+    /// The forecast by calendar year: what was spent in it, and what is to come in it.
+    pub by_year: BTreeMap<i32, Cents>,
+    /// What is spent so far, and as much a month until the end as in the months so far: to compare the forecast with.
+    pub at_pace: Cents,
 }
 
 impl LineForecast {
@@ -48,8 +55,46 @@ impl LineForecast {
             sum.approved = sum.approved.plus(line.approved)?;
             sum.spent = sum.spent.plus(line.spent)?;
             sum.to_come = sum.to_come.plus(line.to_come)?;
+            sum.at_pace = sum.at_pace.plus(line.at_pace)?;
+            for (year, amount) in &line.by_year {
+                sum.add_to_year(*year, *amount)?;
+            }
         }
         Ok(sum)
+    }
+
+    fn add_to_year(&mut self, year: i32, amount: Cents) -> Result<(), MoneyError> {
+        let of_year = self.by_year.entry(year).or_default();
+        *of_year = of_year.plus(amount)?;
+        Ok(())
+    }
+}
+
+/// How far a project is, in months; the month of a day counts whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Elapsed {
+    passed: i64,
+    in_all: i64,
+}
+
+impl Elapsed {
+    fn of(project: DateSpan, day: NaiveDate) -> Self {
+        let months = |until: NaiveDate| {
+            let years = i64::from(until.year()).saturating_sub(i64::from(project.from.year()));
+            let whole = years.saturating_mul(12).saturating_add(i64::from(until.month()));
+            whole.saturating_sub(i64::from(project.from.month())).saturating_add(1).max(0)
+        };
+        let in_all = months(project.to);
+        Self { passed: months(day).min(in_all), in_all }
+    }
+
+    fn at_pace(self, spent: Cents) -> Result<Cents, MoneyError> {
+        if self.passed == 0 {
+            return Ok(spent);
+        }
+        let euros = spent.euros().checked_mul(self.in_all.into());
+        let euros = euros.and_then(|euros| euros.checked_div(self.passed.into()));
+        Cents::from_euros_half_away(euros.ok_or(MoneyError::Overflow)?)
     }
 }
 
@@ -65,19 +110,27 @@ pub struct BudgetForecast {
 
 impl BudgetForecast {
     pub fn of(execution: &BudgetExecution, project: DateSpan, day: NaiveDate) -> Result<Self, MoneyError> {
-        let grouping = Grouping { by_activity: true, by_category: true, by_year: false };
+        let grouping = Grouping { by_activity: true, by_category: true, by_year: true };
         let planned = planned_grouped(execution, grouping, project, day)?;
-        let mut lines = Vec::new();
+        let mut lines: BTreeMap<(Option<String>, String), LineForecast> = BTreeMap::new();
         for (key, figures) in execution.grouped(grouping)? {
-            let Figures { approved, .. } = figures;
             let planned_by_now = planned.get(&key).copied().unwrap_or_default();
-            lines.push(LineForecast {
-                activity: key.activity,
-                category: key.category.unwrap_or_default(),
-                approved,
-                spent: figures.total()?,
-                to_come: approved.minus(planned_by_now)?,
+            let (spent, to_come) = (figures.total()?, figures.approved.minus(planned_by_now)?);
+            let (activity, category) = (key.activity, key.category.unwrap_or_default());
+            let line = lines.entry((activity.clone(), category.clone())).or_insert_with(|| LineForecast {
+                activity,
+                category,
+                ..LineForecast::default()
             });
+            line.approved = line.approved.plus(figures.approved)?;
+            line.spent = line.spent.plus(spent)?;
+            line.to_come = line.to_come.plus(to_come)?;
+            line.add_to_year(key.year.unwrap_or_default(), spent.plus(to_come)?)?;
+        }
+        let elapsed = Elapsed::of(project, day);
+        let mut lines: Vec<LineForecast> = lines.into_values().collect();
+        for line in &mut lines {
+            line.at_pace = elapsed.at_pace(line.spent)?;
         }
         Ok(Self { day, total: LineForecast::sum(&lines)?, lines })
     }
@@ -149,6 +202,32 @@ mod tests {
         assert!(forecast.method().nl.contains("01-01-2026"));
     }
 
+    #[test]
+    fn the_pace_so_far_is_carried_to_the_end() {
+        let project = DateSpan { from: day("2024-03-01"), to: day("2028-12-31") };
+        // 58 months in all; the month of the day counts.
+        for (on, spent, at_pace) in [
+            ("2024-02-29", 1_000, 1_000),
+            ("2024-03-01", 1_000, 58_000),
+            ("2026-01-26", 32_000, 80_696),
+            ("2028-12-31", 32_000, 32_000),
+            ("2030-01-01", 32_000, 32_000),
+        ] {
+            let elapsed = Elapsed::of(project, day(on));
+            assert_eq!(elapsed.at_pace(Cents::new(spent)), Ok(Cents::new(at_pace)), "{on}");
+        }
+    }
+
+    #[test]
+    fn the_years_of_a_line_tell_what_was_spent_and_what_is_to_come() {
+        let forecast = forecast(&[("HM", "a", 6_000_000)], "2025-07-02");
+        // Spent and planned in 2025: 60,000.00 and what 182 of 365 days still plan.
+        assert_eq!(
+            line(&forecast, "HM", "a").by_year,
+            BTreeMap::from([(2025, Cents::new(6_000_000 + 4_986_301))])
+        );
+    }
+
     proptest! {
         #[test]
         fn lines_add_up_to_the_total(cents in -5_000_000_i64..20_000_000, days in 0_u64..1_200) {
@@ -156,6 +235,9 @@ mod tests {
             let forecast = forecast(&[("HM", "a", cents), ("PM", "c", 1_234)], &on.to_string());
             let sum = Cents::sum(forecast.lines.iter().map(|line| line.forecast().unwrap())).unwrap();
             prop_assert_eq!(sum, forecast.total.forecast().unwrap());
+            for line in forecast.lines.iter().chain([&forecast.total]) {
+                prop_assert_eq!(Cents::sum(line.by_year.values().copied()).unwrap(), line.forecast().unwrap());
+            }
             let flat = forecast.lines.iter().find(|line| line.activity.is_none());
             prop_assert!(flat.is_none_or(|line| !line.to_come.is_negative()));
         }

@@ -1,15 +1,15 @@
-//! Who pays for a grant: what each promised, what came in, what is due, and what the years until the end will ask. Advances
+//! Who pays for a grant: what each promised, what came in, what is due, and what the end will ask of the EU. Advances
 //! follow art. 23 of the national scheme: a share of the maximum after the decision, a further share once enough is
 //! realised and a report is submitted, the balance after the final request. The percentages are settings of the grant.
-
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::eligibility::facts::FactValue;
 use crate::domain::execution::Funding;
-use crate::domain::grant::{BudgetVersion, GrantDecision};
-use crate::domain::language::Bilingual;
+use crate::domain::forecast::BudgetForecast;
+use crate::domain::grant::GrantDecision;
+use crate::domain::language::{Bilingual, Language};
 use crate::domain::money::{Cents, MoneyError};
 use crate::domain::terms::GrantTerms;
 
@@ -56,6 +56,16 @@ impl ReceiptKind {
             ReceiptKind::CoFinancing => "co-financing",
             ReceiptKind::Own => "own",
             ReceiptKind::Revenue => "revenue",
+        }
+    }
+
+    pub fn name(self) -> Bilingual {
+        match self {
+            ReceiptKind::Advance => Bilingual::new("EU-subsidie, voorschot", "EU grant, advance"),
+            ReceiptKind::Balance => Bilingual::new("EU-subsidie, saldo", "EU grant, balance"),
+            ReceiptKind::CoFinancing => Bilingual::new("cofinanciering", "co-financing"),
+            ReceiptKind::Own => Bilingual::new("eigen bijdrage", "own contribution"),
+            ReceiptKind::Revenue => Bilingual::new("opbrengst", "revenue"),
         }
     }
 }
@@ -202,7 +212,10 @@ fn payments(
             up_to: first,
             due: first_due,
             available: decided,
-            reason: Bilingual::new(format!("beschikking van {dated}"), format!("decision of {dated}")),
+            reason: told(|said| match said.language {
+                Language::Nl => format!("beschikking van {}", said.day(dated)),
+                Language::En => format!("decision of {}", said.day(dated)),
+            }),
         },
         DuePayment {
             code: "second-advance",
@@ -214,16 +227,19 @@ fn payments(
             up_to: both,
             due: second_due,
             available: second,
-            reason: Bilingual::new(
-                format!(
-                    "EUR {cost} gerealiseerd; nodig is EUR {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
-                    if standing.report_submitted { "is er" } else { "ontbreekt" }
-                ),
-                format!(
-                    "EUR {cost} realised; needed are EUR {threshold} ({percent} %) and a submitted progress report ({})",
-                    if standing.report_submitted { "there" } else { "missing" }
-                ),
-            ),
+            reason: told(|said| {
+                let (cost, threshold) = (said.euros(cost), said.euros(threshold));
+                match (said.language, standing.report_submitted) {
+                    (Language::Nl, there) => format!(
+                        "{cost} gerealiseerd; nodig is {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
+                        if there { "is er" } else { "ontbreekt" }
+                    ),
+                    (Language::En, there) => format!(
+                        "{cost} realised; needed are {threshold} ({percent} %) and a submitted progress report ({})",
+                        if there { "there" } else { "missing" }
+                    ),
+                }
+            }),
         },
         DuePayment {
             code: "balance",
@@ -232,124 +248,102 @@ fn payments(
             up_to: eu_share,
             due: balance_due,
             available: standing.final_request,
-            reason: Bilingual::new(
-                format!("na het verzoek tot vaststelling; EU-deel van de kosten EUR {eu_share}"),
-                format!("after the final request; EU share of the costs EUR {eu_share}"),
-            ),
+            reason: told(|said| match said.language {
+                Language::Nl => {
+                    format!("na het verzoek tot vaststelling; EU-deel van de kosten {}", said.euros(eu_share))
+                }
+                Language::En => {
+                    format!("after the final request; EU share of the costs {}", said.euros(eu_share))
+                }
+            }),
         },
     ])
 }
 
 fn warnings(decision: &GrantDecision, (eu, all, revenue): (Cents, Cents, Cents)) -> Vec<Bilingual> {
     let (maximum, cost) = (decision.maximum_amount, decision.total_eligible_cost);
-    let mut told = Vec::new();
+    let mut warnings = Vec::new();
     if eu > maximum {
-        told.push(Bilingual::new(
-            format!("Van de EU kwam EUR {eu} binnen, meer dan het maximum van EUR {maximum} (art. 11)."),
-            format!("EUR {eu} came in from the EU, above the maximum of EUR {maximum} (art. 11)."),
-        ));
+        warnings.push(told(|said| {
+            let (eu, maximum) = (said.euros(eu), said.euros(maximum));
+            match said.language {
+                Language::Nl => {
+                    format!("Van de EU kwam {eu} binnen, meer dan het maximum van {maximum} (art. 11).")
+                }
+                Language::En => {
+                    format!("{eu} came in from the EU, above the maximum of {maximum} (art. 11).")
+                }
+            }
+        }));
     }
     if all > cost {
-        told.push(Bilingual::new(
-            format!("Samen kwam EUR {all} binnen, meer dan 100 % van EUR {cost} (art. 22(k))."),
-            format!("EUR {all} came in together, above 100 % of EUR {cost} (art. 22(k))."),
-        ));
+        warnings.push(told(|said| {
+            let (all, cost) = (said.euros(all), said.euros(cost));
+            match said.language {
+                Language::Nl => format!("Samen kwam {all} binnen, meer dan 100 % van {cost} (art. 22(k))."),
+                Language::En => format!("{all} came in together, above 100 % of {cost} (art. 22(k))."),
+            }
+        }));
     }
     if revenue > Cents::ZERO {
-        told.push(Bilingual::new(
-            format!("Er zijn opbrengsten van EUR {revenue} (art. 24(4)); de regeling zegt niet of zij de subsidie verlagen."),
-            format!("There are revenues of EUR {revenue} (art. 24(4)); the scheme does not state whether they lower the grant."),
-        ));
+        warnings.push(told(|said| {
+            let revenue = said.euros(revenue);
+            match said.language {
+                Language::Nl => format!(
+                    "Er zijn opbrengsten van {revenue} (art. 24(4)); de regeling zegt niet of zij de subsidie verlagen."
+                ),
+                Language::En => format!(
+                    "There are revenues of {revenue} (art. 24(4)); the scheme does not state whether they lower the grant."
+                ),
+            }
+        }));
     }
-    told
+    warnings
 }
 
-/// What a budget line will have cost at the end, in two ways.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LineOutlook {
-    pub activity: String,
-    pub category: String,
-    pub approved: Cents,
-    pub spent: Cents,
-    /// By year: what was spent in past years, the larger of spent and budget in this one, the budget in later ones.
-    pub by_year: BTreeMap<i32, Cents>,
-    /// The sum of `by_year`.
-    pub as_planned: Cents,
-    /// `approved` less `as_planned`; negative when the line runs out.
-    pub left: Cents,
-    /// What is spent so far, and as much a month until the end as in the months so far.
-    pub at_pace: Cents,
+/// A sentence in each language, with amounts and days as that language writes them.
+fn told(sentence: impl Fn(Said) -> String) -> Bilingual {
+    let [nl, en] = [Language::Nl, Language::En].map(|language| sentence(Said { language }));
+    Bilingual::new(nl, en)
 }
 
-/// How far a project is, in months.
-#[derive(Clone, Copy, Debug)]
-pub struct Elapsed {
-    pub this_year: i32,
-    pub months_passed: u32,
-    pub months_in_all: u32,
+#[derive(Clone, Copy)]
+struct Said {
+    language: Language,
 }
 
-/// The forecast of every line that has a budget or spending. `spent` is by activity, category and year.
-pub fn forecast(
-    budget: &BudgetVersion,
-    spent: &BTreeMap<(String, String), BTreeMap<i32, Cents>>,
-    elapsed: Elapsed,
-) -> Result<Vec<LineOutlook>, MoneyError> {
-    let mut keys: Vec<(String, String)> =
-        budget.lines.iter().map(|line| (line.activity.clone(), line.category.clone())).collect();
-    keys.extend(
-        spent.keys().filter(|(activity, category)| budget.line(activity, category).is_none()).cloned(),
-    );
-    let nothing = BTreeMap::new();
-    let mut forecasts = Vec::with_capacity(keys.len());
-    for key in keys {
-        let spent_by_year = spent.get(&key).unwrap_or(&nothing);
-        let (activity, category) = key;
-        let line = budget.line(&activity, &category);
-        let mut budgeted: BTreeMap<i32, Cents> = BTreeMap::new();
-        for (year, amount) in line.iter().flat_map(|line| &line.amounts) {
-            budgeted.insert(year.parse().unwrap_or_default(), *amount);
+impl Said {
+    fn euros(self, amount: Cents) -> String {
+        FactValue::Amount(amount).shown(self.language)
+    }
+
+    fn day(self, day: NaiveDate) -> String {
+        FactValue::Day(day).shown(self.language)
+    }
+}
+
+/// What the whole project will have cost at the end, by the forecast of its budget. Euro cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Outlook {
+    pub direct: Cents,
+    pub flat_rate: Cents,
+    pub total: Cents,
+    /// The EU contribution to it: never above its rate or its maximum.
+    pub eu: Cents,
+}
+
+impl Outlook {
+    /// Costs without an activity are those that a flat rate yields.
+    pub fn of(decision: &GrantDecision, forecast: &BudgetForecast) -> Result<Self, MoneyError> {
+        let (mut direct, mut flat_rate) = (Cents::ZERO, Cents::ZERO);
+        for line in &forecast.lines {
+            let sum = if line.activity.is_some() { &mut direct } else { &mut flat_rate };
+            *sum = sum.plus(line.forecast()?)?;
         }
-        let mut by_year = BTreeMap::new();
-        for year in budgeted.keys().chain(spent_by_year.keys()).copied() {
-            let planned = budgeted.get(&year).copied().unwrap_or_default();
-            let spent = spent_by_year.get(&year).copied().unwrap_or_default();
-            let expected = match year.cmp(&elapsed.this_year) {
-                std::cmp::Ordering::Less => spent,
-                std::cmp::Ordering::Equal => spent.max(planned),
-                std::cmp::Ordering::Greater => planned.max(spent),
-            };
-            by_year.insert(year, expected);
-        }
-        let (approved, spent) =
-            (Cents::sum(budgeted.into_values())?, Cents::sum(spent_by_year.values().copied())?);
-        let as_planned = Cents::sum(by_year.values().copied())?;
-        let left = approved.minus(as_planned)?;
-        let at_pace = at_pace(spent, elapsed)?;
-        forecasts.push(LineOutlook {
-            activity,
-            category,
-            approved,
-            spent,
-            by_year,
-            as_planned,
-            left,
-            at_pace,
-        });
+        let total = direct.plus(flat_rate)?;
+        let eu = total.ceiling_share(decision.maximum_rate)?.min(decision.maximum_amount);
+        Ok(Outlook { direct, flat_rate, total, eu })
     }
-    Ok(forecasts)
-}
-
-fn at_pace(spent: Cents, elapsed: Elapsed) -> Result<Cents, MoneyError> {
-    if elapsed.months_passed == 0 {
-        return Ok(spent);
-    }
-    let euros = spent
-        .euros()
-        .checked_mul(elapsed.months_in_all.into())
-        .and_then(|euros| euros.checked_div(elapsed.months_passed.into()))
-        .ok_or(MoneyError::Overflow)?;
-    Cents::from_euros_half_away(euros)
 }
 
 #[cfg(test)]
@@ -456,46 +450,6 @@ mod tests {
             false,
         );
         assert_eq!(too_much.warnings.len(), 2, "{:?}", too_much.warnings);
-    }
-
-    #[test]
-    fn a_line_is_forecast_to_the_end() {
-        let amounts = [("2025", 10_000), ("2026", 20_000), ("2027", 30_000)];
-        let budget = BudgetVersion {
-            number: 1,
-            approved_on: day("2024-01-01"),
-            reason: None,
-            lines: vec![crate::domain::grant::BudgetLine {
-                activity: "HM".to_owned(),
-                category: "f".to_owned(),
-                amounts: amounts.map(|(year, cents)| (year.to_owned(), Cents::new(cents))).into(),
-            }],
-        };
-        let key = |activity: &str| (activity.to_owned(), "f".to_owned());
-        let by_year =
-            |sums: &[(i32, i64)]| sums.iter().map(|(year, cents)| (*year, Cents::new(*cents))).collect();
-        let spent = BTreeMap::from([
-            (key("HM"), by_year(&[(2025, 7_000), (2026, 25_000)])),
-            (key("PM"), by_year(&[(2025, 1_000)])),
-        ]);
-        let elapsed = Elapsed { this_year: 2026, months_passed: 24, months_in_all: 36 };
-        let found = forecast(&budget, &spent, elapsed).unwrap();
-        let told: Vec<_> = found
-            .iter()
-            .map(|line| {
-                (
-                    line.activity.as_str(),
-                    [line.approved, line.spent, line.as_planned, line.left, line.at_pace].map(Cents::get),
-                )
-            })
-            .collect();
-        // 70 + 250 + 300 as planned; (70 + 250) x 36/24 at the pace so far.
-        assert_eq!(
-            told,
-            [("HM", [60_000, 32_000, 62_000, -2_000, 48_000]), ("PM", [0, 1_000, 1_000, -1_000, 1_500])]
-        );
-        let begun = Elapsed { months_passed: 0, ..elapsed };
-        assert_eq!(forecast(&budget, &spent, begun).unwrap()[0].at_pace, Cents::new(32_000));
     }
 
     proptest! {

@@ -121,6 +121,10 @@ acts! {
         "activiteiten bekijken", "view activities";
     ViewBudget: WholeGrant, [Administrator, Finance, Controller, ProjectLead, Auditor],
         "de begroting bekijken", "view the budget";
+    ViewCosts: WholeGrant, [Administrator, Finance, Controller, ProjectLead, Auditor],
+        "berekende kosten bekijken", "view computed costs";
+    ViewHours: WholeGrant, [Administrator, Finance, Controller, ProjectLead, Auditor],
+        "uren bekijken", "view hours";
     ViewImports: WholeGrant, [Administrator, Finance, Controller, ProjectLead],
         "imports bekijken", "view imports";
     ViewExpenditure: PeriodsOfGrant, [Administrator, Finance, Controller, ProjectLead, Auditor],
@@ -166,9 +170,20 @@ acts! {
     AttachEvidence: WholeGrant, [Finance, ProjectLead],
         "een bewijsstuk toevoegen", "attach evidence";
 
+    StateCostBasis: WholeGrant, [Finance],
+        "kostengrondslagen opgeven", "state cost bases";
+    PostCosts: WholeGrant, [Finance],
+        "berekende kosten boeken", "post computed costs";
+    StateHours: WholeGrant, [Finance, ProjectLead],
+        "uren en handtekeningen vastleggen", "record hours and signatures";
+    RecordReceipt: WholeGrant, [Finance],
+        "een ontvangst vastleggen", "record a receipt";
+
     // Rules and checks.
     AcceptFinding: WholeGrant, [Controller],
         "een bevinding aanvaarden", "accept a finding";
+    ChangeRuleSetting: WholeGrant, [Controller],
+        "een instelling van een regel wijzigen", "change a setting of a rule";
 
     // Budget.
     DraftBudget: WholeGrant, [Finance, ProjectLead],

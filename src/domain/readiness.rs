@@ -1,12 +1,17 @@
-//! What a report over a period still lacks: each point with what it is, how to mend it, and where.
+//! Whether a report can go out: what it still lacks, each point with how to mend it and where, and which of its costs
+//! would be refused.
 
+use serde::Serialize;
+
+use crate::domain::eligibility::at_risk::CostsAtRisk;
 use crate::domain::grant::{GrantDefinition, ReportingPeriod};
 use crate::domain::grant_rules::{PathStep, progress_problems};
 use crate::domain::language::Bilingual;
 use crate::domain::progress::ProgressStatement;
 
 /// How much a point matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// The report cannot be frozen before this is mended.
     Blocks,
@@ -24,10 +29,19 @@ impl Weight {
             Weight::Notice => "notice",
         }
     }
+
+    pub fn name(self) -> Bilingual {
+        match self {
+            Weight::Blocks => Bilingual::new("houdt tegen", "blocks"),
+            Weight::Missing => Bilingual::new("ontbreekt", "missing"),
+            Weight::Notice => Bilingual::new("ter informatie", "notice"),
+        }
+    }
 }
 
 /// Where a point is mended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MendedAt {
     Activity(String),
     Milestones,
@@ -42,12 +56,33 @@ pub enum MendedAt {
     Nowhere,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReadinessGap {
     pub weight: Weight,
     pub message: Bilingual,
     pub remedy: Bilingual,
     pub place: MendedAt,
+}
+
+/// The readiness of a report, of a period or of a whole grant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Readiness {
+    /// What is missing, what blocks first.
+    pub gaps: Vec<ReadinessGap>,
+    /// Nothing where no rules are known for the scheme of the grant.
+    pub costs: Option<CostsAtRisk>,
+}
+
+impl Readiness {
+    /// Nothing is missing, and nothing would be refused.
+    pub fn is_ready(&self) -> bool {
+        self.gaps.is_empty() && self.costs.as_ref().is_none_or(CostsAtRisk::is_clean)
+    }
+
+    /// The first point that keeps the report from being frozen.
+    pub fn blocking(&self) -> Option<&ReadinessGap> {
+        self.gaps.iter().find(|gap| gap.weight == Weight::Blocks)
+    }
 }
 
 /// What the statement of progress about a period lacks. What is planned must be stated; milestones that were due and

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,15 @@ impl HoursKind {
         }
     }
 
+    pub fn name(self) -> Bilingual {
+        match self {
+            HoursKind::Project => Bilingual::new("project", "project"),
+            HoursKind::Other => Bilingual::new("ander werk", "other work"),
+            HoursKind::Leave => Bilingual::new("verlof", "leave"),
+            HoursKind::Sick => Bilingual::new("ziek", "sick"),
+        }
+    }
+
     fn is_absence(self) -> bool {
         match self {
             HoursKind::Leave | HoursKind::Sick => true,
@@ -108,6 +117,40 @@ impl Week {
     pub fn of(day: NaiveDate) -> Self {
         let week = day.iso_week();
         Self { year: week.year(), number: week.week() }
+    }
+
+    /// Monday to Sunday.
+    pub fn days(self) -> Vec<NaiveDate> {
+        let weekdays = [
+            Weekday::Mon,
+            Weekday::Tue,
+            Weekday::Wed,
+            Weekday::Thu,
+            Weekday::Fri,
+            Weekday::Sat,
+            Weekday::Sun,
+        ];
+        let day = |weekday| NaiveDate::from_isoywd_opt(self.year, self.number, weekday);
+        weekdays.into_iter().filter_map(day).collect()
+    }
+}
+
+/// A text that names no week of a year.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("'{0}' is no week: write it as 2025-W12")]
+pub struct UnknownWeek(String);
+
+impl std::str::FromStr for Week {
+    type Err = UnknownWeek;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownWeek(text.to_owned());
+        let (year, number) = text.split_once("-W").ok_or_else(unknown)?;
+        let read = year.parse::<i32>().ok().zip(number.parse::<u32>().ok());
+        let (year, number) = read.ok_or_else(unknown)?;
+        // Only a week that the calendar has.
+        NaiveDate::from_isoywd_opt(year, number, Weekday::Mon).ok_or_else(unknown)?;
+        Ok(Self { year, number })
     }
 }
 
@@ -190,6 +233,8 @@ pub struct ImpossibleTime {
     pub day: NaiveDate,
     pub hours: Hours,
     pub at_most: Hours,
+    /// Codes of the grants whose time sheets state it.
+    pub grants: Vec<String>,
     /// "CBR Week 12!D8".
     pub cells: Vec<String>,
     pub message: Bilingual,
@@ -276,6 +321,8 @@ fn impossible(
     (hours, at_most): (Hours, Hours),
 ) -> Option<ImpossibleTime> {
     let first = stated.first()?.line;
+    let grants: std::collections::BTreeSet<String> =
+        stated.iter().map(|stated| stated.grant.to_owned()).collect();
     let cells = stated.iter().map(|stated| {
         let HoursLine { sheet, cell, .. } = stated.line;
         format!("{} {sheet}!{cell}", stated.grant)
@@ -306,6 +353,7 @@ fn impossible(
         day,
         hours,
         at_most,
+        grants: grants.into_iter().collect(),
         cells: cells.collect(),
         message,
     })

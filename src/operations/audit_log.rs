@@ -83,6 +83,8 @@ pub fn act_name(code: &str) -> Bilingual {
         "budget.change" => ("begrotingswijziging aangepast", "budget amendment changed"),
         "budget.draft" => ("begrotingswijziging begonnen", "budget amendment drafted"),
         "budget.move" => ("begrotingswijziging verder gezet", "budget amendment moved on"),
+        "calendar.make" => ("agenda-adres gemaakt", "calendar address made"),
+        "calendar.withdraw" => ("agenda-adres ingetrokken", "calendar address withdrawn"),
         "duplicate.decide" => ("besluit over dubbele uitgave", "decision about a duplicate"),
         "evidence.attach" => ("bewijsstuk toegevoegd", "evidence attached"),
         "evidence.carry" => {
@@ -97,6 +99,8 @@ pub fn act_name(code: &str) -> Bilingual {
         "rates.load" => ("koersen ingelezen", "rates loaded"),
         "report.make" => ("rapport gemaakt", "report made"),
         "report.move" => ("rapport verder gezet", "report moved on"),
+        "token.make" => ("API-sleutel gemaakt", "API token made"),
+        "token.revoke" => ("API-sleutel ingetrokken", "API token revoked"),
         other => return Bilingual::same(other),
     };
     Bilingual::new(nl, en)

@@ -6,6 +6,7 @@ use crate::db::expenditures::{self, LineFilter};
 use crate::db::invariants::INVARIANTS;
 use crate::db::{DbConnection, grants, imports, postings};
 use crate::domain::books::BookedGrant;
+use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Posting, SealHead};
 use crate::operations::seal;
 use crate::operations::{Books, OperationError};
@@ -13,7 +14,7 @@ use crate::operations::{Books, OperationError};
 /// The outcome of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckOutcome {
-    pub check: String,
+    pub check: Bilingual,
     /// Where the books are not as they should be; empty when the check passes.
     pub breaches: Vec<String>,
 }
@@ -25,7 +26,7 @@ pub fn check_books(books: &Books) -> Result<Vec<CheckOutcome>, OperationError> {
         for invariant in INVARIANTS {
             let breaches = invariant.breaches(conn)?;
             outcomes.push(CheckOutcome {
-                check: invariant.name.to_owned(),
+                check: Bilingual::new(invariant.name.0, invariant.name.1),
                 breaches: breaches.into_iter().map(|breach| breach.place).collect(),
             });
         }
@@ -47,7 +48,8 @@ fn check_files(conn: &mut DbConnection) -> Result<CheckOutcome, OperationError> 
             breaches.push(format!("file {sha256}"));
         }
     }
-    Ok(CheckOutcome { check: "every uploaded file is as it was".to_owned(), breaches })
+    let check = Bilingual::new("elk ontvangen bestand is zoals het was", "every uploaded file is as it was");
+    Ok(CheckOutcome { check, breaches })
 }
 
 fn check_versions(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
@@ -60,10 +62,12 @@ fn check_versions(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckO
         }
         previous = version.hash;
     }
-    Ok(CheckOutcome {
-        check: format!("the versions of grant {} form a chain", grant.definition.code),
-        breaches,
-    })
+    let code = &grant.definition.code;
+    let check = Bilingual::new(
+        format!("de versies van subsidieproject {code} vormen een keten"),
+        format!("the versions of grant {code} form a chain"),
+    );
+    Ok(CheckOutcome { check, breaches })
 }
 
 fn check_postings(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckOutcome, OperationError> {
@@ -76,10 +80,12 @@ fn check_postings(conn: &mut DbConnection, grant: &BookedGrant) -> Result<CheckO
         }
         previous = posting.hash;
     }
-    Ok(CheckOutcome {
-        check: format!("the postings of grant {} are sealed", grant.definition.code),
-        breaches,
-    })
+    let code = &grant.definition.code;
+    let check = Bilingual::new(
+        format!("de boekingen van subsidieproject {code} zijn verzegeld"),
+        format!("the postings of grant {code} are sealed"),
+    );
+    Ok(CheckOutcome { check, breaches })
 }
 
 fn seal_again(

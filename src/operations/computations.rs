@@ -1,5 +1,6 @@
 //! Posting computed costs. What stands in the ledger is compared with what was computed: lines that differ are taken back
-//! and entered anew, the others stay. Each line keeps its formula and values.
+//! and entered anew, the others stay. Lines of a period over which a report was frozen are not taken back: a line with the
+//! difference corrects them. Each line keeps its formula and values.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,16 +10,18 @@ use serde::Serialize;
 
 use crate::db::expenditures::{self, LineFilter};
 use crate::db::postings::NewPosting;
-use crate::db::{DbConnection, computed_lines, grants, ledger_sums, postings};
+use crate::db::{DbConnection, computed_lines, grants, ledger_sums, postings, report_life};
 use crate::domain::books::BookedGrant;
-use crate::domain::computation::{ComputedCost, CostProblem, LineComputation, Topic, difference};
+use crate::domain::computation::{
+    ComputedCost, CostProblem, LineComputation, Topic, corrections, difference,
+};
 use crate::domain::currency::{Currency, Money};
 use crate::domain::ids::{ExpenditureId, PostingId, ReportingPeriodId};
 use crate::domain::language::Bilingual;
-use crate::domain::ledger::{ExpenditureKind, LedgerLine, PostingKind, SealHead};
+use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerLine, PostingKind, SealHead};
 use crate::domain::money::{Cents, MoneyError};
 use crate::operations::imports::sums_of;
-use crate::operations::{Actor, Books, OperationError, report_life, seal};
+use crate::operations::{Actor, Books, OperationError, seal};
 
 /// What posting computed costs did, or would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +35,14 @@ pub struct PostedComputation {
     pub change_cents: i64,
     /// What stands afterwards, in euro cents.
     pub total_cents: i64,
+}
+
+impl PostedComputation {
+    /// Names this outcome: what was shown is posted only when it comes out the same.
+    pub fn mark(&self) -> String {
+        let Self { topic, kept, taken_back, entered, change_cents, total_cents } = self;
+        format!("{}.{kept}.{taken_back}.{entered}.{change_cents}.{total_cents}", topic.code())
+    }
 }
 
 /// Costs on their way into the ledger.
@@ -51,10 +62,22 @@ pub(super) fn post(
     grant: &BookedGrant,
     new: &NewComputation<'_>,
 ) -> Result<PostedComputation, OperationError> {
-    let lines: Vec<LedgerLine> =
-        new.costs.iter().map(|cost| ledger_line(grant, new.topic, cost)).collect::<Result<_, _>>()?;
     let standing = computed_lines::standing(conn, grant.id, new.topic, new.period)?;
     let standing = expenditures::with_ids(conn, &standing)?;
+    let frozen = report_life::frozen_periods(conn, grant.id)?;
+    let (fixed, standing): (Vec<Expenditure>, Vec<Expenditure>) =
+        standing.into_iter().partition(|line| frozen.contains(&line.line.period));
+    let in_frozen = |cost: &&ComputedCost| {
+        let period = grant.definition.period_of(cost.day).and_then(|period| grant.period_id(&period.code));
+        period.is_some_and(|period| frozen.contains(&period))
+    };
+    let (late, costs): (Vec<&ComputedCost>, Vec<&ComputedCost>) = new.costs.iter().partition(in_frozen);
+    let late: Vec<ComputedCost> = late.into_iter().cloned().collect();
+    let corrected = corrections(&as_computed(conn, grant, &fixed)?, &late)?;
+    let lines: Vec<LedgerLine> =
+        costs.iter().map(|cost| ledger_line(grant, new.topic, cost)).collect::<Result<_, _>>()?;
+    let corrections: Vec<LedgerLine> =
+        corrected.iter().map(|cost| ledger_line(grant, new.topic, cost)).collect::<Result<_, _>>()?;
     let stands: Vec<(ExpenditureId, i64)> =
         standing.iter().map(|line| (line.id, line.line.fingerprint)).collect();
     let prints: Vec<i64> = lines.iter().map(|line| line.fingerprint).collect();
@@ -63,11 +86,8 @@ pub(super) fn post(
     for line in standing.iter().filter(|line| differs.taken_back.contains(&line.id)) {
         reversals.push(line.line.reversed(line.id).ok_or(MoneyError::Overflow)?);
     }
-    let entered: Vec<(&LedgerLine, &ComputedCost)> = differs
-        .entered
-        .iter()
-        .filter_map(|place| Some((lines.get(*place)?, new.costs.get(*place)?)))
-        .collect();
+    let anew = differs.entered.iter().filter_map(|place| Some((lines.get(*place)?, *costs.get(*place)?)));
+    let entered: Vec<(&LedgerLine, &ComputedCost)> = anew.chain(corrections.iter().zip(&corrected)).collect();
     if !new.dry_run {
         let reversing: Vec<&LedgerLine> = reversals.iter().collect();
         enter(conn, (books, actor), grant, (PostingKind::Reversal, new.reason), &reversing)?;
@@ -81,12 +101,39 @@ pub(super) fn post(
     let change = sum(&mut reversals.iter())?.plus(sum(&mut entered.iter().map(|(line, _)| *line))?)?;
     Ok(PostedComputation {
         topic: new.topic,
-        kept: differs.kept,
+        kept: differs.kept.saturating_add(fixed.len()),
         taken_back: reversals.len(),
         entered: entered.len(),
         change_cents: change.get(),
-        total_cents: sum(&mut lines.iter())?.get(),
+        total_cents: Cents::sum(new.costs.iter().map(|cost| cost.amount))?.get(),
     })
+}
+
+/// Lines of the ledger as the costs that they were computed from.
+fn as_computed(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    lines: &[Expenditure],
+) -> Result<Vec<ComputedCost>, OperationError> {
+    let mut found = Vec::with_capacity(lines.len());
+    for booked in lines {
+        let missing = || OperationError::NotFound(format!("the computation of line {}", booked.id));
+        let computation = computed_lines::of_line(conn, booked.id)?.ok_or_else(missing)?;
+        let place = grant.place_of(&booked.line);
+        found.push(ComputedCost {
+            item: computation.item,
+            activity: place.activity.to_owned(),
+            category: place.category.to_owned(),
+            day: booked.line.payment_date,
+            supplier: booked.line.supplier.clone(),
+            document_number: booked.line.document_number.clone(),
+            amount: booked.line.amount,
+            article: computation.article,
+            formula: computation.formula,
+            values: computation.values,
+        });
+    }
+    Ok(found)
 }
 
 /// Seals and enters lines that come from no file; nothing when there are none.
@@ -99,9 +146,6 @@ fn enter(
 ) -> Result<Option<PostingId>, OperationError> {
     if lines.is_empty() {
         return Ok(None);
-    }
-    if kind == PostingKind::Reversal {
-        report_life::refuse_in_frozen_periods(conn, grant, lines)?;
     }
     let newest = postings::newest(conn, grant.id)?;
     let number = newest.as_ref().map_or(1, |posting| posting.number.saturating_add(1));

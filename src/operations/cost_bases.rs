@@ -124,16 +124,21 @@ where
 pub fn bases_in_force(books: &Books, grant_code: &str) -> Result<CostBases, OperationError> {
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?.id;
-        Ok(CostBases {
-            people: standing(conn, grant)?,
-            pay: standing(conn, grant)?,
-            decisions: standing(conn, grant)?,
-            confirmations: standing(conn, grant)?,
-            unit_costs: standing(conn, grant)?,
-            units: standing(conn, grant)?,
-            assets: standing(conn, grant)?,
-            allocations: standing(conn, grant)?,
-            own_rates: standing(conn, grant)?,
-        })
+        all_in_force(conn, grant)
+    })
+}
+
+/// The same within one state of the books.
+pub(super) fn all_in_force(conn: &mut DbConnection, grant: GrantId) -> Result<CostBases, OperationError> {
+    Ok(CostBases {
+        people: standing(conn, grant)?,
+        pay: standing(conn, grant)?,
+        decisions: standing(conn, grant)?,
+        confirmations: standing(conn, grant)?,
+        unit_costs: standing(conn, grant)?,
+        units: standing(conn, grant)?,
+        assets: standing(conn, grant)?,
+        allocations: standing(conn, grant)?,
+        own_rates: standing(conn, grant)?,
     })
 }

@@ -1,22 +1,18 @@
 //! The funding of a grant: recording what came in, and showing what is due and what the years until the end will ask.
 
-use std::collections::BTreeMap;
-
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::db::audit::AuditRecord;
 use crate::db::report_life::ReportRecord;
 use crate::db::{audit, funding_receipts, grants, ledger_sums, report_life};
 use crate::domain::books::BookedGrant;
-use crate::domain::calendar::DateSpan;
-use crate::domain::execution::{Amount, BudgetExecution, Funding};
-use crate::domain::funding::{
-    Elapsed, FundingPlan, LineOutlook, ProjectStanding, Receipt, ReceiptKind, forecast, plan,
-};
+use crate::domain::execution::{BudgetExecution, Funding};
+use crate::domain::forecast::BudgetForecast;
+use crate::domain::funding::{FundingPlan, Outlook, ProjectStanding, Receipt, ReceiptKind, plan};
 use crate::domain::ids::ReportingPeriodId;
 use crate::domain::language::Bilingual;
-use crate::domain::money::{Cents, MoneyError};
+use crate::domain::money::Cents;
 use crate::domain::report::ReportState;
 use crate::domain::terms::GrantTerms;
 use crate::operations::execution::{direct_costs, scheme_of};
@@ -111,18 +107,8 @@ pub struct FundingShown {
     #[serde(flatten)]
     pub plan: FundingPlan,
     pub receipts: Vec<Receipt>,
-    pub forecast: Vec<LineOutlook>,
+    pub forecast: BudgetForecast,
     pub outlook: Outlook,
-}
-
-/// What the whole project will have cost at the end, when it goes as planned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Outlook {
-    pub direct: Cents,
-    pub flat_rate: Cents,
-    pub total: Cents,
-    /// The EU contribution to it: never above its rate or its maximum.
-    pub eu: Cents,
 }
 
 /// The funding plan, what is due now, and the forecast to the end of the project.
@@ -137,15 +123,15 @@ pub fn show_funding(books: &Books, grant_code: &str) -> Result<FundingShown, Ope
         let budget = definition.newest_budget().ok_or_else(missing)?;
         let scheme = scheme_of(&grant)?;
         let every_period = definition.periods.len();
-        let execution = BudgetExecution::new(definition, scheme, budget, spent.clone(), every_period)?;
+        let execution = BudgetExecution::new(definition, scheme, budget, spent, every_period)?;
         let funding = Funding::of(&definition.decision, execution.total()?)?;
         let receipts = funding_receipts::list(conn, grant.id)?;
         let standing = standing_of(&grant, &report_life::list(conn, grant.id)?, today);
         let terms = definition.terms;
-        let lines = forecast(budget, &by_line(&spent)?, elapsed(definition.decision.period, today))?;
-        let outlook = outlook(&grant, &lines)?;
+        let forecast = BudgetForecast::of(&execution, definition.decision.period, today)?;
+        let outlook = Outlook::of(&definition.decision, &forecast)?;
         let plan = plan(&definition.decision, terms, &funding, &receipts, standing)?;
-        Ok(FundingShown { terms, plan, receipts, forecast: lines, outlook })
+        Ok(FundingShown { terms, plan, receipts, forecast, outlook })
     })
 }
 
@@ -162,43 +148,4 @@ fn standing_of(grant: &BookedGrant, reports: &[ReportRecord], today: NaiveDate) 
             && last.is_some_and(|last| submitted.contains(&last)),
         today,
     }
-}
-
-type SpentByLine = BTreeMap<(String, String), BTreeMap<i32, Cents>>;
-
-fn by_line(spent: &[Amount]) -> Result<SpentByLine, MoneyError> {
-    let mut lines = SpentByLine::new();
-    for amount in spent {
-        let key = (amount.activity.clone().unwrap_or_default(), amount.category.clone());
-        let sum = lines.entry(key).or_default().entry(amount.year).or_default();
-        *sum = sum.plus(amount.amount)?;
-    }
-    Ok(lines)
-}
-
-fn elapsed(project: DateSpan, today: NaiveDate) -> Elapsed {
-    let months = |until: NaiveDate| {
-        let years = until.year().saturating_sub(project.from.year());
-        let whole = i64::from(years).saturating_mul(12).saturating_add(i64::from(until.month()));
-        u32::try_from(whole.saturating_sub(i64::from(project.from.month())).saturating_add(1)).unwrap_or(0)
-    };
-    let in_all = months(project.to);
-    Elapsed { this_year: today.year(), months_passed: months(today).min(in_all), months_in_all: in_all }
-}
-
-fn outlook(grant: &BookedGrant, lines: &[LineOutlook]) -> Result<Outlook, OperationError> {
-    let definition = &grant.definition;
-    let direct = Cents::sum(lines.iter().map(|line| line.as_planned))?;
-    let flat_rate = match scheme_of(grant)?.flat_rate(&definition.indirect_costs) {
-        None => Cents::ZERO,
-        // What will be tendered is not known: the base is taken whole.
-        Some(rate) => {
-            let base = lines.iter().filter(|line| rate.counts(&line.category, false));
-            Cents::sum(base.map(|line| line.as_planned))?.share(rate.percent)?
-        }
-    };
-    let total = direct.plus(flat_rate)?;
-    let decision = &definition.decision;
-    let eu = total.ceiling_share(decision.maximum_rate)?.min(decision.maximum_amount);
-    Ok(Outlook { direct, flat_rate, total, eu })
 }

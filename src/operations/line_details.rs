@@ -4,9 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::db::report_life::{self, ReportRecord};
-use crate::db::{DbConnection, corrections, evidence, expenditures, grants, imports, listed_lines, postings};
+use crate::db::{
+    DbConnection, computed_lines, corrections, evidence, expenditures, grants, imports, listed_lines,
+    postings,
+};
 use crate::domain::books::BookedGrant;
 use crate::domain::cell_range::CellRange;
+use crate::domain::computation::LineComputation;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{ExpenditureId, PostingId};
 use crate::domain::import_batch::ImportBatch;
@@ -24,6 +28,8 @@ pub struct LineDetails {
     pub import: Option<ImportBatch>,
     /// Cells that were read as a person corrected them, and not as the file says.
     pub corrected_cells: Vec<CellCorrection>,
+    /// How a computed line came to its amount.
+    pub computation: Option<LineComputation>,
     /// The earlier line that this one takes back.
     pub takes_back: Option<LinkedLine>,
     /// The later line that takes this one back.
@@ -87,6 +93,7 @@ pub fn show_line(
         Ok(LineDetails {
             evidence: evidence::of_lines(conn, &[id])?,
             reports: reports_of(conn, &grant, &line, &posting)?,
+            computation: computed_lines::of_line(conn, id)?,
             import,
             corrected_cells,
             takes_back,

@@ -108,7 +108,7 @@ fn page_of(
     totals: Option<SelectionTotals>,
 ) -> Result<LinePage, OperationError> {
     let grant = grants::load(conn, wanted.grant)?;
-    let filter = filter_of(&grant, wanted.selection, wanted.within);
+    let filter = listed_lines::narrowed(conn, filter_of(&grant, wanted.selection, wanted.within))?;
     let sums = ledger_sums::list(conn, grant.id)?;
     let size = wanted.size.clamp(1, LARGEST_PAGE);
     let (totals, walk) = if let Some(totals) = totals {
@@ -157,21 +157,25 @@ pub fn total_lines(
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
         let sums = ledger_sums::list(conn, grant.id)?;
-        totals_of(conn, selection, &filter_of(&grant, selection, within), &sums)
+        let filter = listed_lines::narrowed(conn, filter_of(&grant, selection, within))?;
+        totals_of(conn, selection, &filter, &sums)
     })
 }
 
 /// Lists the lines of postings that are new since the last time. Another writer may be in the way; then the list stays
 /// as it is and says how far behind it is.
 pub fn bring_up_to_date(books: &Books, grant_code: &str) -> Result<(), OperationError> {
-    let (grant, is_behind) = books.db.read(|conn| {
+    let is_behind = |conn: &mut DbConnection| {
         let grant = grants::id(conn, grant_code)?;
         let newest = postings::newest(conn, grant)?.map_or(0, |posting| posting.number);
-        Ok::<_, OperationError>((grant, listed_lines::listed_up_to(conn, grant)? < newest))
-    })?;
-    if !is_behind {
+        Ok::<_, OperationError>((listed_lines::listed_up_to(conn, grant)? < newest).then_some(grant))
+    };
+    if books.db.read(is_behind)?.is_none() {
         return Ok(());
     }
+    let Some(_turn) = books.db.turn_to_list() else { return Ok(()) };
+    // Whoever had the turn before may have listed everything.
+    let Some(grant) = books.db.read(is_behind)? else { return Ok(()) };
     match books.db.write(|conn| listed_lines::list_new_lines(conn, grant)) {
         // Somebody else lists the same lines, or posts new ones.
         Ok(()) | Err(StoreError::Busy(_) | StoreError::Duplicate(_)) => Ok(()),
@@ -248,6 +252,7 @@ fn filter_of(grant: &BookedGrant, selection: &LineSelection, within: Option<&[St
         line: selection.line,
         supplier: selection.folded_supplier(),
         words: selection.folded_words(),
+        candidates: None,
     }
 }
 

@@ -50,6 +50,8 @@ pub struct PostCosts<'a> {
     pub despite_problems: bool,
     /// Say what would happen and change nothing.
     pub dry_run: bool,
+    /// The mark of the outcome that was shown: anything else is not posted.
+    pub shown: Option<&'a str>,
 }
 
 /// Posts the costs of a period, and takes back what was posted before and is not so any more. Refuses while a problem
@@ -82,6 +84,9 @@ pub fn post_costs(
             dry_run: command.dry_run,
         };
         let posted = computations::post(conn, (books, actor), &grant, &new)?;
+        if command.shown.is_some_and(|shown| shown != posted.mark()) {
+            return Err(changed_since());
+        }
         if !command.dry_run && posted.taken_back.saturating_add(posted.entered) > 0 {
             audit::insert(
                 conn,
@@ -100,6 +105,14 @@ pub fn post_costs(
         Ok((posted, found))
     };
     if command.dry_run { books.db.read(work) } else { books.db.write(work) }
+}
+
+fn changed_since() -> OperationError {
+    OperationError::Conflict(Bilingual::new(
+        "De uren, grondslagen of boeken zijn intussen veranderd: er zou iets anders worden geboekt dan is getoond. Bekijk het \
+         opnieuw.",
+        "The hours, bases or books have changed in the meantime: something else would be posted than was shown. Look again.",
+    ))
 }
 
 fn refuse_blocked(topic: Topic, found: &MethodCosts) -> Result<(), OperationError> {

@@ -1,53 +1,93 @@
-//! What a report over a period still lacks, from the statement of progress, the imports, the rates and its own versions.
+//! Whether a report can go out: what it lacks, from the statement of progress, the imports, the rates and its own
+//! versions; and which costs the rules would refuse. One answer for pages, interface and command line.
 
 use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 
 use crate::db::report_life::{self, ReportRecord};
 use crate::db::{DbConnection, grants, imports, progress};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::FindingCode;
+use crate::domain::grant::ReportingPeriod;
 use crate::domain::ids::ReportingPeriodId;
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::language::Bilingual;
 use crate::domain::progress::ProgressStatement;
-use crate::domain::readiness::{MendedAt, ReadinessGap, Weight, progress_gaps};
+use crate::domain::readiness::{MendedAt, Readiness, ReadinessGap, Weight, progress_gaps};
+use crate::operations::execution::period_position;
 use crate::operations::overview::Waiting;
-use crate::operations::report_life::ReportChoice;
-use crate::operations::{Books, OperationError};
+use crate::operations::reports::span_of;
+use crate::operations::{Books, OperationError, rules};
 use crate::reporting::ReportError;
 use crate::reporting::form::{self, Form};
 
-/// Everything that a report still lacks, what blocks it first. Nothing when it is ready to be frozen.
-pub fn report_readiness(
-    books: &Books,
-    choice: &ReportChoice<'_>,
-) -> Result<Vec<ReadinessGap>, OperationError> {
-    let form = books.forms.find(choice.form)?;
+/// What the readiness is asked of.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadinessOf<'a> {
+    pub grant: &'a str,
+    /// The whole project when none is given.
+    pub period: Option<&'a str>,
+    /// The report to be made of the period; without one, only what every report needs is looked at.
+    pub form: Option<&'a str>,
+}
+
+/// What is missing, which costs would be refused with the money at risk by cause, and the missing documents by kind of
+/// cost. The books are judged as they stand, and nothing is kept.
+pub fn readiness(books: &Books, of: &ReadinessOf<'_>) -> Result<Readiness, OperationError> {
+    let form = of.form.map(|name| books.forms.find(name)).transpose()?;
     let today = books.clock.today();
-    books.db.read(|conn| {
-        let grant = grants::load(conn, choice.grant)?;
-        let period = grant.definition.period(choice.period);
-        let period = period
-            .ok_or_else(|| OperationError::NotFound(format!("reporting period {}", choice.period)))?
-            .clone();
-        let mut gaps = Vec::new();
-        if period.to >= today {
-            gaps.push(not_over(&period.code));
-        }
-        let reports = report_life::list(conn, grant.id)?;
-        gaps.extend(standing(&grant, &reports, choice));
-        let statements = statements(conn, &grant)?;
-        if form.tells_progress() {
-            let (now, earlier) = split_at(&grant, &statements, &period.code);
-            gaps.extend(progress_gaps(&grant.definition, &period, &now, &earlier));
-            gaps.extend(narrative_gaps(&form, &now));
-        }
-        let batches = imports::list(conn, grant.id)?;
-        gaps.extend(waiting(&Waiting::of(&batches)));
-        gaps.extend(missing_rates(conn, &batches)?);
-        gaps.sort_by_key(|gap| gap.weight);
-        Ok(gaps)
-    })
+    let (mut gaps, judged) = books.db.read(|conn| {
+        let grant = grants::load(conn, of.grant)?;
+        let gaps = gaps(conn, &grant, (of, form.as_deref()), today)?;
+        Ok::<_, OperationError>((gaps, rules::read(conn, of.grant)?))
+    })?;
+    gaps.sort_by_key(|gap| gap.weight);
+    Ok(Readiness { gaps, costs: rules::costs_at_risk(&judged, of.period, today)? })
+}
+
+fn gaps(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    (of, form): (&ReadinessOf<'_>, Option<&Form>),
+    today: NaiveDate,
+) -> Result<Vec<ReadinessGap>, OperationError> {
+    let mut gaps = Vec::new();
+    if let Some(code) = of.period {
+        let period = grant.definition.period(code);
+        let period = period.ok_or_else(|| OperationError::NotFound(format!("reporting period {code}")))?;
+        gaps.extend(period_gaps(conn, grant, (period, form), today)?);
+    }
+    let batches = imports::list(conn, grant.id)?;
+    gaps.extend(waiting(&Waiting::of(&batches)));
+    gaps.extend(missing_rates(conn, &batches)?);
+    Ok(gaps)
+}
+
+/// What a report over this period lacks.
+fn period_gaps(
+    conn: &mut DbConnection,
+    grant: &BookedGrant,
+    (period, form): (&ReportingPeriod, Option<&Form>),
+    today: NaiveDate,
+) -> Result<Vec<ReadinessGap>, OperationError> {
+    let mut gaps = Vec::new();
+    let Some(form) = form else {
+        gaps.extend((period.to >= today).then(|| not_over(&period.code)));
+        return Ok(gaps);
+    };
+    if span_of(grant, form.over, period_position(grant, &period.code)?)?.to >= today {
+        gaps.push(not_over(&period.code));
+    }
+    let reports = report_life::list(conn, grant.id)?;
+    gaps.extend(standing(grant, &reports, (&form.form, &period.code)));
+    if form.tells_progress() {
+        let statements = statements(conn, grant)?;
+        let (now, earlier) = split_at(grant, &statements, &period.code);
+        gaps.extend(progress_gaps(&grant.definition, period, &now, &earlier));
+        gaps.extend(narrative_gaps(form, &now));
+    }
+    Ok(gaps)
 }
 
 fn statements(
@@ -89,12 +129,12 @@ fn not_over(period: &str) -> ReadinessGap {
 fn standing(
     grant: &BookedGrant,
     reports: &[ReportRecord],
-    choice: &ReportChoice<'_>,
+    (form, period): (&str, &str),
 ) -> Option<ReadinessGap> {
-    let period = grant.period_id(choice.period)?;
+    let period = grant.period_id(period)?;
     let standing = reports
         .iter()
-        .find(|report| report.period == period && report.form == choice.form && report.state().stands())?;
+        .find(|report| report.period == period && report.form == form && report.state().stands())?;
     let (number, state) = (standing.number, standing.state().name());
     Some(ReadinessGap {
         weight: Weight::Blocks,

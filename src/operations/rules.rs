@@ -8,13 +8,18 @@ use chrono::NaiveDate;
 use crate::db::audit::AuditRecord;
 use crate::db::expenditures::LineFilter;
 use crate::db::judgings::{self, JudgingRecord, NewJudging, NewUsedRule};
-use crate::db::{DbConnection, audit, evidence, expenditures, grants, progress, report_life, rule_waivers};
+use crate::db::{
+    DbConnection, audit, evidence, expenditures, grants, progress, report_life, rule_settings, rule_waivers,
+    tender_marks,
+};
 use crate::domain::books::BookedGrant;
+use crate::domain::cost_basis::CostBases;
 use crate::domain::currency::Currency;
+use crate::domain::eligibility::at_risk::CostsAtRisk;
 use crate::domain::eligibility::judging::{Divergence, Judging, judge};
 use crate::domain::eligibility::material::{HoursWeek, Material};
-use crate::domain::eligibility::readiness::Readiness;
 use crate::domain::eligibility::rule::{CategoryRoles, RequiredDocuments, RulePack};
+use crate::domain::eligibility::setting::SettingChange;
 use crate::domain::eligibility::statement::FactStatement;
 use crate::domain::eligibility::verdict::{RuleWaiver, Subject};
 use crate::domain::evidence::Evidence;
@@ -23,20 +28,23 @@ use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure, ExpenditureKind};
 use crate::domain::progress::ProgressStatement;
 use crate::domain::report::ReportState;
+use crate::domain::tender::TenderMarks;
 use crate::importing::rule_packs;
 use crate::operations::execution::scheme_of;
 use crate::operations::time_sheets::signed_weeks;
-use crate::operations::{Actor, Books, OperationError, seal};
+use crate::operations::{Actor, Books, OperationError, cost_bases, seal};
 use crate::reporting::assemble::funding_statement;
 
+mod settings;
 mod words;
 
+pub use settings::{GrantRules, SetRule, rules_of_grant, set_rule};
 pub use words::{
     StateFact, Waive, list_statements, list_waivers, revoke_waiver, rule_known, state_fact, waive_rule,
 };
 
 /// What one read of the books gives the rules.
-struct Read {
+pub(super) struct Read {
     grant: BookedGrant,
     lines: Vec<Expenditure>,
     statements: Vec<FactStatement>,
@@ -46,9 +54,13 @@ struct Read {
     submitted: BTreeMap<String, NaiveDate>,
     weeks: Vec<HoursWeek>,
     elsewhere: BTreeMap<ExpenditureId, Vec<String>>,
+    bases: CostBases,
+    tendered: TenderMarks,
+    settings: Vec<SettingChange>,
 }
 
-fn read(conn: &mut DbConnection, grant_code: &str) -> Result<Read, OperationError> {
+/// One state of the books, as the rules look at it.
+pub(super) fn read(conn: &mut DbConnection, grant_code: &str) -> Result<Read, OperationError> {
     let grant = grants::load(conn, grant_code)?;
     let mut stated = BTreeMap::new();
     for period in &grant.periods {
@@ -86,6 +98,9 @@ fn read(conn: &mut DbConnection, grant_code: &str) -> Result<Read, OperationErro
             .collect(),
         evidence: evidence::of_grant(conn, grant.id)?,
         weeks: weeks.collect(),
+        bases: cost_bases::all_in_force(conn, grant.id)?,
+        tendered: TenderMarks::in_force(tender_marks::list(conn, grant.id)?),
+        settings: rule_settings::list(conn, grant.id)?,
         progress: stated,
         submitted,
         grant,
@@ -148,7 +163,8 @@ fn judge_read(read: &Read, period: Option<&str>, today: NaiveDate) -> Result<Jud
     {
         return Err(OperationError::NotFound(format!("reporting period {code}")));
     }
-    let packs = packs_of(&read.grant)?;
+    let packs = settings::with_settings(&read.grant, &read.settings)?;
+    let packs: Vec<&RulePack> = packs.iter().map(|pack| &**pack).collect();
     let roles = packs.first().map_or_else(CategoryRoles::default, |pack| pack.roles.clone());
     let material = Material {
         grant: &read.grant,
@@ -161,6 +177,8 @@ fn judge_read(read: &Read, period: Option<&str>, today: NaiveDate) -> Result<Jud
         progress: &read.progress,
         submitted: &read.submitted,
         weeks: &read.weeks,
+        bases: &read.bases,
+        tendered: &read.tendered,
         elsewhere: &read.elsewhere,
         printed_statement: &funding_statement().nl,
         today,
@@ -362,19 +380,18 @@ pub fn replay_judgings(books: &Books, grant_code: &str) -> Result<(usize, Vec<Di
     Ok((verdicts, divergent))
 }
 
-/// A rehearsal: the books as they stand now, judged and not kept.
-pub struct Rehearsal {
-    pub grant: BookedGrant,
-    pub judging: Judging,
-    pub readiness: Readiness,
-}
-
-/// What an auditor would refuse in a report over a period, and which documents are missing.
-pub fn readiness(books: &Books, grant_code: &str, period: Option<&str>) -> Result<Rehearsal, OperationError> {
-    let state = books.db.read(|conn| read(conn, grant_code))?;
-    let judging = judge_read(&state, period, books.clock.today())?;
+/// What the rules would refuse over a period or the whole project, and the documents that are missing; nothing where no
+/// rules are known for the scheme of the grant. Keeps nothing.
+pub(super) fn costs_at_risk(
+    state: &Read,
+    period: Option<&str>,
+    today: NaiveDate,
+) -> Result<Option<CostsAtRisk>, OperationError> {
+    if rule_packs::packs_for(&state.grant.definition.scheme).is_empty() {
+        return Ok(None);
+    }
+    let judging = judge_read(state, period, today)?;
     let packs = packs_of(&state.grant)?;
     let required: Vec<&RequiredDocuments> = packs.iter().flat_map(|pack| &pack.required_documents).collect();
-    let readiness = Readiness::of(&judging, &required, &state.evidence)?;
-    Ok(Rehearsal { grant: state.grant, judging, readiness })
+    Ok(Some(CostsAtRisk::of(&judging, &required, &state.evidence)?))
 }

@@ -1,6 +1,12 @@
 //! What came in with a form: texts and files.
 
+use chrono::NaiveDate;
+
+use crate::domain::expense_entry::decimal_of;
+use crate::domain::language::Bilingual;
+use crate::domain::money::Cents;
 use crate::web::multipart;
+use crate::web::problem::WebError;
 use crate::web::request::pairs;
 
 /// A form as it was sent.
@@ -56,6 +62,30 @@ impl Form {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
+    /// An amount in euros as people write it: "1.234,56" or "1,234.56".
+    pub fn amount(&self, name: &str) -> Result<Cents, WebError> {
+        let text = self.text(name);
+        let exact = decimal_of(text).filter(|amount| amount.normalize().scale() <= 2);
+        let cents = exact.and_then(|amount| Cents::from_euros_half_away(amount).ok());
+        cents.ok_or_else(|| {
+            WebError::Rejected(Bilingual::new(
+                format!("'{text}' is geen bedrag. Schrijf het als 1.234,56."),
+                format!("'{text}' is no amount. Write it as 1,234.56."),
+            ))
+        })
+    }
+
+    /// A day.
+    pub fn day(&self, name: &str) -> Result<NaiveDate, WebError> {
+        let text = self.text(name);
+        text.parse().map_err(|_no_day| {
+            WebError::Rejected(Bilingual::new(
+                format!("'{text}' is geen dag. Kies een dag, zoals 2025-03-28."),
+                format!("'{text}' is no day. Choose a day, such as 2025-03-28."),
+            ))
+        })
+    }
+
     /// Whether a box was ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         self.filled(name).is_some()
@@ -68,6 +98,15 @@ impl Form {
 
     pub fn fields(&self) -> &[(String, String)] {
         &self.fields
+    }
+
+    /// Whether nothing was sent, or something that is no form.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.files.is_empty()
+    }
+
+    pub fn all_files(&self) -> &[SentFile] {
+        &self.files
     }
 
     /// The first file of a field; nothing when none was chosen.

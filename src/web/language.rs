@@ -26,21 +26,28 @@ macro_rules! locale_files {
 locale_files![
     "account",
     "activities",
+    "api",
     "audit",
     "budget",
+    "calendars",
     "charts",
     "common",
+    "costs",
     "expenditure",
+    "funding",
     "grants",
+    "hours",
     "imports",
     "invitation",
     "login",
     "milestones",
     "overview",
     "problem",
+    "readiness",
     "reports",
     "rules",
     "settings",
+    "tokens",
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -28,7 +28,7 @@ fn tamper(books: &TestBooks, statement: &str) {
 
 fn broken(books: &TestBooks) -> Vec<String> {
     let outcomes = check_books(&books.books).unwrap();
-    outcomes.into_iter().filter(|check| !check.breaches.is_empty()).map(|check| check.check).collect()
+    outcomes.into_iter().filter(|check| !check.breaches.is_empty()).map(|check| check.check.en).collect()
 }
 
 /// Somebody with the file in hand can drop the triggers; the seals still tell.

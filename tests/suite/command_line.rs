@@ -94,7 +94,7 @@ fn refusals_leave_code_1_and_breakage_code_2() {
         (
             &["report", "nope", "--grant", "CBR", "--period", "2025-1", "--out", "x.pdf"],
             1,
-            "there is no form 'nope'",
+            "geen formulier 'nope'",
         ),
         (
             &["report", "financial-report", "--grant", "CBR", "--period", "1999-1", "--out", "x.pdf"],

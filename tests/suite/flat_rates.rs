@@ -22,7 +22,7 @@ on_each_database!(
 );
 
 /// CBR with the 20 % for staff and without staff lines.
-fn cbr_with_staff_20() -> String {
+pub fn cbr_with_staff_20() -> String {
     let text = fixture_text("cbr/grant.toml")
         .replace("indirect_costs = \"indirect-7\"", "indirect_costs = \"staff-20\"");
     let mut parts = text.split("[[budget_version.line]]");

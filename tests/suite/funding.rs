@@ -5,6 +5,7 @@ use verantwoord::domain::funding::ReceiptKind;
 use verantwoord::domain::money::Cents;
 use verantwoord::operations::OperationError;
 use verantwoord::operations::execution::budget_execution;
+use verantwoord::operations::forecast::forecast_budget;
 use verantwoord::operations::funding::{RecordReceipt, record_receipt, show_funding};
 
 use crate::support::books::TestBooks;
@@ -51,15 +52,17 @@ fn the_plan_and_the_forecast_follow_the_books(books: &TestBooks) {
     assert_eq!(shown.plan.cost_so_far, total.total().unwrap());
     let borne = Cents::sum(shown.plan.sources.iter().map(|source| source.borne)).unwrap();
     assert_eq!(borne, shown.plan.cost_so_far);
-    let sum = |pick: fn(&verantwoord::domain::funding::LineOutlook) -> Cents| {
-        Cents::sum(shown.forecast.iter().map(pick)).unwrap()
-    };
-    assert_eq!(sum(|line| line.as_planned), shown.outlook.direct);
-    assert_eq!(sum(|line| line.as_planned.plus(line.left).unwrap()), sum(|line| line.approved));
-    for line in &shown.forecast {
-        assert_eq!(Cents::sum(line.by_year.values().copied()), Ok(line.as_planned), "{line:?}");
+    // One forecast: the page of the budget shows the same.
+    assert_eq!(forecast_budget(&books.books, "CBR").unwrap().forecast, shown.forecast);
+    for line in shown.forecast.lines.iter().chain([&shown.forecast.total]) {
+        assert_eq!(Cents::sum(line.by_year.values().copied()), line.forecast(), "{line:?}");
     }
+    assert_eq!(
+        shown.forecast.total.by_year.keys().copied().collect::<Vec<_>>(),
+        [2024, 2025, 2026, 2027, 2028]
+    );
     let outlook = shown.outlook;
+    assert_eq!(shown.forecast.total.forecast(), Ok(outlook.total));
     assert_eq!(outlook.direct.plus(outlook.flat_rate), Ok(outlook.total));
     assert!(outlook.eu <= Cents::new(495_000_000) && outlook.eu > Cents::ZERO);
 }

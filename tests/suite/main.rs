@@ -48,6 +48,7 @@ mod report_life;
 mod reports;
 mod reviewing;
 mod rules;
+mod rules_of_staff;
 mod schema;
 mod sources;
 mod sources_hostile;

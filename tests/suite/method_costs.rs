@@ -45,8 +45,15 @@ fn try_post(
     topic: Topic,
     period: &str,
 ) -> Result<PostedComputation, OperationError> {
-    let command =
-        PostCosts { grant, topic, period, reason: "halfjaar", despite_problems: false, dry_run: false };
+    let command = PostCosts {
+        grant,
+        topic,
+        period,
+        reason: "halfjaar",
+        despite_problems: false,
+        dry_run: false,
+        shown: None,
+    };
     post_costs(&books.books, &books.actor, &command).map(|(posted, _)| posted)
 }
 
@@ -58,7 +65,7 @@ fn post(books: &TestBooks, grant: &str, topic: Topic, period: &str) -> (usize, u
 
 fn sound(books: &TestBooks) {
     for outcome in check_books(&books.books).unwrap() {
-        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check);
+        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check.en);
     }
 }
 

@@ -8,7 +8,7 @@ use verantwoord::domain::readiness::{MendedAt, ReadinessGap, Weight};
 use verantwoord::operations::OperationError;
 use verantwoord::operations::narratives::quotable_figures;
 use verantwoord::operations::progress::{ProgressEdit, change_progress, read_progress};
-use verantwoord::operations::readiness::report_readiness;
+use verantwoord::operations::readiness::{ReadinessOf, readiness};
 use verantwoord::operations::report_difference::compare_versions;
 use verantwoord::operations::report_life::{ReportChoice, freeze_report};
 use verantwoord::operations::reports::make_report;
@@ -24,7 +24,8 @@ on_each_database!(
 );
 
 fn gaps(books: &TestBooks, form: &str, period: &str) -> Vec<ReadinessGap> {
-    report_readiness(&books.books, &ReportChoice { form, grant: "CBR", period }).unwrap()
+    let of = ReadinessOf { grant: "CBR", period: Some(period), form: Some(form) };
+    readiness(&books.books, &of).unwrap().gaps
 }
 
 fn state(books: &TestBooks, period: &str, change: &ProgressChange) {
@@ -67,9 +68,9 @@ fn what_is_missing_is_named_with_the_place_to_mend_it(books: &TestBooks) {
             .all(|gap| gap.place == MendedAt::Imports || gap.place == MendedAt::Rates)
     );
     assert!(matches!(
-        report_readiness(
+        readiness(
             &books.books,
-            &ReportChoice { form: "progress-report", grant: "CBR", period: "1999" }
+            &ReadinessOf { grant: "CBR", period: Some("1999"), form: Some("progress-report") }
         ),
         Err(OperationError::NotFound(_))
     ));
@@ -89,6 +90,15 @@ fn a_report_that_stands_and_a_period_that_runs_block(books: &TestBooks) {
         blocking("financial-report", "2026-1"),
         ["Reporting period 2026-1 is not over yet: its figures can still change."]
     );
+    // A form over an accounting year waits for the end of that year, as freezing does.
+    for (form, period, waits) in
+        [("accounts-annex-xxiv", "2025-1", false), ("accounts-annex-xxiv", "2025-2", true)]
+    {
+        let choice = ReportChoice { form, grant: "CBR", period };
+        let told = blocking(form, period);
+        assert_eq!(!told.is_empty(), waits, "{period}: {told:?}");
+        assert_eq!(freeze_report(&books.books, &books.actor, &choice).is_err(), waits, "{period}");
+    }
 }
 
 fn the_figures_of_the_words_are_those_of_the_report(books: &TestBooks) {

@@ -53,7 +53,7 @@ fn cbr_passes_to_the_model_grant_agreement(books: &TestBooks) {
     // Nothing booked changes, and the books are sound.
     assert_eq!(read_ledger(&books.books, "CBR", None).unwrap().lines, booked);
     for outcome in check_books(&books.books).unwrap() {
-        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check);
+        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check.en);
     }
     // Every amount has its place in the new scheme, and the whole is what it was.
     let after = by_category(books);
@@ -109,7 +109,7 @@ fn later_imports_and_amendments_follow_the_new_scheme(books: &TestBooks) {
     assert_eq!(posted.rows.posted, 1, "{:?}", posted.findings);
     assert_eq!(sum(&by_category(books), &["B"]).1, Cents::new(200_000));
     for outcome in check_books(&books.books).unwrap() {
-        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check);
+        assert_eq!(outcome.breaches, Vec::<String>::new(), "{}", outcome.check.en);
     }
     // The file of the old scheme says other rules than the books now have.
     let old = load_grant(&books.books, &books.actor, "grant.toml", &fixture_text("cbr/grant.toml"));

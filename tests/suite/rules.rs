@@ -13,9 +13,10 @@ use verantwoord::domain::eligibility::verdict::Subject;
 use verantwoord::domain::ids::{ExpenditureId, RuleWaiverId};
 use verantwoord::importing::rule_packs::rule_packs;
 use verantwoord::operations::OperationError;
+use verantwoord::operations::readiness::{ReadinessOf, readiness};
 use verantwoord::operations::rules::{
-    StateFact, Waive, judge_grant, list_judgings, list_waivers, load_judging, readiness, replay_judgings,
-    revoke_waiver, state_fact, verdicts_of_line, waive_rule,
+    StateFact, Waive, judge_grant, list_judgings, list_waivers, load_judging, replay_judgings, revoke_waiver,
+    state_fact, verdicts_of_line, waive_rule,
 };
 
 use crate::support::books::TestBooks;
@@ -28,7 +29,7 @@ on_each_database!(
     a_waiver_lifts_a_verdict_until_it_is_revoked,
     a_waiver_needs_who_why_and_where_and_a_rule_that_allows_it,
     stated_facts_count_and_book_facts_cannot_be_stated,
-    the_rehearsal_adds_up_and_counts_each_line_once,
+    readiness_adds_up_and_counts_each_line_once,
     verdicts_cannot_be_changed_or_removed,
     the_same_document_in_another_grant_is_found,
 );
@@ -239,9 +240,12 @@ fn stated_facts_count_and_book_facts_cannot_be_stated(books: &TestBooks) {
     assert!(!standing(&judged(books)).iter().any(|(rule, _, _)| rule == "K04"));
 }
 
-fn the_rehearsal_adds_up_and_counts_each_line_once(books: &TestBooks) {
+fn readiness_adds_up_and_counts_each_line_once(books: &TestBooks) {
     with_rows(books);
-    let found = readiness(&books.books, "CBR", Some("2025-1")).unwrap().readiness;
+    let of = ReadinessOf { grant: "CBR", period: Some("2025-1"), form: None };
+    let found = readiness(&books.books, &of).unwrap();
+    assert!(!found.is_ready());
+    let found = found.costs.unwrap();
     assert_eq!((found.lines, found.cost.get()), (6, 241_950));
     assert_eq!((found.refused_lines, found.refused.get()), (1, 9_950));
     assert_eq!((found.undecided_lines, found.undecided.get()), (3, 72_000));
@@ -255,7 +259,7 @@ fn the_rehearsal_adds_up_and_counts_each_line_once(books: &TestBooks) {
         causes.contains(&("K06", "hint", 1, 45_000))
             && causes.contains(&("K04", "line-below-minimum", 2, 27_000))
     );
-    assert!(causes.contains(&("K26", "no-statement", 1, 0)) && !found.is_ready());
+    assert!(causes.contains(&("K26", "no-statement", 1, 0)) && !found.is_clean());
     let missing: Vec<_> = found
         .missing_documents
         .iter()
@@ -267,7 +271,7 @@ fn the_rehearsal_adds_up_and_counts_each_line_once(books: &TestBooks) {
         missing,
         [("f", "invoice", 6, 241_950), ("f", "proof-of-payment", 6, 241_950), ("f", "delivery", 6, 241_950)]
     );
-    assert_eq!(list_judgings(&books.books, "CBR").unwrap(), [], "a rehearsal keeps nothing");
+    assert_eq!(list_judgings(&books.books, "CBR").unwrap(), [], "asking keeps nothing");
 }
 
 fn verdicts_cannot_be_changed_or_removed(books: &TestBooks) {
@@ -339,7 +343,7 @@ fn the_same_document_in_another_grant_is_found(books: &TestBooks) {
 }
 
 #[test]
-fn the_program_judges_explains_and_rehearses() {
+fn the_program_judges_explains_and_says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     done(folder.path(), &["grant", "load", "fixtures/cbr/grant.toml"]);
     done(folder.path(), &["import", "fixtures/cbr/workbooks/2024-1-expenses-english.xlsx", "--grant", "CBR"]);
@@ -367,6 +371,10 @@ fn the_program_judges_explains_and_rehearses() {
     let ready =
         json(&done(folder.path(), &["rules", "readiness", "--grant", "CBR", "--period", "2024-1", "--json"]));
     assert_eq!(ready["ready"], false);
+    assert!(ready["costs"]["causes"].as_array().is_some_and(|causes| !causes.is_empty()), "{ready}");
+    let asked = ["rules", "readiness", "--grant", "CBR", "--period", "2024-1", "--form", "progress-report"];
+    let told = done(folder.path(), &[["--lang", "nl"].as_slice(), &asked].concat());
+    assert!(told.contains("ontbreekt: ") && told.contains("geweigerd: "), "{told}");
     let replay = json(&done(folder.path(), &["rules", "replay", "--grant", "CBR", "--json"]));
     assert_eq!(replay["different"], serde_json::json!([]));
 }

@@ -7,15 +7,18 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
+use crate::domain::eligibility::at_risk::CostsAtRisk;
 use crate::domain::eligibility::facts::FactValue;
-use crate::domain::eligibility::readiness::Readiness;
 use crate::domain::language::Language;
 use crate::domain::money::Cents;
-use crate::operations::rules::readiness;
+use crate::domain::readiness::Readiness;
+use crate::operations::readiness::{ReadinessOf, readiness};
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: verantwoord rules readiness --grant CBR --period 2025-1\n\n\
-    Judges the books as they stand and keeps nothing.")]
+#[command(
+    after_help = "Example: verantwoord rules readiness --grant CBR --period 2025-1 --form financial-report\n\n\
+    Judges the books as they stand and keeps nothing."
+)]
 pub(in crate::cli) struct ReadinessArgs {
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
@@ -23,6 +26,9 @@ pub(in crate::cli) struct ReadinessArgs {
     /// The reporting period; the whole project when none is given
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
+    /// The report to be made; without one, only what every report needs is looked at
+    #[arg(long, value_name = "FORM", requires = "period")]
+    form: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -32,6 +38,7 @@ pub(in crate::cli) struct ReadinessArgs {
 struct ReadinessJson<'a> {
     grant: &'a str,
     period: Option<&'a str>,
+    form: Option<&'a str>,
     ready: bool,
     #[serde(flatten)]
     readiness: &'a Readiness,
@@ -43,21 +50,26 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let books = open::books(settings)?;
-    let rehearsal = readiness(&books, &wanted.grant, wanted.period.as_deref())?;
-    let found = &rehearsal.readiness;
+    let (period, form) = (wanted.period.as_deref(), wanted.form.as_deref());
+    let found = readiness(&books, &ReadinessOf { grant: &wanted.grant, period, form })?;
     if wanted.json {
-        let period = wanted.period.as_deref();
-        return console.json(&ReadinessJson {
-            grant: &wanted.grant,
-            period,
-            ready: found.is_ready(),
-            readiness: found,
-        });
+        let (grant, ready) = (wanted.grant.as_str(), found.is_ready());
+        return console.json(&ReadinessJson { grant, period, form, ready, readiness: &found });
     }
-    print(found, settings.lang, console)
+    for gap in &found.gaps {
+        let (message, remedy) = (gap.message.get(settings.lang), gap.remedy.get(settings.lang));
+        console.line(format!("{}: {message} {remedy}", gap.weight.name().get(settings.lang)))?;
+    }
+    match &found.costs {
+        Some(costs) => print(costs, settings.lang, console),
+        None => console.line(match settings.lang {
+            Language::Nl => "Voor dit schema zijn geen regels vastgelegd.",
+            Language::En => "No rules are known for this scheme.",
+        }),
+    }
 }
 
-fn print(found: &Readiness, language: Language, console: &mut Console<'_>) -> Result<(), Failure> {
+fn print(found: &CostsAtRisk, language: Language, console: &mut Console<'_>) -> Result<(), Failure> {
     let word = |nl: &'static str, en: &'static str| if language == Language::Nl { nl } else { en };
     let money = |amount: Cents| FactValue::Amount(amount).shown(language);
     console.line(format!("{} {}, {}", found.lines, word("regels", "lines"), money(found.cost)))?;

@@ -1,4 +1,18 @@
-//! Tables of rules: judgings, their verdicts, waivers and statements.
+//! Tables of rules: judgings, their verdicts, waivers, statements and settings.
+
+diesel::table! {
+    rule_settings (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        rule -> Text,
+        setting -> Text,
+        value -> Nullable<Text>,
+        reason -> Text,
+        document -> Text,
+        set_at -> Timestamp,
+        set_by -> Text,
+    }
+}
 
 diesel::table! {
     used_rules (id) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::books::BookedGrant;
+use crate::domain::cost_basis::CostBases;
 use crate::domain::eligibility::facts::{Fact, FactValue, Facts};
 use crate::domain::eligibility::judging::Candidate;
 use crate::domain::eligibility::rule::CategoryRoles;
@@ -17,6 +18,7 @@ use crate::domain::ledger::{Expenditure, ExpenditureKind};
 use crate::domain::money::{Cents, MoneyError};
 use crate::domain::progress::ProgressStatement;
 use crate::domain::scheme::CostScheme;
+use crate::domain::tender::TenderMarks;
 use crate::domain::time_sheet::{Hours, PersonWeek};
 
 mod lines;
@@ -39,6 +41,10 @@ pub struct Material<'a> {
     /// Days on which reports over periods were submitted, by code.
     pub submitted: &'a BTreeMap<String, NaiveDate>,
     pub weeks: &'a [HoursWeek],
+    /// The tables of staff: terms, pay, decisions and their confirmations.
+    pub bases: &'a CostBases,
+    /// What is known to fall under a tendered contract.
+    pub tendered: &'a TenderMarks,
     /// Other grants that declare the same document for the same amount, by line.
     pub elsewhere: &'a BTreeMap<ExpenditureId, Vec<String>>,
     /// The statement of support that the forms print.

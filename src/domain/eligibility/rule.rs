@@ -36,12 +36,15 @@ pub struct RulePack {
     pub rules: Vec<Rule>,
 }
 
-/// Categories of a scheme by what is booked there.
+/// Categories and procedures of a scheme by what they are to the rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryRoles {
     pub staff: Vec<String>,
     pub travel: Vec<String>,
+    /// Procurement procedures by which a contract was tendered as a public contract.
+    #[serde(default)]
+    pub tendered_procedures: Vec<String>,
 }
 
 /// Documents that a line of some categories needs from an amount on.
@@ -142,11 +145,17 @@ pub struct Setting {
     pub value: Decimal,
     /// "EUR", "percent", "hours", "weeks", "months", "years" or "days".
     pub unit: String,
+    /// How people call it; what a grant may set has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Bilingual>,
     /// Whether the source states this value. If not, it is a sensible default, and every screen says so.
     #[serde(default = "confirmed")]
     pub confirmed: bool,
     #[serde(default)]
     pub note: Option<Bilingual>,
+    /// What it is by itself, where a grant set it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Decimal>,
 }
 
 fn confirmed() -> bool {

@@ -13,6 +13,7 @@ use crate::importing::reference_data;
 mod duties;
 mod european;
 mod lines;
+mod settings;
 mod staff;
 mod totals;
 

@@ -1,6 +1,7 @@
 //! Budget: the budget in force against what was spent and is to come, its versions beside each other, and amendments.
 
 mod amendment;
+mod funding;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
 use crate::web::parts::frame::Place;
 use crate::web::parts::{
-    Badge, Button, Column, Field, Form, Row, Table, badge, long_date, moment, percent, section, whole_euros,
+    Badge, Button, Column, Field, Form, Row, Table, badge, long_date, moment, percent, section, tabs,
+    whole_euros,
 };
 use crate::web::problem::WebError;
 use crate::web::routes::{Entry, get, post};
@@ -26,6 +28,8 @@ pub fn routes() -> Vec<Entry> {
     vec![
         get("/grants/{grant}/budget", Act::ViewBudget, show),
         get("/grants/{grant}/budget/versions", Act::ViewBudget, versions::show),
+        get("/grants/{grant}/funding", Act::ViewBudget, funding::show),
+        post("/grants/{grant}/funding/receipts", Act::RecordReceipt, funding::record),
         post("/grants/{grant}/budget/amendments", Act::DraftBudget, draft),
         get("/grants/{grant}/budget/amendments/{number}", Act::ViewBudget, amendment::show),
         post("/grants/{grant}/budget/amendments/{number}/lines", Act::DraftBudget, amendment::change),
@@ -42,6 +46,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let amendments = list_amendments(&cx.books, cx.grant())?;
     let title = cx.text("budget-title");
     let content = html! {
+        (sides(cx, false))
         (forecast_table(cx, &found)?)
         p.muted { (cx.say(&found.method)) }
         (section(&cx.text("budget-versions"), version_table(cx, &found)?))
@@ -51,6 +56,15 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
         }))
     };
     Ok(cx.page(Head::new(&title).at(Place::Budget), content))
+}
+
+/// The two sides of this place: what may be spent, and who pays.
+fn sides(cx: &Cx, funding: bool) -> Markup {
+    let sides = [
+        (cx.text("budget-title"), cx.at("/budget"), !funding),
+        (cx.text("funding-title"), cx.at("/funding"), funding),
+    ];
+    tabs(&cx.text("funding-sides"), &sides)
 }
 
 /// The lines by activity, with a subtotal of each, and the total of all.

@@ -14,7 +14,7 @@ mod questions;
 mod sheet;
 mod tray;
 mod upload;
-mod words;
+pub(super) mod words;
 
 use crate::domain::permission::Act;
 use crate::web::routes::{Entry, events, get, post};

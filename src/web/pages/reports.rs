@@ -3,25 +3,25 @@
 use maud::{Markup, html};
 
 use crate::domain::grant::ReportingPeriod;
-use crate::domain::language::Language;
+use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::Act;
-use crate::domain::readiness::{MendedAt, ReadinessGap, Weight};
+use crate::domain::readiness::Readiness;
 use crate::domain::report::ReportState;
-use crate::operations::grants;
-use crate::operations::readiness::report_readiness;
+use crate::operations::readiness::{ReadinessOf, readiness};
 use crate::operations::report_life::{ListedReport, ReportChoice, list_reports};
 use crate::operations::reports::{FormInfo, report_forms};
+use crate::operations::{grants, narratives};
 use crate::reporting::form::Family;
 use crate::reporting::printed::ReportFormat;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
-use crate::web::key;
+use crate::web::pages::rules::readiness::{cost_tables, gap_list};
 use crate::web::parts::form::Form;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{Badge, Button, Column, Field, Row, Table, badge, confirm, moment, section};
 use crate::web::problem::WebError;
 use crate::web::request::encoded;
-use crate::web::routes::{Entry, get, has_page, post};
+use crate::web::routes::{Entry, get, post};
 
 mod acts;
 mod words;
@@ -60,6 +60,10 @@ impl Chosen {
 
     fn choice<'a>(&'a self, cx: &'a Cx) -> ReportChoice<'a> {
         ReportChoice { form: &self.form.name, grant: cx.grant(), period: &self.period }
+    }
+
+    fn readiness_of<'a>(&'a self, cx: &'a Cx) -> ReadinessOf<'a> {
+        ReadinessOf { grant: cx.grant(), period: Some(&self.period), form: Some(&self.form.name) }
     }
 
     fn address(&self, cx: &Cx) -> String {
@@ -151,7 +155,8 @@ fn state_badge(cx: &Cx, state: ReportState) -> Markup {
 
 fn show(cx: &Cx) -> Result<Answer, WebError> {
     let chosen = Chosen::of(cx)?;
-    let gaps = report_readiness(&cx.books, &chosen.choice(cx))?;
+    let of = chosen.readiness_of(cx);
+    let found = readiness(&cx.books, &of)?;
     let all = list_reports(&cx.books, cx.grant())?;
     let versions: Vec<&ListedReport> = all
         .iter()
@@ -161,8 +166,8 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let over = cx_period_over(cx, &chosen)?;
     let content = html! {
         p.lead { (state_of_all(cx, &versions, over)) }
-        (next_steps(cx, &chosen, &gaps, &versions))
-        (section(&cx.text("reports-ready"), readiness(cx, &chosen, &gaps)))
+        (next_steps(cx, &chosen, &found, &versions))
+        (section(&cx.text("reports-ready"), readiness_parts(cx, &of, &found)))
         @if !chosen.form.narratives.is_empty() { (section(&cx.text("reports-texts"), texts(cx, &chosen)?)) }
         (section(&cx.text("reports-downloads"), downloads(cx, &chosen, &versions)))
         (section(&cx.text("reports-versions"), version_table(cx, &chosen, &versions)))
@@ -177,12 +182,11 @@ fn cx_period_over(cx: &Cx, chosen: &Chosen) -> Result<bool, WebError> {
 }
 
 /// What may be done now, each with why not when it may not.
-fn next_steps(cx: &Cx, chosen: &Chosen, gaps: &[ReadinessGap], versions: &[&ListedReport]) -> Markup {
+fn next_steps(cx: &Cx, chosen: &Chosen, found: &Readiness, versions: &[&ListedReport]) -> Markup {
     let address = chosen.address(cx);
     let standing = versions.iter().rev().find(|report| report.record.state().stands());
     let state = standing.map(|report| report.record.state());
-    let blocking = gaps.iter().find(|gap| gap.weight == Weight::Blocks);
-    let why_not_freeze = blocking.map(|gap| cx.say(&gap.message).to_owned());
+    let why_not_freeze = found.blocking().map(|gap| cx.say(&gap.message).to_owned());
     html! {
         div.actions.report-actions {
             (Button::secondary(cx.text("reports-preview")).to(format!("{address}/preview")))
@@ -221,66 +225,28 @@ fn step(cx: &Cx, address: &str, act: &str, ask: &str, what: &str, needs_reason: 
     confirm(cx, ask, what, &Form::to(&action), html! { (reason) }, Button::primary(ask))
 }
 
-fn readiness(cx: &Cx, chosen: &Chosen, gaps: &[ReadinessGap]) -> Markup {
-    if gaps.is_empty() {
-        return html! { p { (badge(Badge::Ok, &cx.text("reports-complete"))) " " (cx.text("reports-complete-what")) } };
-    }
+/// What is missing, and for whoever may see the rules what they would refuse.
+fn readiness_parts(cx: &Cx, of: &ReadinessOf<'_>, found: &Readiness) -> Markup {
+    let page = format!(
+        "/readiness?period={}&form={}",
+        encoded(of.period.unwrap_or_default()),
+        encoded(of.form.unwrap_or_default())
+    );
     html! {
-        ul.matters-list {
-            @for gap in gaps {
-                li {
-                    (weight_badge(cx, gap.weight))
-                    div {
-                        p.what { (cx.say(&gap.message)) }
-                        p.muted {
-                            (cx.say(&gap.remedy))
-                            @if let Some((address, words)) = mended_at(cx, chosen, &gap.place) { " " a href=(address) { (words) } }
-                        }
-                    }
-                }
-            }
+        (gap_list(cx, found, of))
+        @if let (Some(costs), true) = (&found.costs, cx.may(Act::ViewRules)) {
+            (cost_tables(cx, costs))
+            p { a href=(cx.at(&page)) { (cx.text("readiness-all-cases")) } }
         }
     }
-}
-
-fn weight_badge(cx: &Cx, weight: Weight) -> Markup {
-    match weight {
-        Weight::Blocks => badge(Badge::Bad, &cx.text("reports-blocks")),
-        Weight::Missing => badge(Badge::Warn, &cx.text("reports-missing")),
-        Weight::Notice => badge(Badge::Info, &cx.text("reports-notice")),
-    }
-}
-
-/// The page where a point is mended, for whoever may mend it.
-fn mended_at(cx: &Cx, chosen: &Chosen, place: &MendedAt) -> Option<(String, String)> {
-    let period = encoded(&chosen.period);
-    let (act, address, words) = match place {
-        MendedAt::Activity(code) => (
-            Act::ViewMilestones,
-            cx.at(&format!("/progress?period={period}#{}", encoded(code))),
-            key("reports-to-progress"),
-        ),
-        MendedAt::Milestones => (Act::ViewMilestones, cx.at("/milestones"), key("reports-to-milestones")),
-        MendedAt::Indicators => (Act::ViewIndicators, cx.at("/indicators"), key("reports-to-indicators")),
-        MendedAt::Narrative(section) => (
-            Act::WriteNarrative,
-            format!("{}/texts/{}", chosen.address(cx), encoded(section)),
-            key("reports-to-text"),
-        ),
-        MendedAt::Imports => (Act::ViewImports, cx.at("/imports"), key("reports-to-imports")),
-        MendedAt::Rates if !has_page("/settings/rates") => return None,
-        MendedAt::Rates => (Act::ViewRates, "/settings/rates".to_owned(), key("reports-to-rates")),
-        MendedAt::Report => {
-            (Act::ViewReports, format!("{}#versions", chosen.address(cx)), key("reports-to-versions"))
-        }
-        MendedAt::Nowhere => return None,
-    };
-    cx.may(act).then(|| (address, cx.text(words)))
 }
 
 /// The places for words, and what stands there now.
 fn texts(cx: &Cx, chosen: &Chosen) -> Result<Markup, WebError> {
     let stated = crate::operations::progress::read_progress(&cx.books, cx.grant(), &chosen.period)?;
+    let figures = narratives::quotable_figures(&cx.books, &chosen.choice(cx))?;
+    // What cannot be filled is shown as it was written; the page of the text says why.
+    let filled = |text: &Bilingual| figures.fill(text).unwrap_or_else(|_refused| text.clone());
     Ok(html! {
         ul.texts {
             @for (name, heading) in &chosen.form.narratives {
@@ -293,7 +259,7 @@ fn texts(cx: &Cx, chosen: &Chosen) -> Result<Markup, WebError> {
                         }
                     }
                     @match words {
-                        Some(narrative) => { p.lines.excerpt { (cx.say(&narrative.text)) } }
+                        Some(narrative) => { p.lines.excerpt { (cx.say(&filled(&narrative.text))) } }
                         None => { p.muted { (cx.text("reports-text-none")) } }
                     }
                 }

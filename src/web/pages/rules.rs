@@ -1,10 +1,11 @@
-//! The rules of the funder: the list as it holds on a day, a page that explains each rule, the rehearsal of a report and
+//! The rules of the funder: the list as it holds on a day, a page that explains each rule, the readiness of a report and
 //! what was said about one line.
 
 mod explained;
 mod line;
 mod list;
-mod rehearsal;
+pub(super) mod readiness;
+mod settings;
 mod waivers;
 
 use maud::{Markup, html};
@@ -19,22 +20,30 @@ pub fn routes() -> Vec<Entry> {
     vec![
         get("/grants/{grant}/rules", Act::ViewRules, list::show),
         get("/grants/{grant}/rules/{rule}", Act::ViewRules, explained::show),
+        get("/grants/{grant}/rule-settings", Act::ViewRules, settings::show),
+        post("/grants/{grant}/rules/{rule}/settings", Act::ChangeRuleSetting, settings::change),
         post("/grants/{grant}/rules/{rule}/waivers", Act::AcceptFinding, waivers::record),
         post("/grants/{grant}/waivers/{waiver}/revocation", Act::AcceptFinding, waivers::revoke),
-        get("/grants/{grant}/rehearsal", Act::ViewRules, rehearsal::show),
+        get("/grants/{grant}/readiness", Act::ViewRules, readiness::show),
         get("/grants/{grant}/expenditure/{line}/verdicts", Act::ViewRules, line::show),
     ]
 }
 
-/// The two sides of this place.
-fn sides(cx: &Cx, rehearsal: bool) -> Markup {
-    tabs(
-        &cx.text("rules-sides"),
-        &[
-            (cx.text("rules-title"), cx.at("/rules"), !rehearsal),
-            (cx.text("rules-rehearsal"), cx.at("/rehearsal"), rehearsal),
-        ],
-    )
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Rules,
+    Readiness,
+    Settings,
+}
+
+/// The sides of this place.
+fn sides(cx: &Cx, here: Side) -> Markup {
+    let sides = [
+        (Side::Rules, cx.text("rules-title"), "/rules"),
+        (Side::Readiness, cx.text("readiness-title"), "/readiness"),
+        (Side::Settings, cx.text("rules-settings-title"), "/rule-settings"),
+    ];
+    tabs(&cx.text("rules-sides"), &sides.map(|(side, name, address)| (name, cx.at(address), side == here)))
 }
 
 fn outcome_badge(cx: &Cx, outcome: Outcome) -> Markup {

@@ -89,7 +89,7 @@ impl Printer<'_> {
         html! {
             div.table-wrap role="region" aria-label=(table.caption) tabindex="0" {
                 table.long[table.rows.len() > 10] {
-                    caption { (table.caption) }
+                    caption { span { (table.caption) } }
                     thead {
                         @let groups = head_groups(table.columns.iter().map(|column| column.group.as_deref()));
                         @if !groups.is_empty() {

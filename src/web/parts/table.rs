@@ -98,7 +98,7 @@ impl Table {
         html! {
             div.table-wrap role="region" aria-label=(self.caption) tabindex="0" {
                 table.long[self.rows.len() > 10] {
-                    caption { (self.caption) }
+                    caption { span { (self.caption) } }
                     thead { tr { @for column in &self.columns { (head(cx, column)) } } }
                     tbody { @for row in &self.rows { (self.row(row)) } }
                     @if !self.foot.is_empty() { tfoot { @for row in &self.foot { (self.row(row)) } } }

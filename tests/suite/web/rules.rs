@@ -1,29 +1,51 @@
-//! The pages of the rules: the list on a day, each rule explained in both languages, the rehearsal with its amounts, the
+//! The pages of the rules: the list on a day, each rule explained in both languages, readiness with its amounts, the
 //! verdicts on a line, waivers.
+
+use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use verantwoord::domain::language::Language;
-use verantwoord::domain::permission::Role;
-use verantwoord::operations::rules::{list_waivers, packs, readiness};
+use verantwoord::domain::permission::{Assignment, Role};
+use verantwoord::operations::readiness::{ReadinessOf, readiness};
+use verantwoord::operations::rules::{judge_grant, list_waivers, load_judging, packs, replay_judgings};
 use verantwoord::reporting::figures::money;
 
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
 
-on_each_database!(the_rehearsal_shows_what_the_books_say, a_controller_waives_and_ends_a_waiver);
+on_each_database!(
+    readiness_shows_what_the_books_say,
+    a_controller_waives_and_ends_a_waiver,
+    a_setting_of_the_grant_changes_the_next_judging_and_no_old_verdict,
+);
 
-fn the_rehearsal_shows_what_the_books_say(books: &TestBooks) {
+fn readiness_shows_what_the_books_say(books: &TestBooks) {
     let app = TestApp::with_demo(books);
     let client = app.client(Role::Auditor);
-    let page = client.get("/grants/CBR/rehearsal?period=2025-1").page();
-    let found = readiness(&books.books, "CBR", Some("2025-1")).unwrap().readiness;
+    let page = client.get("/grants/CBR/readiness?period=2025-1&form=progress-report").page();
+    let report = client.get("/grants/CBR/reports/progress-report/2025-1").page();
+    let of = ReadinessOf { grant: "CBR", period: Some("2025-1"), form: Some("progress-report") };
+    let all = readiness(&books.books, &of).unwrap();
+    let found = all.costs.as_ref().unwrap();
+    for gap in &all.gaps {
+        for seen in [&page, &report] {
+            assert!(seen.contains(&gap.message.nl), "{}: {seen}", gap.message.nl);
+        }
+    }
     assert!(!found.causes.is_empty() && found.cost.get() > 0);
     assert!(page.contains(&money(found.cost, Language::Nl)), "{page}");
-    for cause in &found.causes {
-        assert!(page.contains(&format!("/grants/CBR/rules/{}\"", cause.rule)), "{}", cause.rule);
-        assert!(page.contains(&money(cause.at_risk, Language::Nl)), "{}", cause.rule);
+    // The page of the report says the same.
+    for seen in [&page, &report] {
+        for cause in &found.causes {
+            assert!(seen.contains(&format!("/grants/CBR/rules/{}\"", cause.rule)), "{}", cause.rule);
+            assert!(seen.contains(&money(cause.at_risk, Language::Nl)), "{}", cause.rule);
+        }
+        for missing in &found.missing_documents {
+            assert!(seen.contains(&missing.kind.name().nl) && seen.contains(&missing.source.nl), "{seen}");
+            assert!(seen.contains(&format!("/grants/CBR/expenditure/{}\"", missing.lines[0])), "{seen}");
+        }
     }
-    let other = client.get("/grants/CBR/rehearsal?period=2099-1");
+    let other = client.get("/grants/CBR/readiness?period=2099-1");
     assert_eq!(other.status, StatusCode::NOT_FOUND);
 }
 
@@ -33,19 +55,24 @@ fn every_rule_has_a_page_in_both_languages() {
     let app = TestApp::with_cbr(&books);
     let client = app.client(Role::ProjectLead);
     let list = client.get("/grants/CBR/rules?day=2025-04-01").page();
+    let english = app.person("lezer", vec![Assignment::everywhere(Role::ProjectLead)]);
+    english.post("/account/language", &[("language", "en"), ("back", "/grants")]);
+    let plain = |text: &str| text.split(['{', '"', '&', '\'']).next().unwrap().to_owned();
+    let mut pages = BTreeSet::new();
     for pack in packs().iter().filter(|pack| pack.schemes.contains(&"nl-emvf-2021".to_owned())) {
         for rule in &pack.rules {
             assert!(list.contains(&format!("/grants/CBR/rules/{}\"", rule.code)), "{}", rule.code);
-            let page = client.get(&format!("/grants/CBR/rules/{}", rule.code)).page();
-            let plain = |text: &str| text.split(['{', '"', '&', '\'']).next().unwrap().to_owned();
-            assert!(page.contains(&plain(&rule.explanation.nl)), "{}: {page}", rule.code);
-            assert!(page.contains(&rule.article), "{}", rule.code);
+            let address = format!("/grants/CBR/rules/{}", rule.code);
+            let (dutch, in_english) = (client.get(&address).page(), english.get(&address).page());
+            assert!(dutch.contains(&plain(&rule.explanation.nl)), "{}: {dutch}", rule.code);
+            assert!(in_english.contains(&plain(&rule.explanation.en)), "{}: {in_english}", rule.code);
+            assert!(dutch.contains(&rule.article) && in_english.contains(&rule.article), "{}", rule.code);
+            pages.insert(rule.code.clone());
         }
     }
-    let english = app.client(Role::ProjectLead);
-    english.post("/account/language", &[("language", "en"), ("back", "/grants")]);
-    let page = english.get("/grants/CBR/rules/K04").page();
-    assert!(page.contains("Costs of less than EUR 200 are not eligible"), "{page}");
+    for number in 1..=30 {
+        assert!(pages.contains(&format!("K{number:02}")), "K{number:02} has no page");
+    }
     assert_eq!(client.get("/grants/CBR/rules/K99").status, StatusCode::NOT_FOUND);
 }
 
@@ -56,7 +83,7 @@ fn a_line_shows_its_verdicts_before_and_after_they_are_recorded() {
     let client = app.client(Role::Finance);
     let before = client.get("/grants/CBR/expenditure/1/verdicts").page();
     assert!(before.contains("Nog niet vastgelegd") && before.contains("/grants/CBR/rules/K02"), "{before}");
-    verantwoord::operations::rules::judge_grant(&books.books, &books.actor, "CBR", None).unwrap();
+    judge_grant(&books.books, &books.actor, "CBR", None).unwrap();
     let after = client.get("/grants/CBR/expenditure/1/verdicts").page();
     assert!(after.contains("Zoals het laatst is beoordeeld"), "{after}");
     assert_eq!(client.get("/grants/CBR/expenditure/999999/verdicts").status, StatusCode::NOT_FOUND);
@@ -87,4 +114,50 @@ fn a_controller_waives_and_ends_a_waiver(books: &TestBooks) {
     // Who books does not waive.
     let finance = app.client(Role::Finance);
     assert_eq!(finance.post("/grants/CBR/rules/K04/waivers", &fields).status, StatusCode::FORBIDDEN);
+}
+
+fn a_setting_of_the_grant_changes_the_next_judging_and_no_old_verdict(books: &TestBooks) {
+    let app = TestApp::with_demo(books);
+    let controller = app.client(Role::Controller);
+    let before = judge_grant(&books.books, &books.actor, "CBR", None).unwrap().judging;
+    let page = controller.get("/grants/CBR/rules/K25").page();
+    assert!(page.contains("De standaard is 0 %") && page.contains("Instelling wijzigen"), "{page}");
+    let set = |rule: &str, setting: &str, value: &str, reason: &str| {
+        let fields = [("setting", setting), ("value", value), ("reason", reason), ("document", "B-1")];
+        controller.post(&format!("/grants/CBR/rules/{rule}/settings"), &fields)
+    };
+    for (rule, setting, value, reason) in [
+        ("K25", "limit-percent", "101", "beschikking"),
+        ("K25", "limit-percent", "-1", "beschikking"),
+        ("K25", "limit-percent", "tien", "beschikking"),
+        ("K25", "limit-percent", "10", " "),
+        // What the article states is no setting of the grant.
+        ("K04", "minimum", "100", "beschikking"),
+        ("K99", "limit-percent", "10", "beschikking"),
+    ] {
+        let reply = set(rule, setting, value, reason);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{rule} {setting} {value}");
+    }
+    let page = controller.follow(&set("K25", "limit-percent", "12,5", "beschikking")).page();
+    assert!(page.contains("ingesteld voor dit project") && page.contains("12,5 %"), "{page}");
+    let page = controller.get("/grants/CBR/rule-settings").page();
+    assert!(page.contains("B-1") && page.contains("12,5"), "{page}");
+    let after = judge_grant(&books.books, &books.actor, "CBR", None).unwrap().judging;
+    let limit = |judging: &verantwoord::domain::eligibility::judging::Judging| {
+        let used = judging.rules.iter().find(|used| used.rule.code == "K25").unwrap();
+        used.rule.settings["limit-percent"].value.to_string()
+    };
+    assert_eq!((limit(&before), limit(&after)), ("0".to_owned(), "12.5".to_owned()));
+    // What was judged before is as it was, and comes out the same again.
+    let kept = load_judging(&books.books, "CBR", None, Some(1)).unwrap().judging;
+    assert_eq!((limit(&kept), kept.subjects), (limit(&before), before.subjects));
+    let (verdicts, divergent) = replay_judgings(&books.books, "CBR").unwrap();
+    assert!(verdicts > 0 && divergent.is_empty(), "{divergent:?}");
+    let page = controller.follow(&set("K25", "limit-percent", "", "vervallen")).page();
+    assert!(page.contains("terug naar de standaard"), "{page}");
+    // Who books sets no rules.
+    let finance = app.client(Role::Finance);
+    let refused = finance.post("/grants/CBR/rules/K25/settings", &[("setting", "limit-percent")]);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(!finance.get("/grants/CBR/rules/K25").page().contains("/rules/K25/settings"));
 }

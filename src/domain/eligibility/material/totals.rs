@@ -9,8 +9,10 @@ use crate::domain::eligibility::facts::{Fact, FactValue, Facts};
 use crate::domain::eligibility::judging::Candidate;
 use crate::domain::eligibility::verdict::Subject;
 use crate::domain::execution::{Amount, BudgetExecution, Figures, Funding};
+use crate::domain::folding::fold;
 use crate::domain::grant::{BudgetVersion, ReportingPeriod};
 use crate::domain::money::{Cents, MoneyError};
+use crate::domain::scheme::FlatRate;
 
 impl Material<'_> {
     /// The period that is judged, or every period that has begun.
@@ -134,7 +136,7 @@ impl Material<'_> {
                     category: at.category.to_owned(),
                     year: line.line.year,
                     period: periods.iter().position(|period| period.code == at.period),
-                    tendered: false,
+                    tendered: self.tendered.of(Some(line.id), &line.line).is_some(),
                     amount: line.line.amount,
                 }
             })
@@ -164,8 +166,31 @@ impl Material<'_> {
         let staff = |code: &str| self.is_staff(code);
         facts.set(Fact::ItemisedIndirect, FactValue::Amount(sum_of(&computed)?));
         facts.set(Fact::ItemisedStaff, FactValue::Amount(sum_of(&staff)?));
+        facts.set(Fact::TenderedInBase, FactValue::Amount(self.tendered_in_base()?));
         facts.set(Fact::ItemisedOther, FactValue::Amount(sum_of(&|code| !staff(code))?));
         Ok(())
+    }
+}
+
+impl Material<'_> {
+    /// Costs that still count in the base of a flat rate which leaves tendered contracts out: the recorded procedure of
+    /// their supplier was a tender, and no mark takes them out.
+    fn tendered_in_base(&self) -> Result<Cents, MoneyError> {
+        let rates = self.flat_rates();
+        let rates = rates.iter().filter_map(|code| self.scheme.flat_rate(code));
+        let rates: Vec<&FlatRate> = rates.filter(|rate| rate.base_excludes_tendered).collect();
+        let in_base = standing(self.lines).filter(|line| self.in_period(line)).filter(|line| {
+            let category = self.grant.place_of(&line.line).category;
+            let marked = self.tendered.of(Some(line.id), &line.line).is_some();
+            rates.iter().any(|rate| rate.counts(category, marked)) && self.was_tendered(&line.line.supplier)
+        });
+        Cents::sum(in_base.map(|line| line.line.amount))
+    }
+
+    fn was_tendered(&self, supplier: &str) -> bool {
+        let subject = Subject::new(Scope::Supplier, fold(supplier));
+        let procedure = self.stated(&subject, Fact::Procedure);
+        matches!(procedure, Some(FactValue::Text(code)) if self.roles.tendered_procedures.contains(code))
     }
 }
 

@@ -1,6 +1,5 @@
-rules-sides = Rules and rehearsal
+rules-sides = Rules, readiness and settings
 rules-title = Rules
-rules-rehearsal = Rehearsal
 rules-intro = Each expenditure is judged by the text that held on the day of the cost. Each rule explains what it asks, why, and what makes an expenditure pass.
 rules-day = As the rules hold on
 rules-show-day = Show this day
@@ -61,39 +60,6 @@ rules-waiver-lines-hint = Numbers of expenditure, with commas between.
 rules-waiver-record = Record the waiver
 rules-waiver-recorded = The waiver is recorded. It counts from the next judging.
 rules-waiver-revoked = The waiver ended. Earlier verdicts stay as they were.
-rules-whole-project = the whole project
-rules-period = Reporting period
-rules-rehearse = Judge
-rules-rehearsal-intro = What an auditor would refuse if the report went out now, and which documents are missing. The books are judged as they stand; nothing is recorded.
-rules-ready = Nothing stands in the way of the report.
-rules-judged = Judged
-rules-refused = Refused
-rules-refused-totals = Refused in totals
-rules-undecided = Needs a person
-rules-lines = { $lines ->
-    [one] 1 line
-   *[other] { $lines } lines
-}
-rules-causes = Causes
-rules-causes-caption = What stands in the way, with the amount at stake, in EUR
-rules-causes-none = No rule stands in the way.
-rules-cause = Cause
-rules-count = Count
-rules-at-risk = At stake, EUR
-rules-cases = { $count ->
-    [one] 1 case
-   *[other] { $count } cases
-}
-rules-more = And { $count } more.
-rules-uses-unconfirmed = (With a value that is still to be confirmed.)
-rules-mend = To mend it:
-rules-line = Expenditure { $line }
-rules-documents = Missing documents
-rules-documents-caption = Documents that are needed by category and missing
-rules-documents-none = No documents are missing.
-rules-documents-not-kept = No document at all is registered for this grant yet.
-rules-category = Category
-rules-document = Document
 rules-line-title = Verdicts on expenditure { $line }
 rules-line-kept = As it was judged and recorded last.
 rules-line-now = Not recorded yet: this is the verdict on the books as they stand.
@@ -102,3 +68,26 @@ rules-verdicts-caption = Verdicts, the heaviest first
 rules-why = Why
 rules-waived = waived
 rules-values = Values used
+rules-settings-title = Settings
+rules-settings-what = Where no source states a value, it is a setting of the grant with a sensible default. A change counts from the next judging on; earlier verdicts stay as they were.
+rules-settings-caption = What holds for { $grant }, beside the default
+rules-default = Default
+rules-set-here = set for this grant
+rules-is-default = default
+rules-settings-grant = Settings of the decision
+rules-settings-grant-caption = Terms of { $grant }, version { $version }
+rules-settings-grant-what = These stand in the file of the grant; a change is a new version of it, with date and seal.
+rules-term-final = Final request after the end
+rules-term-first = First advance, of the maximum
+rules-term-second-at = Second advance from, of the costs
+rules-term-second = Second advance, of the maximum
+rules-settings-history = What was changed
+rules-settings-history-caption = Changes of settings, the newest first
+rules-settings-none = Nothing was changed yet: the default holds.
+rules-settings-change = Change a setting
+rules-set-at = When
+rules-set-by = By
+rules-back-to-default = back to the default
+rules-setting-hint = The default is { $default }. Empty is the default.
+rules-setting-keep = Keep the setting
+rules-setting-kept = The setting is kept. It counts from the next judging on.

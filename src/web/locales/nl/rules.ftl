@@ -1,6 +1,5 @@
-rules-sides = Regels en generale repetitie
+rules-sides = Regels, gereedheid en instellingen
 rules-title = Regels
-rules-rehearsal = Generale repetitie
 rules-intro = Elke uitgave wordt beoordeeld naar de tekst die gold op de datum van de kosten. Elke regel legt uit wat hij vraagt, waarom, en wat een uitgave laat voldoen.
 rules-day = Zoals de regels gelden op
 rules-show-day = Toon deze dag
@@ -61,39 +60,6 @@ rules-waiver-lines-hint = Nummers van uitgaven, gescheiden door komma's.
 rules-waiver-record = Ontheffing vastleggen
 rules-waiver-recorded = De ontheffing is vastgelegd. Bij een volgende beoordeling telt zij mee.
 rules-waiver-revoked = De ontheffing is beëindigd. Eerdere oordelen blijven zoals zij waren.
-rules-whole-project = het hele project
-rules-period = Verslagperiode
-rules-rehearse = Beoordelen
-rules-rehearsal-intro = Wat een controleur zou weigeren als het rapport nu uitging, en welke stukken ontbreken. De boeken worden beoordeeld zoals zij nu zijn; er wordt niets vastgelegd.
-rules-ready = Niets staat het rapport in de weg.
-rules-judged = Beoordeeld
-rules-refused = Geweigerd
-rules-refused-totals = Geweigerd in totalen
-rules-undecided = Nog te beoordelen
-rules-lines = { $lines ->
-    [one] 1 regel
-   *[other] { $lines } regels
-}
-rules-causes = Oorzaken
-rules-causes-caption = Wat in de weg staat, met het bedrag dat op het spel staat, in EUR
-rules-causes-none = Geen enkele regel staat in de weg.
-rules-cause = Oorzaak
-rules-count = Aantal
-rules-at-risk = Op het spel, EUR
-rules-cases = { $count ->
-    [one] 1 geval
-   *[other] { $count } gevallen
-}
-rules-more = En nog { $count }.
-rules-uses-unconfirmed = (Met een waarde die nog bevestigd moet worden.)
-rules-mend = Herstel:
-rules-line = Uitgave { $line }
-rules-documents = Ontbrekende stukken
-rules-documents-caption = Stukken die per kostensoort nodig zijn en ontbreken
-rules-documents-none = Er ontbreken geen stukken.
-rules-documents-not-kept = Bij dit subsidieproject is nog geen enkel bewijsstuk geregistreerd.
-rules-category = Kostensoort
-rules-document = Stuk
 rules-line-title = Oordelen over uitgave { $line }
 rules-line-kept = Zoals het laatst is beoordeeld en vastgelegd.
 rules-line-now = Nog niet vastgelegd: dit is het oordeel over de boeken zoals zij nu zijn.
@@ -102,3 +68,26 @@ rules-verdicts-caption = Oordelen, de zwaarste eerst
 rules-why = Waarom
 rules-waived = ontheffing
 rules-values = Gebruikte gegevens
+rules-settings-title = Instellingen
+rules-settings-what = Waar geen bron een waarde noemt, is zij een instelling van het project met een redelijke standaard. Een wijziging geldt vanaf de volgende beoordeling; eerdere oordelen blijven zoals zij waren.
+rules-settings-caption = Wat voor { $grant } geldt, naast de standaard
+rules-default = Standaard
+rules-set-here = ingesteld voor dit project
+rules-is-default = standaard
+rules-settings-grant = Instellingen uit de beschikking
+rules-settings-grant-caption = Voorwaarden van { $grant }, versie { $version }
+rules-settings-grant-what = Deze staan in het bestand van het project; een wijziging is een nieuwe versie ervan, met datum en zegel.
+rules-term-final = Verzoek tot vaststelling na het einde
+rules-term-first = Eerste voorschot, van het maximum
+rules-term-second-at = Tweede voorschot vanaf, van de kosten
+rules-term-second = Tweede voorschot, van het maximum
+rules-settings-history = Wat is gewijzigd
+rules-settings-history-caption = Wijzigingen van instellingen, de nieuwste eerst
+rules-settings-none = Er is nog niets gewijzigd: de standaard geldt.
+rules-settings-change = Instelling wijzigen
+rules-set-at = Wanneer
+rules-set-by = Door
+rules-back-to-default = terug naar de standaard
+rules-setting-hint = De standaard is { $default }. Leeg is de standaard.
+rules-setting-keep = Instelling vastleggen
+rules-setting-kept = De instelling is vastgelegd. Zij telt vanaf de volgende beoordeling.

@@ -88,7 +88,7 @@ fn lines_form(cx: &Cx, details: &AmendmentDetails) -> Markup {
             (Field::text("reason-en", cx.text("budget-reason-en")).value(&reason.en).optional(cx))
             div.table-wrap role="region" aria-label=(cx.text("budget-lines")) tabindex="0" {
                 table.inputs {
-                    caption { (cx.text("budget-lines-caption")) }
+                    caption { span { (cx.text("budget-lines-caption")) } }
                     thead { tr {
                         th scope="col" { (cx.text("budget-activity")) }
                         th scope="col" { (cx.text("budget-category")) }

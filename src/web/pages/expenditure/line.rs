@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::computation::LineComputation;
 use crate::domain::expense_entry::CorrectionCause;
 use crate::domain::ids::{EvidenceId, ExpenditureId};
 use crate::domain::ledger::{ExpenditureKind, PostingKind, country_text};
@@ -34,6 +35,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         (standing(cx, &details))
         (what_it_says(cx, &details)?)
+        @if let Some(computation) = &details.computation {
+            (section(&cx.text("expenditure-computation"), computed(cx, computation)))
+        }
         (section(&cx.text("expenditure-cells"), match &sheet {
             Ok(Some(sheet)) => cells(cx, &details, sheet),
             Ok(None) => html! { p { (cx.text("expenditure-cells-none")) } },
@@ -146,6 +150,27 @@ fn what_it_says(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
     Ok(facts(&pairs))
 }
 
+/// The formula of a computed line, with the values that went in.
+fn computed(cx: &Cx, computation: &LineComputation) -> Markup {
+    let rows = computation
+        .values
+        .iter()
+        .map(|used| Row::named(vec![html! { (cx.say(&used.name)) }, html! { (used.value) }]));
+    let columns = vec![
+        Column::text(cx.text("expenditure-computation-value")),
+        Column::figure(cx.text("expenditure-computation-used")),
+    ];
+    html! {
+        p.lead { (cx.say(&computation.formula)) }
+        (facts(&[
+            (cx.text("expenditure-computation-topic"), html! { (cx.say(&computation.topic.name())) }),
+            (cx.text("expenditure-computation-article"), html! { (computation.article) }),
+            (cx.text("expenditure-computation-item"), html! { (computation.item) }),
+        ]))
+        (Table::new(cx.text("expenditure-computation-caption"), columns).rows(rows).show(cx))
+    }
+}
+
 /// The cells as a little sheet: letters above, numbers beside, the row of the line marked.
 fn cells(cx: &Cx, details: &LineDetails, sheet: &SourceSheet) -> Markup {
     let caption = cx.text_with(
@@ -159,8 +184,8 @@ fn cells(cx: &Cx, details: &LineDetails, sheet: &SourceSheet) -> Markup {
     let may_have_file = cx.periods(Act::ViewExpenditure) == crate::domain::permission::PeriodScope::All;
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
-            table.sheet {
-                caption { (caption) }
+            table.source-sheet {
+                caption { span { (caption) } }
                 thead {
                     tr { th scope="col" { span.visually-hidden { (cx.text("expenditure-row")) } } @for letters in &sheet.columns { th scope="col" { (letters) } } }
                 }
@@ -264,8 +289,10 @@ fn reports(cx: &Cx, details: &LineDetails) -> Markup {
     let period = details.grant.period_code(details.line.line.period).unwrap_or_default();
     let rows = details.reports.iter().map(|report| {
         let record = &report.record;
+        let form = cx.books.forms.find(&record.form);
+        let title = form.map_or_else(|_unknown| record.form.clone(), |form| cx.say(&form.title).to_owned());
         Row::named(vec![
-            html! { (record.form) " " (period) },
+            html! { (title) " " (period) },
             html! { (record.number) },
             html! { (cx.say(&record.state().name())) },
             moment(cx, record.made_at),

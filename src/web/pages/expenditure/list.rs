@@ -11,6 +11,7 @@ use crate::operations::line_list::{
 };
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
+use crate::web::pages::costs::{Side, sides};
 use crate::web::pages::expenditure::{wanted, within};
 use crate::web::parts::frame::Place;
 use crate::web::parts::pagination::with_queries;
@@ -47,6 +48,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     };
     let status = if refused.is_some() { 422 } else { 200 };
     let content = html! {
+        (sides(cx, Side::Ledger))
         @if let Some(problem) = &refused { (notice(cx, &Notice::refused(cx.say(problem)))) }
         @if page.postings_behind > 0 {
             (notice(cx, &Notice::warning(cx.text_with("expenditure-behind", &[("count", page.postings_behind.into())]))))

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::questions::{FieldNames, name_of};
+use super::words::{FieldNames, name_of};
 use super::{desk, words};
 use crate::domain::cell_range::column_named;
 use crate::domain::expense::{ExpenseField, column_letters};
@@ -115,7 +115,7 @@ fn preview(cx: &Cx, table: &SheetReading, window: &SheetWindow, names: &FieldNam
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
             table.sheet.clipped {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead {
                     tr {
                         th scope="col" { span.visually-hidden { (cx.text("imports-row")) } }
@@ -179,7 +179,7 @@ fn mapping(
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
             table.mapping {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead {
                     tr {
                         th scope="col" { (cx.text("imports-mapping-column")) }

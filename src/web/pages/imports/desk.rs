@@ -219,28 +219,30 @@ pub(super) fn post_button(cx: &Cx, review: &ImportReview, elsewhere: bool) -> Ma
 fn ending(cx: &Cx, review: &ImportReview) -> Markup {
     let batch = &review.details.batch;
     let id = batch.id;
+    let mut acts = Vec::new();
+    if batch.state.may_be_mended() && !review.details.findings.is_empty() {
+        acts.push(html! {
+            (Button::secondary(cx.text("imports-workbook")).to(words::address(cx, id, "/workbook")))
+            p.hint { (cx.text("imports-workbook-what")) }
+        });
+    }
+    if batch.state == BatchState::Posted && cx.may(Act::StageImport) {
+        acts.push(html! {
+            (Button::secondary(cx.text("imports-replace")).to(cx.at(&format!("/imports?replaces={id}"))))
+            p.hint { (cx.text("imports-replace-what")) }
+        });
+    }
+    if batch.state.is_open() && cx.may(Act::MendImport) {
+        acts.push(discard(cx, batch));
+    }
+    if batch.state == BatchState::Posted && cx.may(Act::ReverseImport) {
+        acts.push(reverse(cx, batch));
+    }
     html! {
-        section.ending {
-            h2 { (cx.text("imports-more")) }
-            ul.acts {
-                @if batch.state.may_be_mended() && !review.details.findings.is_empty() {
-                    li {
-                        (Button::secondary(cx.text("imports-workbook")).to(words::address(cx, id, "/workbook")))
-                        p.hint { (cx.text("imports-workbook-what")) }
-                    }
-                }
-                @if batch.state == BatchState::Posted && cx.may(Act::StageImport) {
-                    li {
-                        (Button::secondary(cx.text("imports-replace")).to(cx.at(&format!("/imports?replaces={id}"))))
-                        p.hint { (cx.text("imports-replace-what")) }
-                    }
-                }
-                @if batch.state.is_open() && cx.may(Act::MendImport) {
-                    li { (discard(cx, batch)) }
-                }
-                @if batch.state == BatchState::Posted && cx.may(Act::ReverseImport) {
-                    li { (reverse(cx, batch)) }
-                }
+        @if !acts.is_empty() {
+            section.ending {
+                h2 { (cx.text("imports-more")) }
+                ul.acts { @for act in acts { li { (act) } } }
             }
         }
     }

@@ -3,23 +3,14 @@
 
 use maud::{Markup, html};
 
-use super::words;
+use super::words::{self, FieldNames, name_of};
 use crate::domain::cell_range::CellRange;
 use crate::domain::expense::{ExpenseField, column_letters};
 use crate::domain::finding::{FindingCode, Place};
-use crate::domain::language::Bilingual;
 use crate::operations::imports::{Doubt, ImportReview, Question, SheetReading};
 use crate::reporting::figures;
 use crate::web::cx::Cx;
 use crate::web::parts::{Button, Field, Form};
-
-/// What the fields of an expense are called.
-pub(super) type FieldNames = [(ExpenseField, Bilingual)];
-
-pub(super) fn name_of(cx: &Cx, names: &FieldNames, field: ExpenseField) -> String {
-    let known = names.iter().find(|(known, _)| *known == field);
-    known.map_or_else(|| field.code().to_owned(), |(_, name)| cx.say(name).to_owned())
-}
 
 pub(super) fn questions(cx: &Cx, review: &ImportReview, names: &FieldNames) -> Markup {
     let action = words::address(cx, review.details.batch.id, "/mapping");

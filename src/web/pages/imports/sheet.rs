@@ -108,7 +108,7 @@ fn grid(cx: &Cx, review: &ImportReview, window: &SheetWindow, here: Option<CellR
     html! {
         div.table-wrap role="region" aria-label=(caption) tabindex="0" {
             table.sheet {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead {
                     tr {
                         th scope="col" { span.visually-hidden { (cx.text("imports-row")) } }

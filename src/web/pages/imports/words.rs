@@ -2,9 +2,11 @@
 
 use maud::Markup;
 
+use crate::domain::expense::ExpenseField;
 use crate::domain::finding::Severity;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
+use crate::domain::language::Bilingual;
 use crate::operations::imports;
 use crate::web::answer::Answer;
 use crate::web::cx::Cx;
@@ -69,4 +71,12 @@ pub(super) fn go(cx: &Cx, to: impl Into<String>) -> Answer {
         return Answer::bytes("text/plain", "").with_header("x-go-to", to);
     }
     Answer::see_other(to)
+}
+
+/// What the fields of an expense are called.
+pub(in crate::web::pages) type FieldNames = [(ExpenseField, Bilingual)];
+
+pub(in crate::web::pages) fn name_of(cx: &Cx, names: &FieldNames, field: ExpenseField) -> String {
+    let known = names.iter().find(|(known, _)| *known == field);
+    known.map_or_else(|| field.code().to_owned(), |(_, name)| cx.say(name).to_owned())
 }

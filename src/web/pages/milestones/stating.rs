@@ -207,7 +207,7 @@ pub(super) fn indicator_form(
         @if indicator.persons {
             div.table-wrap {
                 table.entry {
-                    caption { (cx.text("milestones-groups-caption")) }
+                    caption { span { (cx.text("milestones-groups-caption")) } }
                     thead {
                         tr {
                             th scope="col" { (cx.text("milestones-gender")) }

@@ -130,7 +130,7 @@ pub(super) fn heat_map(cx: &Cx, seen: &GrantOverview) -> Markup {
             h2 #heat { (cx.text("overview-heat-title")) }
             div.table-wrap role="region" aria-labelledby="heat" tabindex="0" {
                 table.heat {
-                    caption { (cx.text("overview-heat-caption")) }
+                    caption { span { (cx.text("overview-heat-caption")) } }
                     thead {
                         tr {
                             th scope="col" { (cx.text("overview-activity")) }

@@ -106,12 +106,7 @@ fn reading(cx: &Cx, figures: &QuotableFigures, text: &Bilingual) -> Markup {
 }
 
 fn mistake(cx: &Cx, error: &ReportError) -> String {
-    match error {
-        ReportError::UnknownFigure { sentence, .. } => {
-            cx.text_with("reports-unknown-figure", &[("sentence", sentence.clone().into())])
-        }
-        other => other.to_string(),
-    }
+    error.refusal().map_or_else(|| cx.text("reports-unreadable-text"), |words| cx.say(&words).to_owned())
 }
 
 /// The figures that may be quoted, with what they are now; a click puts one into the text.
@@ -170,7 +165,7 @@ pub(super) fn save(cx: &Cx) -> Result<Answer, WebError> {
         }
         Err(OperationError::Conflict(words)) => (cx.say(&words).to_owned(), true),
         Err(OperationError::Rejected(words)) => (cx.say(&words).to_owned(), false),
-        Err(OperationError::Report(error)) if error.is_refusal() => (mistake(cx, &error), false),
+        Err(OperationError::Report(error)) if error.refusal().is_some() => (mistake(cx, &error), false),
         Err(other) => return Err(other.into()),
     };
     let shown = Shown { stated: &stated, heading, text: typed, mistakes: vec![refused], conflict };

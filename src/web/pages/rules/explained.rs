@@ -1,11 +1,13 @@
 //! The page of one rule: what it asks and why, each of its texts, its settings, what it can say, its waivers.
 
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 
-use super::{outcome_badge, severity_badge, waivers};
+use super::{outcome_badge, settings, severity_badge, waivers};
 use crate::domain::eligibility::facts::FactValue;
 use crate::domain::eligibility::rule::{Rule, RulePack, Setting};
-use crate::operations::{grants, rules};
+use crate::domain::money::Cents;
+use crate::operations::rules::rules_of_grant;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
 use crate::web::parts::frame::Place;
@@ -14,11 +16,11 @@ use crate::web::problem::WebError;
 
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let code = cx.request.param("rule").unwrap_or_default().to_uppercase();
-    let grant = grants::find_grant(&cx.books, cx.grant())?;
-    let packs = rules::packs_of(&grant)?;
-    let texts: Vec<(&RulePack, &Rule)> = packs
+    let own = rules_of_grant(&cx.books, cx.grant())?;
+    let texts: Vec<(&RulePack, &Rule)> = own
+        .packs
         .iter()
-        .flat_map(|pack| pack.rules.iter().map(move |rule| (*pack, rule)))
+        .flat_map(|pack| pack.rules.iter().map(move |rule| (&**pack, rule)))
         .filter(|(_, rule)| rule.code == code)
         .collect();
     let (_, newest) = texts.last().ok_or(WebError::NotFound)?;
@@ -26,6 +28,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         // The text that holds now comes first.
         @for (pack, rule) in texts.iter().rev() { (text_of(cx, pack, rule)) }
+        (settings::section_of(cx, newest, &own.changes))
         (waivers::section_of(cx, newest)?)
     };
     let head = Head::new(&title).at(Place::Rules).below(cx.text("rules-title"), cx.at("/rules"));
@@ -54,7 +57,7 @@ fn text_of(cx: &Cx, pack: &RulePack, rule: &Rule) -> Markup {
         html! {
             p { (cx.say(&rule.explanation)) }
             (facts(&pairs))
-            (settings(cx, rule))
+            (settings_of(cx, rule))
             (words(cx, rule))
             (thresholds(cx, rule))
             (reasons(cx, rule))
@@ -78,11 +81,18 @@ fn without_names(text: &str) -> String {
     plain
 }
 
-fn shown(cx: &Cx, setting: &Setting) -> String {
-    let value = FactValue::Number(setting.value).shown(cx.language);
-    match setting.unit.as_str() {
+/// The name of a setting; what the source states keeps its code.
+pub(super) fn called<'a>(cx: &Cx, name: &'a str, setting: &'a Setting) -> &'a str {
+    setting.label.as_ref().map_or(name, |label| cx.say(label))
+}
+
+/// A value of a setting with its unit.
+pub(super) fn shown(cx: &Cx, number: Decimal, unit: &str) -> String {
+    let value = FactValue::Number(number).shown(cx.language);
+    match unit {
         "percent" => format!("{value} %"),
-        "EUR" => format!("EUR {value}"),
+        "EUR" => Cents::from_euros_half_away(number)
+            .map_or(value, |cents| FactValue::Amount(cents).shown(cx.language)),
         "hours" => format!("{value} {}", cx.text("rules-unit-hours")),
         "days" => format!("{value} {}", cx.text("rules-unit-days")),
         "weeks" => format!("{value} {}", cx.text("rules-unit-weeks")),
@@ -92,18 +102,23 @@ fn shown(cx: &Cx, setting: &Setting) -> String {
     }
 }
 
-fn settings(cx: &Cx, rule: &Rule) -> Markup {
+fn settings_of(cx: &Cx, rule: &Rule) -> Markup {
     if rule.settings.is_empty() {
         return html! {};
     }
     let rows = rule.settings.iter().map(|(name, setting)| {
-        let status = if setting.confirmed {
+        let status = if setting.default.is_some() {
+            badge(Badge::Info, &cx.text("rules-set-here"))
+        } else if setting.confirmed {
             badge(Badge::Ok, &cx.text("rules-confirmed"))
         } else {
             badge(Badge::Warn, &cx.text("rules-unconfirmed"))
         };
         let note = setting.note.as_ref().map(|note| cx.say(note).to_owned()).unwrap_or_default();
-        Row::named(vec![html! { (name) }, html! { (shown(cx, setting)) }, status, html! { (note) }])
+        Row::named(vec![html! { (called(cx, name, setting)) }, html! {
+            (shown(cx, setting.value, &setting.unit))
+            @if let Some(default) = setting.default { br; span.muted { (cx.text("rules-default")) " " (shown(cx, default, &setting.unit)) } }
+        }, status, html! { (note) }])
     });
     let columns = vec![
         Column::text(cx.text("rules-setting")),

@@ -22,7 +22,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         (verdicts(cx, &found.judging))
         (section(&cx.text("rules-values"), values(cx, &found.judging)))
     };
-    let head = Head::new(&title).at(Place::Rules).below(cx.text("rules-rehearsal"), cx.at("/rehearsal"));
+    let head = Head::new(&title).at(Place::Rules).below(cx.text("readiness-title"), cx.at("/readiness"));
     Ok(cx.page(head, content))
 }
 

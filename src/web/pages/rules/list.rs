@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::{rule_link, severity_badge, sides};
+use super::{Side, rule_link, severity_badge, sides};
 use crate::domain::eligibility::rule::RulePack;
-use crate::operations::{grants, rules};
+use crate::operations::rules::rules_of_grant;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
 use crate::web::parts::frame::Place;
@@ -14,16 +14,15 @@ use crate::web::problem::WebError;
 
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let day = day_of(cx);
-    let grant = grants::find_grant(&cx.books, cx.grant())?;
-    let packs = rules::packs_of(&grant)?;
+    let own = rules_of_grant(&cx.books, cx.grant())?;
     let content = html! {
-        (sides(cx, false))
+        (sides(cx, Side::Rules))
         p { (cx.text("rules-intro")) }
-        form.row method="get" action=(cx.at("/rules")) {
+        form.filters method="get" action=(cx.at("/rules")) {
             (Field::date("day", cx.text("rules-day")).value(day.to_string()).short())
             (Button::secondary(cx.text("rules-show-day")))
         }
-        @for pack in packs { (of_pack(cx, pack, day)) }
+        @for pack in &own.packs { (of_pack(cx, pack, day)) }
     };
     Ok(cx.page(Head::new(&cx.text("rules-title")).at(Place::Rules), content))
 }

@@ -6,9 +6,10 @@ use crate::domain::books::BookedGrant;
 use crate::domain::permission::Act;
 use crate::operations::execution::{self, Execution};
 use crate::operations::grants;
-use crate::operations::imports::{list_mappings, list_value_maps};
+use crate::operations::imports::{field_names, list_mappings, list_value_maps};
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
+use crate::web::pages::imports::words::name_of;
 use crate::web::parts::{Button, Column, Row, Table, date, empty_state, facts, moment, section};
 use crate::web::problem::WebError;
 use crate::web::routes::{Entry, get};
@@ -30,7 +31,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
         (cx.text("settings-staff-method"), html! { (definition.staff_costs) }),
         (
             cx.text("settings-indirect"),
-            html! { @match flat_rate { Some(rate) => { (cx.say(&rate.name)) " (art. " (rate.article) ")" } None => { (definition.indirect_costs) } } },
+            html! { @match flat_rate { Some(rate) => { (cx.say(&rate.name)) " (" (rate.article) ")" } None => { (definition.indirect_costs) } } },
         ),
         (
             cx.text("settings-duplicates"),
@@ -98,10 +99,11 @@ fn periods(cx: &Cx, grant: &BookedGrant) -> Markup {
 
 /// How the columns of workbooks were read when people agreed.
 fn columns(cx: &Cx) -> Result<Markup, WebError> {
+    let names = field_names()?;
     let rows = list_mappings(&cx.books, cx.grant())?.into_iter().map(|mapping| {
         let words = mapping.headers.iter().filter_map(|header| {
             let field = header.field?;
-            Some(format!("{} = {}", header.header, field.code()))
+            Some(format!("{} = {}", header.header, name_of(cx, &names, field)))
         });
         Row::plain(vec![
             html! { (words.collect::<Vec<_>>().join("; ")) },
@@ -123,10 +125,11 @@ fn columns(cx: &Cx) -> Result<Markup, WebError> {
 
 /// What texts of workbooks mean.
 fn values(cx: &Cx) -> Result<Markup, WebError> {
+    let names = field_names()?;
     let rows = list_value_maps(&cx.books, cx.grant(), false)?.into_iter().map(|map| {
         Row::named(vec![
             html! { (map.value) },
-            html! { (map.field.code()) },
+            html! { (name_of(cx, &names, map.field)) },
             html! { (map.code.unwrap_or_default()) },
             moment(cx, map.at),
             html! { (map.by) },

@@ -31,7 +31,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let rows = state.checks.iter().map(|check| {
         let sound = check.breaches.is_empty();
         Row::named(vec![
-            html! { (check.check) },
+            html! { (cx.say(&check.check)) },
             html! {
                 @if sound { (badge(Badge::Ok, &cx.text("settings-sound"))) }
                 @else { (badge(Badge::Bad, &cx.text("settings-broken"))) " " (check.breaches.join(", ")) }

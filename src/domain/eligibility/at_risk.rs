@@ -1,5 +1,4 @@
-//! Whether a report could go out: what an auditor would refuse, with the money at risk by cause, and the documents that
-//! are missing.
+//! What an auditor would refuse, with the money at risk by cause, and the documents that are missing by kind of cost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +14,9 @@ use crate::domain::ids::ExpenditureId;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError};
 
-/// The rehearsal of a report.
+/// The costs that were judged and what stands in their way.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Readiness {
+pub struct CostsAtRisk {
     /// Lines that were judged.
     pub lines: usize,
     pub cost: Cents,
@@ -68,9 +67,9 @@ pub struct MissingDocuments {
     pub amount: Cents,
 }
 
-impl Readiness {
-    /// Nothing stands in the way.
-    pub fn is_ready(&self) -> bool {
+impl CostsAtRisk {
+    /// Nothing is refused, nothing waits for a person, no document is missing.
+    pub fn is_clean(&self) -> bool {
         self.causes
             .iter()
             .all(|cause| cause.outcome != Outcome::Refuses && cause.outcome != Outcome::NeedsPerson)
@@ -82,9 +81,9 @@ impl Readiness {
         judging: &Judging,
         required: &[&RequiredDocuments],
         evidence: &[Evidence],
-    ) -> Result<Readiness, MoneyError> {
+    ) -> Result<CostsAtRisk, MoneyError> {
         let mut causes: BTreeMap<(usize, &str), Cause> = BTreeMap::new();
-        let mut readiness = Readiness {
+        let mut found = CostsAtRisk {
             lines: 0,
             cost: Cents::ZERO,
             refused_lines: 0,
@@ -122,10 +121,10 @@ impl Readiness {
                 let explanation = rule.explain(verdict, &facts);
                 cause.cases.push(CauseCase { subject: judged.subject.clone(), at_risk, explanation });
             }
-            readiness.count(judged.subject.scope, judged.facts.amount(Fact::Amount), refused, undecided)?;
+            found.count(judged.subject.scope, judged.facts.amount(Fact::Amount), refused, undecided)?;
         }
-        readiness.causes = merged(causes)?;
-        Ok(readiness)
+        found.causes = merged(causes)?;
+        Ok(found)
     }
 
     fn count(

@@ -1,0 +1,185 @@
+//! Settings of rules that no source states: what holds for this grant, what it is by itself, and changing it.
+
+use maud::{Markup, html};
+
+use super::explained::{called, shown};
+use super::{Side, rule_link, sides};
+use crate::domain::eligibility::rule::{Rule, Setting};
+use crate::domain::eligibility::setting::SettingChange;
+use crate::domain::expense_entry::decimal_of;
+use crate::domain::language::Bilingual;
+use crate::domain::permission::Act;
+use crate::operations::rules::{GrantRules, SetRule, rules_of_grant, set_rule};
+use crate::reporting::figures;
+use crate::web::answer::{Answer, Notice};
+use crate::web::cx::{Cx, Head};
+use crate::web::parts::frame::Place;
+use crate::web::parts::{Badge, Button, Column, Field, Form, Row, Table, badge, moment, percent, section};
+use crate::web::problem::WebError;
+
+/// Every setting that this grant may set, and those of its own file.
+pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
+    let own = rules_of_grant(&cx.books, cx.grant())?;
+    let content = html! {
+        (sides(cx, Side::Settings))
+        p { (cx.text("rules-settings-what")) }
+        (all_settings(cx, &own))
+        (section(&cx.text("rules-settings-grant"), of_grant_file(cx, &own)))
+        (section(&cx.text("rules-settings-history"), history(cx, own.changes.iter().rev())))
+    };
+    Ok(cx.page(Head::new(&cx.text("rules-settings-title")).at(Place::Rules), content))
+}
+
+/// The text of each rule that holds last, with the settings that may be set.
+fn settable(own: &GrantRules) -> Vec<(&Rule, &str, &Setting)> {
+    let mut found = Vec::new();
+    for pack in &own.packs {
+        for rule in pack.rules.iter().filter(|rule| rule.to.is_none()) {
+            let open = rule.settings.iter().filter(|(_, setting)| setting.may_be_set());
+            found.extend(open.map(|(name, setting)| (rule, name.as_str(), setting)));
+        }
+    }
+    found
+}
+
+fn all_settings(cx: &Cx, own: &GrantRules) -> Markup {
+    let rows = settable(own).into_iter().map(|(rule, name, setting)| {
+        Row::named(vec![
+            html! { (rule_link(cx, &rule.code)) " " (cx.say(&rule.title)) },
+            html! { (called(cx, name, setting)) },
+            html! { (shown(cx, setting.value, &setting.unit)) },
+            html! { (shown(cx, setting.default.unwrap_or(setting.value), &setting.unit)) },
+            if setting.default.is_some() {
+                badge(Badge::Info, &cx.text("rules-set-here"))
+            } else {
+                badge(Badge::Plain, &cx.text("rules-is-default"))
+            },
+        ])
+    });
+    let columns = vec![
+        Column::text(cx.text("rules-code")),
+        Column::text(cx.text("rules-setting")),
+        Column::figure(cx.text("rules-value")),
+        Column::figure(cx.text("rules-default")),
+        Column::text(cx.text("rules-source")),
+    ];
+    let caption = cx.text_with("rules-settings-caption", &[("grant", cx.grant().to_owned().into())]);
+    Table::new(caption, columns).rows(rows).show(cx)
+}
+
+/// Settings that stand in the file of the grant, with their defaults: each change is a new version of the grant.
+fn of_grant_file(cx: &Cx, own: &GrantRules) -> Markup {
+    let (definition, terms) = (&own.grant.definition, own.grant.definition.terms);
+    let default = crate::domain::terms::GrantTerms::default();
+    let weeks = |number: u8| format!("{number} {}", cx.text("rules-unit-weeks"));
+    let share = |share| percent(cx, Some(share));
+    let rows = [
+        (
+            cx.text("rules-term-final"),
+            html! { (weeks(terms.final_request_weeks)) },
+            html! { (weeks(default.final_request_weeks)) },
+        ),
+        (cx.text("rules-term-first"), share(terms.first_advance), share(default.first_advance)),
+        (cx.text("rules-term-second-at"), share(terms.second_advance_at), share(default.second_advance_at)),
+        (cx.text("rules-term-second"), share(terms.second_advance), share(default.second_advance)),
+    ];
+    let rows = rows.into_iter().map(|(name, now, default)| Row::named(vec![html! { (name) }, now, default]));
+    let columns = vec![
+        Column::text(cx.text("rules-setting")),
+        Column::figure(cx.text("rules-value")),
+        Column::figure(cx.text("rules-default")),
+    ];
+    let values = [("version", own.grant.version.into()), ("grant", definition.code.clone().into())];
+    html! {
+        (Table::new(cx.text_with("rules-settings-grant-caption", &values), columns).rows(rows).show(cx))
+        p.muted { (cx.text("rules-settings-grant-what")) }
+    }
+}
+
+fn history<'a>(cx: &Cx, changes: impl Iterator<Item = &'a SettingChange>) -> Markup {
+    let rows = changes.map(|change| {
+        Row::named(vec![
+            moment(cx, change.set_at),
+            html! { (rule_link(cx, &change.rule)) " " (change.setting) },
+            html! {
+                @match change.value {
+                    Some(value) => { (figures::number(value, cx.language)) }
+                    None => { (cx.text("rules-back-to-default")) }
+                }
+            },
+            html! { (change.reason) },
+            html! { (change.document) },
+            html! { (change.set_by) },
+        ])
+    });
+    let columns = vec![
+        Column::text(cx.text("rules-set-at")),
+        Column::text(cx.text("rules-setting")),
+        Column::figure(cx.text("rules-value")),
+        Column::text(cx.text("rules-waiver-reason")),
+        Column::text(cx.text("rules-waiver-document")),
+        Column::text(cx.text("rules-set-by")),
+    ];
+    let none = html! { p { (cx.text("rules-settings-none")) } };
+    Table::new(cx.text("rules-settings-history-caption"), columns).rows(rows).or_else(none).show(cx)
+}
+
+/// On the page of a rule: its settings that may be set, what was set before, and the form.
+pub(super) fn section_of(cx: &Cx, rule: &Rule, changes: &[SettingChange]) -> Markup {
+    let open: Vec<(&String, &Setting)> =
+        rule.settings.iter().filter(|(_, setting)| setting.may_be_set()).collect();
+    if open.is_empty() {
+        return html! {};
+    }
+    let earlier = changes.iter().rev().filter(|change| change.rule == rule.code);
+    section(
+        &cx.text("rules-settings-change"),
+        html! {
+            p { (cx.text("rules-settings-what")) }
+            (history(cx, earlier))
+            @if cx.may(Act::ChangeRuleSetting) {
+                @for (name, setting) in open { (form(cx, rule, name, setting)) }
+            }
+        },
+    )
+}
+
+fn form(cx: &Cx, rule: &Rule, name: &str, setting: &Setting) -> Markup {
+    let action = cx.at(&format!("/rules/{}/settings", crate::web::request::encoded(&rule.code)));
+    let default = shown(cx, setting.default.unwrap_or(setting.value), &setting.unit);
+    let hint = cx.text_with("rules-setting-hint", &[("default", default.into())]);
+    Form::to(&action).show(
+        cx,
+        html! {
+            h3 { (called(cx, name, setting)) }
+            input type="hidden" name="setting" value=(name);
+            (Field::number("value", cx.text("rules-value")).optional(cx).value(figures::number(setting.value, cx.language)).hint(hint))
+            (Field::text("reason", cx.text("rules-waiver-reason")))
+            (Field::text("document", cx.text("rules-waiver-document")).optional(cx))
+            (Button::secondary(cx.text("rules-setting-keep")))
+        },
+    )
+}
+
+pub(super) fn change(cx: &Cx) -> Result<Answer, WebError> {
+    let rule = cx.request.param("rule").unwrap_or_default().to_uppercase();
+    let number = |text: &str| {
+        decimal_of(text).ok_or_else(|| {
+            WebError::Rejected(Bilingual::new(
+                format!("'{text}' is geen getal. Schrijf het als 12,5."),
+                format!("'{text}' is no number. Write it as 12.5."),
+            ))
+        })
+    };
+    let set = SetRule {
+        grant: cx.grant(),
+        rule: &rule,
+        setting: cx.form.text("setting"),
+        value: cx.form.filled("value").map(number).transpose()?,
+        reason: cx.form.text("reason"),
+        document: cx.form.text("document"),
+    };
+    set_rule(&cx.books, &cx.actor(), &set)?;
+    let page = cx.at(&format!("/rules/{}", crate::web::request::encoded(&rule)));
+    Ok(Answer::see_other(page).with(Notice::done(cx.text("rules-setting-kept"))))
+}
