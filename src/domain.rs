@@ -22,7 +22,7 @@
 //! | DraftExpense | conceptuitgave | a row of a workbook that is understood but not posted |
 //! | EntryWords, CorrectionCause | invoer, oorzaak van een correctie | what a person typed to enter a line by hand; why a line is corrected |
 //! | Finding | bevinding | code, severity, place, message, remedy |
-//! | BankPayment, UnpaidInvoice | bankbetaling, onbetaalde factuur | a payment on a bank statement; rows that wait for theirs |
+//! | BankPayment, Invoice | bankbetaling, factuur | a payment on a bank statement; rows or lines of one invoice that no payment is known of |
 //! | Evidence, EvidenceKind | bewijsstuk, soort bewijs | a file that proves lines of the ledger; one file may prove many |
 //! | BudgetForecast | prognose | what each budget line is expected to have cost at the end |
 //! | ExchangeRate, ExchangeRule | wisselkoers, koersregel | a published rate; which rate a grant uses |

@@ -93,7 +93,9 @@ fn the_look_of_a_sheet_arrives_as_it_was_sent() {
         Look::HiddenRows(3, 9),
         Look::HiddenColumns(1, 1),
     ];
-    looks.into_iter().for_each(|look| sender.look(look).unwrap());
+    for look in looks {
+        sender.look(look).unwrap();
+    }
     sender.finish(Ok(())).unwrap();
     let workbook = receive_all(&bytes).unwrap();
     let [Sheet::Hidden(table)] = workbook.sheets.as_slice() else { panic!("sheets") };
