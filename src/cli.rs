@@ -36,6 +36,7 @@ mod rules;
 mod serve;
 mod staff;
 mod templates;
+mod token;
 mod user;
 
 use console::Console;
@@ -114,6 +115,9 @@ enum Command {
     /// List, show, check and add report forms
     #[command(subcommand)]
     Templates(templates::TemplatesCommand),
+    /// Make, list and revoke the tokens by which programs act for a person
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Enter people who may log in, give them roles, invite them
     #[command(subcommand)]
     User(user::UserCommand),
@@ -177,6 +181,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Result<(), Failure> {
         Command::Report(arguments) => report::run(settings, arguments, console),
         Command::Rules(command) => rules::run(settings, command, console),
         Command::Templates(command) => templates::run(settings, command, console),
+        Command::Token(command) => token::run(settings, command, console),
         Command::User(command) => user::run(settings, command, console),
         Command::Check(arguments) => check::run(settings, arguments, console),
         Command::Migrate(arguments) => migrate::run(settings, arguments, console),

@@ -2,6 +2,7 @@
 //! `Database::read` (one snapshot) and `Database::write` (one serializable transaction, tried again when needed).
 
 use std::error::Error;
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -14,9 +15,11 @@ pub mod schema;
 
 pub mod accounts;
 pub mod activity_notes;
+pub mod api_tokens;
 pub mod audit;
 pub mod bank;
 pub mod budget_amendments;
+pub mod calendar_feeds;
 pub mod column_mappings;
 pub mod computed_lines;
 pub mod corrections;
@@ -27,6 +30,7 @@ pub mod expenditures;
 pub mod form_drafts;
 pub mod funding_receipts;
 pub mod grants;
+pub mod idempotent_requests;
 pub mod imports;
 pub mod invariants;
 pub mod invitations;
@@ -119,8 +123,13 @@ impl Retry for StoreError {
 pub struct Database {
     pool: Pool<connection::Connector>,
     url: DatabaseUrl,
+    /// Whoever brings the list of lines up to date holds this. Derived work: nobody queues to do the same again.
+    listing: Arc<Mutex<()>>,
 }
 
+/// How long a look at the list of lines waits for another that is bringing it up to date.
+const PATIENCE: Duration = Duration::from_millis(400);
+const GLANCE: Duration = Duration::from_millis(20);
 const WRITE_ATTEMPTS: u32 = 10;
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 const POOL_SIZE: u32 = 8;
@@ -137,11 +146,27 @@ impl Database {
             .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build(connection::Connector(url.clone()))
             .map_err(|error| StoreError::Broken(Box::new(error)))?;
-        Ok(Self { pool, url: url.clone() })
+        Ok(Self { pool, url: url.clone(), listing: Arc::default() })
     }
 
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// The turn to bring the list of lines up to date; nothing while another of this process has it for long.
+    pub fn turn_to_list(&self) -> Option<MutexGuard<'_, ()>> {
+        let mut waited = Duration::ZERO;
+        loop {
+            match self.listing.try_lock() {
+                Ok(turn) => return Some(turn),
+                Err(TryLockError::Poisoned(left)) => return Some(left.into_inner()),
+                Err(TryLockError::WouldBlock) if waited < PATIENCE => {
+                    std::thread::sleep(GLANCE);
+                    waited = waited.saturating_add(GLANCE);
+                }
+                Err(TryLockError::WouldBlock) => return None,
+            }
+        }
     }
 
     /// Brings the tables up to date. Returns the names of the migrations that ran.
@@ -174,13 +199,16 @@ impl Database {
         E: From<StoreError> + Retry,
     {
         let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
+        connection.cache_for_writing(true)?;
         let mut attempt = 1;
-        loop {
+        let outcome = loop {
             match Self::write_once(&mut connection, &work) {
                 Err(error) if error.may_succeed_again() && attempt < WRITE_ATTEMPTS => attempt += 1,
-                outcome => return outcome,
+                outcome => break outcome,
             }
-        }
+        };
+        connection.cache_for_writing(false)?;
+        outcome
     }
 
     fn write_once<T, E>(

@@ -59,18 +59,22 @@
 //! | Account, Session | account, sessie | a person who may log in; a place where somebody is logged in |
 //! | Role, Assignment | rol, roltoewijzing | what somebody is; for which grant and periods, until when |
 //! | Act, Rights | handeling, rechten | what can be done; what one person may do |
+//! | CalendarEvent | agendapunt | a deadline or milestone on its day, for a calendar program |
+//! | ApiToken, TokenScope | API-sleutel, reikwijdte | a secret by which a program acts for a person; how much of their rights it has |
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 pub mod account;
 pub mod allocation;
 pub mod amendment;
+pub mod api_token;
 pub mod assets;
 pub mod bank;
 pub mod books;
 pub mod budget_amendment;
 pub mod budget_shift;
 pub mod calendar;
+pub mod calendar_event;
 pub mod cell_range;
 pub mod column_mapping;
 pub mod computation;
@@ -87,6 +91,7 @@ pub mod execution;
 pub mod expense;
 pub mod expense_checks;
 pub mod expense_entry;
+pub mod figures;
 pub mod finding;
 pub mod flat_rates;
 pub mod folding;

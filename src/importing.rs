@@ -18,9 +18,12 @@ mod drafts;
 pub mod encodings;
 pub mod grant_file;
 mod header;
+mod header_groups;
+mod hidden_parts;
 mod invoice_checks;
 mod ledger_lines;
 mod lookups;
+mod money_formats;
 pub mod names;
 mod numbers;
 pub mod outline;
@@ -57,10 +60,12 @@ use column_styles::{StyleQuestion, TableStyles, decide_styles};
 use columns::{TableColumns, map_columns};
 use corrections::correct;
 use drafts::{MappedTable, Reader};
+use hidden_parts::ReadBefore;
+use money_formats::MoneyFormats;
 use tables::{ExpenseTable, expense_tables};
 use vocabulary::Vocabulary;
 use wording::Wording;
-use workbook::{PassedOver, ReadingKey, Sheet, SheetTable, Workbook, WorkbookFile, WorkbookFormat};
+use workbook::{ReadingKey, Sheet, SheetTable, Workbook, WorkbookFile, WorkbookFormat};
 
 pub use choices::AppliedMapping;
 pub use columns::{ColumnReading, UnmappedColumn};
@@ -306,15 +311,15 @@ fn read_sheet<'a>(
     let plan = &request.instructions.plan;
     let skipped = |name: &str, wording| about_sheet(name, FindingCode::SheetSkipped, wording);
     let table = match sheet {
-        Sheet::PassedOver { name, reason } => {
-            let wording = match reason {
-                PassedOver::Hidden => wording::sheet_hidden(),
-                PassedOver::WithoutCells => wording::sheet_without_cells(),
-            };
-            out.findings.push(skipped(name, wording));
+        Sheet::PassedOver { name, .. } => {
+            out.findings.push(skipped(name, wording::sheet_without_cells()));
             return Ok(());
         }
-        Sheet::Read(table) => table,
+        Sheet::Hidden(table) if plan.sheet(&table.name).is_none_or(|sheet| !sheet.read_hidden) => {
+            out.findings.push(hidden_parts::unread_sheet(table, vocabulary));
+            return Ok(());
+        }
+        Sheet::Read(table) | Sheet::Hidden(table) => table,
     };
     let chosen;
     let table = match (&out.format, out.ledger.as_ref().and_then(|ledger| ledger.chosen.as_ref())) {
@@ -403,8 +408,15 @@ fn read_table<'a>(
     let mut styles = decide_styles(&question, sheet.rows_from(table.first).take(count));
     out.findings.append(&mut columns.findings);
     out.findings.append(&mut styles.findings);
+    let money = MoneyFormats::of_table(sheet, table, &columns, vocabulary);
+    out.findings.extend(money.findings(&sheet.name, &columns, table.header.row));
+    styles.notes.extend(money.note().map(|note| (columns.main_amount(), note)));
     out.sheets.push(sheet_reading(sheet, table, &columns, &styles));
-    let mapped = reader.read_rows(&MappedTable { sheet, table, columns: &columns, styles: &styles }, out);
+    let before = ReadBefore::of(out);
+    let mapped = MappedTable { sheet, table, columns: &columns, styles: &styles, money: &money };
+    let mapped = reader.read_rows(&mapped, out);
+    let hidden = hidden_parts::hidden_in_table(sheet, table, &columns, (before, out));
+    out.findings.extend(hidden);
     if let Some(reading) = out.sheets.last_mut() {
         reading.mapped_values = mapped;
         reading.mapping = mapping;
@@ -419,8 +431,10 @@ fn sheet_reading(
 ) -> SheetReading {
     let mut readings = columns.readings.clone();
     for reading in &mut readings {
-        let note = styles.notes.iter().find(|(field, _)| *field == reading.field);
-        reading.style = note.map(|(_, note)| note.clone());
+        let notes = styles.notes.iter().filter(|(field, _)| *field == reading.field);
+        reading.style = notes.map(|(_, note)| note.clone()).reduce(|first, next| {
+            Bilingual::new(format!("{}; {}", first.nl, next.nl), format!("{}; {}", first.en, next.en))
+        });
     }
     let row_at = |place: usize| sheet.rows_from(place).next().map(|row| row.number);
     let has_rows = table.first < table.end;
@@ -446,8 +460,12 @@ fn named_fields(table: &SheetTable, vocabulary: &Vocabulary) -> Vec<ExpenseField
 /// Without any expense table the file is of no use, and that is more than information: the sheet that comes nearest
 /// says what it lacks.
 fn report_no_header(nearest: Nearest, vocabulary: &Vocabulary, findings: &mut Vec<Finding>) {
-    let (place, fields) =
-        nearest.into_iter().rev().max_by_key(|(_, fields)| fields.len()).unwrap_or_default();
+    let Some((place, fields)) = nearest.into_iter().rev().max_by_key(|(_, fields)| fields.len()) else {
+        let sheet = findings.first().map(|finding| finding.place.sheet.clone()).unwrap_or_default();
+        let wording = wording::header_not_found(&Bilingual::default());
+        findings.push(about_sheet(&sheet, FindingCode::HeaderNotFound, wording));
+        return;
+    };
     let names = || fields.iter().map(|field| vocabulary.field_name(*field));
     let recognised = Bilingual::new(
         names().map(|name| name.nl).collect::<Vec<_>>().join(", "),

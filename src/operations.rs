@@ -17,6 +17,7 @@ pub mod bank;
 pub mod budget_amendments;
 pub mod budget_shifts;
 pub mod by_hand;
+pub mod calendar_feeds;
 pub mod check;
 pub mod computations;
 pub mod cost_bases;
@@ -31,6 +32,7 @@ pub mod funding;
 pub mod grants;
 pub mod health;
 pub mod hours_by_hand;
+pub mod idempotency;
 pub mod imports;
 pub mod invitations;
 pub mod issued_figures;
@@ -59,6 +61,7 @@ pub mod source_sheet;
 pub mod staff;
 pub mod tender_marks;
 pub mod time_sheets;
+pub mod tokens;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.
 #[derive(Clone)]

@@ -13,6 +13,7 @@ pub mod expense_template;
 pub mod figure_names;
 pub mod figures;
 pub mod form;
+pub mod icalendar;
 pub mod line_export;
 pub mod pdf;
 pub mod printed;

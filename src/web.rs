@@ -36,7 +36,9 @@
 #![expect(clippy::needless_pass_by_value, reason = "parts of a page are handed over, not lent")]
 
 mod answer;
+pub mod api;
 mod assets;
+mod bearer;
 mod blocking;
 mod cx;
 pub mod drafts;

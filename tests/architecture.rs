@@ -81,9 +81,10 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stay in one room.
-const CRATE_LIVES_IN: [(&str, &[&str]); 20] = [
+const CRATE_LIVES_IN: [(&str, &[&str]); 21] = [
     ("actix_web", &["src/web"]),
     ("argon2", &["src/operations/passwords"]),
+    ("utoipa", &["src/web"]),
     ("fluent_bundle", &["src/web"]),
     ("futures_util", &["src/web"]),
     ("intl_memoizer", &["src/web"]),
@@ -235,6 +236,25 @@ fn module_files_stand_beside_their_folders() {
         .map(|file| file.path)
         .filter(|path| path.ends_with("/mod.rs"))
         .collect();
+    complain(&broken);
+}
+
+/// Texts of findings and refusals stand on pages too: what to type belongs to the command line, in `cli/import/hints.rs`.
+#[test]
+fn commands_are_named_only_where_commands_are_typed() {
+    const COMMANDS: [&str; 14] = [
+        "bank", "budget", "check", "costs", "evidence", "facts", "funding", "grant", "hours", "import",
+        "rates", "report", "rules", "staff",
+    ];
+    let mut broken = Vec::new();
+    for file in files_below("src").into_iter().filter(|file| room(file) != "cli" && file.path != "src/cli.rs")
+    {
+        for line in code_lines(&file) {
+            if COMMANDS.iter().any(|command| line.text.contains(&format!("verantwoord {command} "))) {
+                broken.push(format!("name the command in cli/import/hints.rs: {}", place(&line)));
+            }
+        }
+    }
     complain(&broken);
 }
 

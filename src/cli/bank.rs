@@ -3,30 +3,31 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::import::decide::SheetRow;
 use crate::cli::open;
 use crate::config::Settings;
-use crate::domain::ids::{BankPaymentId, ImportBatchId};
+use crate::domain::bank::{Invoice, InvoiceRows};
+use crate::domain::figures::number;
+use crate::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
 use crate::domain::language::Language;
 use crate::operations::Books;
 use crate::operations::bank::{
-    ConfirmPayment, ProposedMatch, confirm_certain, confirm_payment, list_payments, load_statements,
-    propose_matches,
+    ConfirmPayment, InvoiceKey, ProposedMatch, confirm_certain, confirm_payment, list_payments,
+    load_statements, propose_matches,
 };
 
 #[derive(Subcommand, Debug)]
 pub(super) enum BankCommand {
     /// Load bank statements (CAMT.053)
     Load(LoadArgs),
-    /// List payments and the rows that they prove
+    /// List payments and the rows and lines that they prove
     List(ListArgs),
-    /// Propose which waiting rows were paid by which payments; confirms nothing
+    /// Propose which waiting rows and unproven lines were paid by which payments; confirms nothing
     Match(MatchArgs),
-    /// Confirm that a payment paid a row, or everything that is certain
+    /// Confirm that payments paid rows or lines, or everything that is certain
     Confirm(ConfirmArgs),
 }
 
@@ -58,7 +59,8 @@ pub(super) struct ListArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Example: verantwoord bank match --grant CBR\n\n\
     Certain: the amount and the invoice number or payment reference. Likely: the amount and the name or account. Possible: the \
-    amount alone. Where two fit equally well, both are in doubt and a person chooses.")]
+    amount alone. One payment of several invoices and an invoice paid in parts are proposed where they add up to the cent. Where \
+    two fit equally well, both are in doubt and a person chooses.")]
 pub(super) struct MatchArgs {
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
@@ -70,26 +72,31 @@ pub(super) struct MatchArgs {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example: verantwoord bank confirm --grant CBR --payment 12 --import 7 --row 'Factuur!2'\n\n\
-    The payment date of the row becomes the day of the payment; the file stays as it is. The row is then posted with \
-    verantwoord import post, and the statement becomes its proof of payment."
+    after_help = "Example: verantwoord bank confirm --grant CBR --payment 12 --import 7 --row 'Factuur!2'\n         \
+    verantwoord bank confirm --grant CBR --payment 12 --payment 15 --line 40\n\n\
+    The payment date of a row becomes the day of the last payment; the file stays as it is. The row is then posted with \
+    verantwoord import post, and the statement becomes its proof of payment. Of a line in the ledger it is at once. What was \
+    proposed together is confirmed together."
 )]
 pub(super) struct ConfirmArgs {
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
     grant: String,
     /// Everything that is certain and not in doubt
-    #[arg(long, conflicts_with_all = ["payment", "import", "row"])]
+    #[arg(long, conflicts_with_all = ["payment", "import", "row", "line"])]
     certain: bool,
-    /// Number of the payment
+    /// Number of a payment
     #[arg(long, value_name = "PAYMENT", required_unless_present = "certain")]
-    payment: Option<BankPaymentId>,
-    /// Number of the import
-    #[arg(long, value_name = "BATCH", required_unless_present = "certain")]
+    payment: Vec<BankPaymentId>,
+    /// Number of the import that the rows are of
+    #[arg(long, value_name = "BATCH", requires = "row")]
     import: Option<ImportBatchId>,
-    /// The row, such as Factuur!2
-    #[arg(long, value_name = "SHEET!ROW", required_unless_present = "certain")]
-    row: Option<SheetRow>,
+    /// A row that waits for its payment, such as Factuur!2
+    #[arg(long, value_name = "SHEET!ROW", requires = "import", required_unless_present_any = ["certain", "line"])]
+    row: Vec<SheetRow>,
+    /// A line of the ledger that no payment proves yet
+    #[arg(long, value_name = "LINE")]
+    line: Vec<ExpenditureId>,
     /// Why, where the payment was not proposed
     #[arg(long, value_name = "TEXT", default_value = "")]
     reason: String,
@@ -147,26 +154,23 @@ fn load_files(
 fn show_payments(books: &Books, arguments: &ListArgs, console: &mut Console<'_>) -> Result<(), Failure> {
     let payments = list_payments(books, &arguments.grant)?;
     if arguments.json {
-        #[derive(Serialize)]
-        struct PaymentJson<'a> {
-            #[serde(flatten)]
-            payment: &'a crate::domain::bank::BookedPayment,
-            proves: &'a [crate::operations::bank::PaymentProof],
-        }
-        return console.json_list(payments.iter().map(|(payment, proves)| PaymentJson { payment, proves }));
+        return console.json_list(payments.iter());
     }
     let rows: Vec<Vec<String>> = payments
         .iter()
-        .map(|(known, proves)| {
-            let proven: Vec<String> =
-                proves.iter().map(|proof| format!("{} {}!{}", proof.batch, proof.sheet, proof.row)).collect();
+        .map(|known| {
+            let rows =
+                known.proves.iter().map(|proof| format!("{} {}!{}", proof.batch, proof.sheet, proof.row));
+            let lines = known.proves_lines.iter().map(|proof| format!("line {}", proof.line));
+            let proven: Vec<String> = rows.chain(lines).collect();
+            let payment = &known.payment.payment;
             vec![
-                known.id.to_string(),
-                known.payment.booked_on.to_string(),
-                known.payment.party.clone(),
-                known.payment.message.clone(),
+                known.payment.id.to_string(),
+                payment.booked_on.to_string(),
+                payment.party.clone(),
+                payment.message.clone(),
                 proven.join(", "),
-                known.payment.amount.to_string(),
+                payment.amount.to_string(),
             ]
         })
         .collect();
@@ -194,21 +198,39 @@ fn print_matches(
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|found| {
-            let invoice = &found.invoice;
-            let rows: Vec<String> = invoice.rows.iter().map(|(row, _)| row.to_string()).collect();
             let doubt = if found.in_doubt { "?" } else { "" };
+            let payments = |shown: &dyn Fn(&crate::domain::bank::BookedPayment) -> String| {
+                found.payments.iter().map(shown).collect::<Vec<_>>().join(" + ")
+            };
+            let invoices = |shown: &dyn Fn(&Invoice) -> String| {
+                found.invoices.iter().map(shown).collect::<Vec<_>>().join(" + ")
+            };
             vec![
-                found.payment.id.to_string(),
-                found.payment.payment.booked_on.to_string(),
-                format!("{} {}!{}", invoice.batch, invoice.sheet, rows.join("+")),
-                format!("{}, {}", invoice.supplier, invoice.document_number),
+                payments(&|payment| payment.id.to_string()),
+                payments(&|payment| payment.payment.booked_on.to_string()),
+                invoices(&place),
+                invoices(&|invoice| format!("{}, {}", invoice.supplier, invoice.document_number)),
                 format!("{}{doubt}", found.fit.confidence.name().get(language)),
                 found.fit.reason.get(language).to_owned(),
-                found.payment.payment.amount.to_string(),
+                payments(&|payment| number(payment.payment.amount.euros(), language)),
             ]
         })
         .collect();
-    console.table(&["payment", "booked", "import row", "invoice", "confidence", "why", "EUR"], 6, &rows)
+    console.table(&["payment", "booked", "row or line", "invoice", "confidence", "why", "EUR"], 6, &rows)
+}
+
+/// Where the rows of an invoice stand.
+fn place(invoice: &Invoice) -> String {
+    match &invoice.rows {
+        InvoiceRows::Waiting { batch, sheet, rows } => {
+            let rows: Vec<String> = rows.iter().map(|(row, _)| row.to_string()).collect();
+            format!("{batch} {sheet}!{}", rows.join("+"))
+        }
+        InvoiceRows::Posted { lines, .. } => {
+            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            format!("line {}", lines.join("+"))
+        }
+    }
 }
 
 fn confirm_rows(
@@ -218,29 +240,36 @@ fn confirm_rows(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let actor = open::actor(settings);
-    let (Some(payment), Some(batch), Some(row)) = (confirm.payment, confirm.import, &confirm.row) else {
+    if confirm.certain {
         let confirmed = confirm_certain(books, &actor, &confirm.grant, &|_stage| {})?;
         if confirm.json {
             return console.json(&confirmed);
         }
         print_matches(&confirmed, settings.lang, console)?;
         return console.line(format!("{} confirmed", confirmed.len()));
-    };
-    let command = ConfirmPayment {
-        grant: &confirm.grant,
-        payment,
-        batch,
-        sheet: &row.sheet,
-        row: row.row,
-        reason: &confirm.reason,
-    };
-    let mended = confirm_payment(books, &actor, &command, &|_stage| {})?;
-    if confirm.json {
-        return console.json(&mended.closed);
     }
-    let rows = mended.outcome.rows;
-    console.line(format!(
-        "Payment {payment} confirmed for import {batch}: {} ready, {} waiting. Post with: verantwoord import post {batch}",
-        rows.ready, rows.waiting
-    ))
+    let of_batch = confirm.import.iter().flat_map(|batch| confirm.row.iter().map(move |row| (*batch, row)));
+    let rows = of_batch.map(|(batch, row)| InvoiceKey::Row { batch, sheet: &row.sheet, row: row.row });
+    let invoices: Vec<InvoiceKey<'_>> =
+        rows.chain(confirm.line.iter().map(|line| InvoiceKey::Line(*line))).collect();
+    let (payments, reason) = (confirm.payment.as_slice(), confirm.reason.as_str());
+    let command = ConfirmPayment { grant: &confirm.grant, payments, invoices: &invoices, reason };
+    let confirmed = confirm_payment(books, &actor, &command, &|_stage| {})?;
+    if confirm.json {
+        return console.json(&confirmed.found);
+    }
+    for mended in &confirmed.mended {
+        let (rows, batch) = (mended.outcome.rows, mended.outcome.batch);
+        let batch = batch.map(|batch| batch.to_string()).unwrap_or_default();
+        console.line(format!(
+            "Payment confirmed for import {batch}: {} ready, {} waiting. Post with: verantwoord import post {batch}",
+            rows.ready, rows.waiting
+        ))?;
+    }
+    for line in &confirmed.lines {
+        console.line(format!(
+            "Payment confirmed for line {line} of the ledger; the statement is its evidence."
+        ))?;
+    }
+    Ok(())
 }

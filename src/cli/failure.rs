@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::cli::import::hints;
 use crate::db::{DatabaseUrl, DatabaseUrlError, StoreError};
 use crate::domain::language::Language;
 use crate::operations::OperationError;
@@ -128,6 +129,7 @@ impl Failure {
             Failure::Operation(OperationError::Unreadable(reason)) => {
                 let (message, remedy) = (reason.message(), reason.remedy());
                 text = format!("{}: {} {}\n", reason.code(), message.get(language), remedy.get(language));
+                text.extend(hints::command_for_refused(reason).map(|command| format!("    {command}\n")));
             }
             Failure::Operation(OperationError::Report(error)) if error.refusal().is_some() => {
                 text.extend(error.refusal().map(|words| format!("{}\n", words.get(language))));

@@ -22,7 +22,7 @@ use crate::operations::{Books, OperationError};
 mod consequences;
 pub(super) mod decide;
 mod fix;
-mod hints;
+pub(super) mod hints;
 mod map;
 mod said;
 mod show;

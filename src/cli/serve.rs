@@ -44,6 +44,10 @@ pub(super) struct WebArgs {
     #[arg(long, value_name = "HOURS", env = "VERANTWOORD_SESSION_HOURS", default_value_t = 12,
         value_parser = clap::value_parser!(u32).range(1..=168))]
     session_hours: u32,
+    /// Hours that a request which came with an Idempotency-Key is remembered
+    #[arg(long, value_name = "HOURS", env = "VERANTWOORD_IDEMPOTENCY_HOURS", default_value_t = 24,
+        value_parser = clap::value_parser!(u32).range(1..=168))]
+    idempotency_hours: u32,
     /// What goes into the log: error, warn, info, debug
     #[arg(long, value_name = "LEVEL", env = "VERANTWOORD_LOG", default_value = "info")]
     log: String,
@@ -79,6 +83,7 @@ pub(super) fn serve(
         metrics_token: arguments.metrics_token.clone(),
         limits,
         max_file_megabytes: settings.max_file_mb,
+        idempotency_hours: arguments.idempotency_hours,
     };
     server::start_logging(&arguments.log);
     let mut said = Ok(());

@@ -1,6 +1,7 @@
 //! `verantwoord templates ...`
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -85,7 +86,7 @@ pub(super) fn run(
     let shelf = open::forms(settings)?;
     match command {
         TemplatesCommand::List(arguments) => list(settings, &shelf, arguments, console),
-        TemplatesCommand::Show(ShowArgs { form }) => show(settings, &shelf.find(form)?, console),
+        TemplatesCommand::Show(ShowArgs { form }) => show(settings, shelf.find(form)?.as_ref(), console),
         TemplatesCommand::Check(arguments) => check(&shelf, arguments, console),
         TemplatesCommand::New(arguments) => new(&shelf, arguments, console),
     }
@@ -97,7 +98,7 @@ fn list(
     arguments: &ListArgs,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let forms: Vec<Form> = shelf.names().map(|name| shelf.find(name)).collect::<Result<_, _>>()?;
+    let forms: Vec<Arc<Form>> = shelf.names().map(|name| shelf.find(name)).collect::<Result<_, _>>()?;
     if arguments.json {
         let listed = forms.iter().map(|form| ListedForm {
             form: &form.form,

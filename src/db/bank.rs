@@ -2,13 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::db::schema::{bank_payments, bank_statements, payment_proofs};
+use crate::db::schema::{bank_payments, bank_statements, line_payment_proofs, payment_proofs};
 use crate::db::{DbConnection, StoreError};
 use crate::domain::bank::{BankPayment, BookedPayment};
-use crate::domain::ids::{BankPaymentId, BankStatementId, GrantId, ImportBatchId};
+use crate::domain::currency::{Currency, Money};
+use crate::domain::ids::{BankPaymentId, BankStatementId, ExpenditureId, GrantId, ImportBatchId};
 use crate::domain::money::Cents;
+
+/// Values in one `IN (...)`.
+const VALUES_PER_QUERY: usize = 1000;
 
 /// A statement on its way into the books.
 pub struct NewStatement<'a> {
@@ -71,6 +76,10 @@ pub fn insert_payment(
             bank_payments::party_account.eq(&payment.party_account),
             bank_payments::message.eq(&payment.message),
             bank_payments::end_to_end.eq(&payment.end_to_end),
+            bank_payments::instructed_currency
+                .eq(payment.instructed.map(|ordered| ordered.currency.code().to_owned())),
+            bank_payments::instructed_minor.eq(payment.instructed.map(|ordered| ordered.minor)),
+            bank_payments::rate.eq(payment.rate.map(|rate| rate.to_string())),
         ))
         .execute(conn)?;
     Ok(())
@@ -103,7 +112,10 @@ pub fn statements(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<KeptSta
     Ok(kept.collect())
 }
 
-type PaymentRow = (i64, i64, i64, String, NaiveDate, i64, String, String, String, String, String);
+type PaymentRow =
+    (i64, i64, i64, String, NaiveDate, i64, String, String, String, String, String, ExchangeColumns);
+/// Currency and minor units of what was ordered, and the rate.
+type ExchangeColumns = (Option<String>, Option<i64>, Option<String>);
 
 /// The payments on all statements of a grant, in the order in which they came in.
 pub fn payments(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<BookedPayment>, StoreError> {
@@ -122,6 +134,7 @@ pub fn payments(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<BookedPay
             bank_payments::party_account,
             bank_payments::message,
             bank_payments::end_to_end,
+            (bank_payments::instructed_currency, bank_payments::instructed_minor, bank_payments::rate),
         ))
         .order(bank_payments::id)
         .load::<PaymentRow>(conn)?;
@@ -141,7 +154,14 @@ fn payment_of(row: PaymentRow) -> Result<BookedPayment, StoreError> {
         party_account,
         message,
         end,
+        (ordered_currency, ordered_minor, rate),
     ) = row;
+    let ordered_currency = ordered_currency
+        .map(|code| code.parse::<Currency>().map_err(|_unknown| StoreError::unreadable("currency", &code)))
+        .transpose()?;
+    let rate = rate
+        .map(|text| text.parse::<Decimal>().map_err(|_error| StoreError::unreadable("rate", &text)))
+        .transpose()?;
     let source_row = u32::try_from(source_row).map_err(|error| StoreError::Broken(Box::new(error)))?;
     Ok(BookedPayment {
         id: BankPaymentId::new(id),
@@ -155,9 +175,71 @@ fn payment_of(row: PaymentRow) -> Result<BookedPayment, StoreError> {
             party_account,
             message,
             end_to_end: end,
+            instructed: ordered_currency
+                .zip(ordered_minor)
+                .map(|(currency, minor)| Money::new(minor, currency)),
+            rate,
             source_row,
         },
     })
+}
+
+/// That a payment paid a line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineProof {
+    pub payment: BankPaymentId,
+    pub line: ExpenditureId,
+    /// As of a row.
+    pub confidence: String,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+    pub by: String,
+}
+
+pub fn insert_line_proof(conn: &mut DbConnection, proof: &LineProof) -> Result<(), StoreError> {
+    diesel::insert_into(line_payment_proofs::table)
+        .values((
+            line_payment_proofs::payment_id.eq(proof.payment.get()),
+            line_payment_proofs::expenditure_id.eq(proof.line.get()),
+            line_payment_proofs::confidence.eq(&proof.confidence),
+            line_payment_proofs::reason.eq(&proof.reason),
+            line_payment_proofs::confirmed_at.eq(proof.at.naive_utc()),
+            line_payment_proofs::confirmed_by.eq(&proof.by),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Everything that was confirmed for lines of a grant, by its payments.
+pub fn line_proofs(
+    conn: &mut DbConnection,
+    payments: &[BankPaymentId],
+) -> Result<Vec<LineProof>, StoreError> {
+    let mut proofs = Vec::new();
+    for chunk in payments.chunks(VALUES_PER_QUERY) {
+        let ids: Vec<i64> = chunk.iter().map(|id| id.get()).collect();
+        let rows = line_payment_proofs::table
+            .filter(line_payment_proofs::payment_id.eq_any(ids))
+            .select((
+                line_payment_proofs::payment_id,
+                line_payment_proofs::expenditure_id,
+                line_payment_proofs::confidence,
+                line_payment_proofs::reason,
+                line_payment_proofs::confirmed_at,
+                line_payment_proofs::confirmed_by,
+            ))
+            .order(line_payment_proofs::id)
+            .load::<(i64, i64, String, String, NaiveDateTime, String)>(conn)?;
+        proofs.extend(rows.into_iter().map(|(payment, line, confidence, reason, at, by)| LineProof {
+            payment: BankPaymentId::new(payment),
+            line: ExpenditureId::new(line),
+            confidence,
+            reason,
+            at: at.and_utc(),
+            by,
+        }));
+    }
+    Ok(proofs)
 }
 
 /// That a payment paid a row of an import.

@@ -88,10 +88,14 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Waiting is in milliseconds, the cache in KB (a minus sign says so). Pages of 16 KB, which only a new database takes,
-/// cut the writes of a large import to a quarter; the cache holds such an import without writing pages twice.
+/// Waiting is in milliseconds. Pages of 16 KB, which only a new database takes, cut the writes of a large import to a
+/// quarter.
 const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
-     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -96000;";
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+/// In KB (the minus sign says so): every connection of the pool may hold so much.
+const SQLITE_CACHE_FOR_READING: &str = "PRAGMA cache_size = -8000";
+/// Holds a large import without writing pages twice. One connection at a time writes.
+const SQLITE_CACHE_FOR_WRITING: &str = "PRAGMA cache_size = -96000";
 const POSTGRESQL_SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET lock_timeout = '10s'; SET client_encoding = 'UTF8';";
 
 impl DatabaseUrl {
@@ -100,6 +104,7 @@ impl DatabaseUrl {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
                 connection.batch_execute(SQLITE_SESSION)?;
+                connection.batch_execute(SQLITE_CACHE_FOR_READING)?;
                 Ok(DbConnection::Sqlite(connection))
             }
             DatabaseUrl::Postgresql(url) => {
@@ -108,6 +113,15 @@ impl DatabaseUrl {
                 Ok(DbConnection::Postgresql(connection))
             }
         }
+    }
+}
+
+impl DbConnection {
+    /// Holds more pages while this connection writes, and gives them up afterwards.
+    pub(super) fn cache_for_writing(&mut self, writing: bool) -> Result<(), StoreError> {
+        let DbConnection::Sqlite(conn) = self else { return Ok(()) };
+        let size = if writing { SQLITE_CACHE_FOR_WRITING } else { SQLITE_CACHE_FOR_READING };
+        Ok(conn.batch_execute(size)?)
     }
 }
 

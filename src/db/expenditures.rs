@@ -3,13 +3,13 @@
 mod insertion;
 mod recent;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::db::schema::{expenditures, ledger_sums};
+use crate::db::schema::{expenditures, grants, ledger_sums};
 use crate::db::{DbConnection, StoreError};
 use crate::domain::currency::{Currency, Money};
 use crate::domain::exchange::RateSource;
@@ -263,6 +263,26 @@ pub fn standing_alike(
         }
     }
     Ok(found)
+}
+
+/// The codes of the grants that these lines belong to.
+pub fn grant_codes(
+    conn: &mut DbConnection,
+    lines: &[ExpenditureId],
+) -> Result<HashMap<ExpenditureId, String>, StoreError> {
+    let mut of_line = Vec::new();
+    for chunk in lines.chunks(VALUES_PER_QUERY) {
+        let ids: Vec<i64> = chunk.iter().map(|id| id.get()).collect();
+        let rows = expenditures::table
+            .filter(expenditures::id.eq_any(ids))
+            .select((expenditures::id, expenditures::grant_id))
+            .load::<(i64, i64)>(conn)?;
+        of_line.extend(rows);
+    }
+    let codes: HashMap<i64, String> =
+        grants::table.select((grants::id, grants::code)).load::<(i64, String)>(conn)?.into_iter().collect();
+    let named = |(line, grant): (i64, i64)| Some((ExpenditureId::new(line), codes.get(&grant)?.clone()));
+    Ok(of_line.into_iter().filter_map(named).collect())
 }
 
 /// Whether any line of the grant is on one of its budget lines of this activity and category.

@@ -1,5 +1,7 @@
 //! Import batches with the file, the rows that were not posted and the findings.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
@@ -266,6 +268,40 @@ pub fn rows(conn: &mut DbConnection, batch: ImportBatchId) -> Result<Vec<KeptRow
         .order(import_rows::id)
         .load::<StoredRow>(conn)?;
     rows.into_iter().map(StoredRow::into_domain).collect()
+}
+
+/// What rows with these fingerprints said when they were last kept beside the ledger of a grant.
+pub fn rows_with_fingerprints(
+    conn: &mut DbConnection,
+    grant: GrantId,
+    fingerprints: &[i64],
+) -> Result<HashMap<i64, KeptRow>, StoreError> {
+    let mut found = HashMap::new();
+    let batches = import_batches::table
+        .filter(import_batches::grant_id.eq(grant.get()))
+        .select(import_batches::id)
+        .load::<i64>(conn)?;
+    for chunk in fingerprints.chunks(ROWS_PER_STATEMENT) {
+        let rows = import_rows::table
+            .filter(import_rows::fingerprint.eq_any(chunk))
+            .filter(import_rows::batch_id.eq_any(&batches))
+            .select((
+                import_rows::sheet,
+                import_rows::row_number,
+                import_rows::state,
+                import_rows::cells,
+                import_rows::duplicate_of_id,
+                import_rows::fingerprint,
+            ))
+            .order(import_rows::id)
+            .load::<StoredRow>(conn)?;
+        for row in rows {
+            if let Some(fingerprint) = row.fingerprint {
+                found.insert(fingerprint, row.into_domain()?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 #[derive(Queryable)]

@@ -3,7 +3,8 @@
 mod sources;
 
 pub use sources::{
-    bank_payments, bank_statements, evidence, evidence_detachments, ledger_choices, payment_proofs,
+    bank_payments, bank_statements, evidence, evidence_detachments, ledger_choices, line_payment_proofs,
+    payment_proofs,
 };
 
 mod people;

@@ -70,6 +70,14 @@ finding_codes! {
     AmountReadingAssumed = "amount-reading-assumed", Warning;
     /// A sheet without an expense table was passed over.
     SheetSkipped = "sheet-skipped", Info;
+    /// A hidden sheet with an expense list was passed over.
+    HiddenSheet = "hidden-sheet", Warning;
+    /// Rows that are hidden or filtered out in the file were read like the others.
+    HiddenRows = "hidden-rows", Warning;
+    /// A column that is hidden in the file was read like the others.
+    HiddenColumn = "hidden-column", Warning;
+    /// The currency of amounts was taken from their number format.
+    CurrencyFromFormat = "currency-from-format", Info;
     /// Every number in a column can be read in two ways.
     NumbersAmbiguous = "numbers-ambiguous", Error;
     /// Every date in a column can be read in two ways.
@@ -108,6 +116,8 @@ finding_codes! {
     UnknownCurrency = "unknown-currency", Error;
     /// The amount names another currency than the row or the header does.
     CurrencyDisagrees = "currency-disagrees", Error;
+    /// The number format of an amount shows another currency than the row or the header states.
+    CurrencyFormatDisagrees = "currency-format-disagrees", Warning;
     UnknownCountry = "unknown-country", Error;
     SupplierMissing = "supplier-missing", Error;
     AmountMissing = "amount-missing", Error;

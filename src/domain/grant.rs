@@ -10,6 +10,7 @@ use crate::domain::calendar::{DateSpan, weeks_after};
 use crate::domain::exchange::ExchangeRule;
 use crate::domain::exchange_policy::ExchangePolicy;
 use crate::domain::language::Bilingual;
+use crate::domain::likeness::DAYS_APART;
 use crate::domain::money::{Cents, MoneyError, Percent};
 use crate::domain::remap::SchemeMapping;
 use crate::domain::terms::GrantTerms;
@@ -44,6 +45,9 @@ pub struct GrantDefinition {
     /// Weeks after the end of a period in which its report is due (national scheme art. 26: four).
     #[serde(default = "four_weeks")]
     pub report_due_weeks: u8,
+    /// Payments within so many days may be one invoice that was entered twice.
+    #[serde(default = "usual_days", skip_serializing_if = "is_usual")]
+    pub duplicate_days: u32,
     /// What the decision says about the final request and the second advance.
     #[serde(default)]
     pub terms: GrantTerms,
@@ -71,6 +75,15 @@ pub struct GrantDefinition {
 
 fn four_weeks() -> u8 {
     4
+}
+
+fn usual_days() -> u32 {
+    DAYS_APART
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_usual(days: &u32) -> bool {
+    *days == DAYS_APART
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

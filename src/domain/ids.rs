@@ -65,6 +65,7 @@ id_types! {
     /// A role that was given to an account.
     AssignmentId,
     SessionId,
+    ApiTokenId,
     /// A rule exactly as it was used in a verdict.
     UsedRuleId,
     /// One act of judging.

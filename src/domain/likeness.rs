@@ -11,8 +11,8 @@ use crate::domain::language::Bilingual;
 use crate::domain::ledger::LedgerLine;
 
 /// Payments of one invoice that was entered twice lie close together; a yearly invoice with the same number does not.
-/// A setting of the product, not a rule of the fund.
-const DAYS_APART: u64 = 92;
+/// Days, where the grant sets no others: a setting of the product, not a rule of the fund.
+pub const DAYS_APART: u32 = 92;
 /// Amounts that differ by a rounding are the same amount.
 const CENTS_APART: u64 = 1;
 
@@ -148,8 +148,8 @@ fn document_core(number: &str) -> String {
 
 /// Why a row may be an expense that an earlier import entered, when supplier, document number and budget line are the
 /// same: even another amount may be a correction of it.
-pub fn restated(row: &LedgerLine, known: &LedgerLine) -> Option<Bilingual> {
-    if let Some(reason) = alike(row, known) {
+pub fn restated(row: &LedgerLine, known: &LedgerLine, days: u32) -> Option<Bilingual> {
+    if let Some(reason) = alike(row, known, days) {
         return Some(reason);
     }
     (row.budget_line == known.budget_line).then(|| {
@@ -170,23 +170,26 @@ pub fn restated(row: &LedgerLine, known: &LedgerLine) -> Option<Bilingual> {
 
 /// Why lines of two grants with the same supplier and document number state one invoice; nothing when their payments lie
 /// so far apart that the number was used again. Other amounts are parts of it.
-pub fn same_invoice(row: &LedgerLine, known: &LedgerLine) -> Option<Bilingual> {
-    if let Some(reason) = alike(row, known) {
+pub fn same_invoice(row: &LedgerLine, known: &LedgerLine, days: u32) -> Option<Bilingual> {
+    if let Some(reason) = alike(row, known, days) {
         return Some(reason);
     }
     let apart = row.payment_date.signed_duration_since(known.payment_date).num_days().unsigned_abs();
-    (apart <= DAYS_APART || row.invoice_date.is_some() && row.invoice_date == known.invoice_date).then(|| {
-        Bilingual::new(
-            "zelfde leverancier en factuurnummer, een ander bedrag",
-            "same supplier and invoice number, another amount",
-        )
-    })
+    (apart <= u64::from(days) || row.invoice_date.is_some() && row.invoice_date == known.invoice_date).then(
+        || {
+            Bilingual::new(
+                "zelfde leverancier en factuurnummer, een ander bedrag",
+                "same supplier and invoice number, another amount",
+            )
+        },
+    )
 }
 
-/// Why two lines with the same likeness key may be one expense; nothing when they are clearly two.
-pub fn alike(one: &LedgerLine, other: &LedgerLine) -> Option<Bilingual> {
+/// Why two lines with the same likeness key may be one expense; nothing when they are clearly two, or paid more than
+/// these days apart.
+pub fn alike(one: &LedgerLine, other: &LedgerLine, days: u32) -> Option<Bilingual> {
     let apart = one.payment_date.signed_duration_since(other.payment_date).num_days().unsigned_abs();
-    if apart > DAYS_APART {
+    if apart > u64::from(days) {
         return None;
     }
     let same_euros = one.amount.get().abs_diff(other.amount.get()) <= CENTS_APART;
@@ -265,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn the_days_of_the_grant_decide_how_far_payments_may_lie_apart() {
+        let (march, may) = (line(100, "2025-03-01"), line(100, "2025-05-01"));
+        for (days, is_alike) in [(60, false), (61, true), (DAYS_APART, true)] {
+            assert_eq!(alike(&march, &may, days).is_some(), is_alike, "{days}");
+            assert_eq!(same_invoice(&march, &may, days).is_some(), is_alike, "{days}");
+        }
+    }
+
+    #[test]
     fn amounts_and_dates_decide() {
         for (one, other, is_alike) in [
             (line(100, "2025-03-01"), line(100, "2025-03-20"), true),
@@ -273,10 +285,10 @@ mod tests {
             (line(100, "2025-03-01"), line(-100, "2025-03-01"), false),
             (line(100, "2025-03-01"), line(100, "2026-03-01"), false),
         ] {
-            assert_eq!(alike(&one, &other).is_some(), is_alike, "{one:?} {other:?}");
+            assert_eq!(alike(&one, &other, DAYS_APART).is_some(), is_alike, "{one:?} {other:?}");
         }
         let dollars =
             LedgerLine { original: Money::new(100, "USD".parse().unwrap()), ..line(92, "2025-03-01") };
-        assert!(alike(&dollars, &line(100, "2025-03-01")).is_some());
+        assert!(alike(&dollars, &line(100, "2025-03-01"), DAYS_APART).is_some());
     }
 }

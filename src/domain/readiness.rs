@@ -22,6 +22,14 @@ pub enum Weight {
 }
 
 impl Weight {
+    pub fn code(self) -> &'static str {
+        match self {
+            Weight::Blocks => "blocks",
+            Weight::Missing => "missing",
+            Weight::Notice => "notice",
+        }
+    }
+
     pub fn name(self) -> Bilingual {
         match self {
             Weight::Blocks => Bilingual::new("houdt tegen", "blocks"),

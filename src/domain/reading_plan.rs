@@ -67,6 +67,9 @@ pub struct SheetPlan {
     /// Nothing on the sheet is an expense.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub skip: bool,
+    /// The sheet is read although it is hidden.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_hidden: bool,
     /// Rows that are no expense, though they look like one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub left_out: BTreeSet<u32>,
@@ -171,6 +174,7 @@ impl ReadingPlan {
             let sheet = self.sheets.entry(name.clone()).or_default();
             replace(&mut sheet.header_row, said.header_row.as_ref());
             sheet.skip |= said.skip;
+            sheet.read_hidden |= said.read_hidden;
             sheet.left_out.extend(&said.left_out);
             for (letters, said) in &said.columns {
                 let column = sheet.columns.entry(letters.clone()).or_default();

@@ -85,7 +85,7 @@ struct TitlesAbove {
 impl TitlesAbove {
     fn new(sheet: &SheetTable, table: &ExpenseTable, vocabulary: &Vocabulary) -> Self {
         let mut titles = Self::default();
-        let end = table.header.index;
+        let end = table.header.top();
         let near = end.saturating_sub(TITLE_ROWS).max(TITLE_ROWS);
         let top = sheet.rows().take(end.min(TITLE_ROWS));
         let rows = top.chain(sheet.rows_from(near).take(end.saturating_sub(near)));

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::unreadable::Unreadable;
 use super::workbook::{CellValue, Row, Sheet, SheetTable, WorkbookFile, WorkbookFormat, WorkbookReader};
 use crate::domain::bank::BankPayment;
+use crate::domain::currency::Money;
 use crate::domain::money::Cents;
 
 /// One statement of a file.
@@ -34,7 +35,7 @@ pub fn read_statements(
     let workbook = reader.read(&file, &mut |_rows| {})?;
     let WorkbookFormat::Camt { .. } = workbook.format else { return Err(Unreadable::NotABankStatement) };
     let tables = workbook.sheets.iter().filter_map(|sheet| match sheet {
-        Sheet::Read(table) => Some(table),
+        Sheet::Read(table) | Sheet::Hidden(table) => Some(table),
         Sheet::PassedOver { .. } => None,
     });
     Ok(tables.map(statement_of).collect())
@@ -81,8 +82,19 @@ fn payment_of(row: Row<'_>) -> Option<BankPayment> {
         party_account: text(row, 6),
         message: text(row, 7),
         end_to_end: text(row, 8),
+        instructed: instructed(row),
+        rate: amount(row, 12),
         source_row: row.number,
     })
+}
+
+/// What was ordered in another currency than the account.
+fn instructed(row: Row<'_>) -> Option<Money> {
+    let (ordered, currency) = (amount(row, 10)?, text(row, 11));
+    match currency.parse() {
+        Ok(currency) => Money::from_units_half_away(ordered, currency),
+        Err(_no_currency) => None,
+    }
 }
 
 fn text(row: Row<'_>, column: u16) -> String {

@@ -14,6 +14,7 @@ use super::workbook::{CellValue, Row};
 use crate::domain::calendar::DateSpan;
 use crate::domain::currency::Currency;
 use crate::domain::expense::{ExpenseField, FieldColumns, cell_name};
+use crate::domain::figures::in_both;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::language::Bilingual;
 
@@ -201,7 +202,11 @@ struct DatesOfColumn {
 }
 
 fn all_are(count: u64, waarden: &str, values: &str) -> Bilingual {
-    Bilingual::new(format!("alle {count} waarden zijn {waarden}"), format!("all {count} values are {values}"))
+    let count = in_both(count);
+    Bilingual::new(
+        format!("alle {} waarden zijn {waarden}", count.nl),
+        format!("all {} values are {values}", count.en),
+    )
 }
 
 fn decide_numbers(question: &StyleQuestion<'_>, columns: &NumberColumns, styles: &mut TableStyles) {

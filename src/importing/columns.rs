@@ -65,6 +65,14 @@ pub(super) struct ColumnChoice {
 }
 
 impl TableColumns {
+    /// The amount that counts: with VAT where the table has such a column.
+    pub fn main_amount(&self) -> ExpenseField {
+        match self.fields.column(ExpenseField::GrossAmount) {
+            Some(_) => ExpenseField::GrossAmount,
+            None => ExpenseField::NetAmount,
+        }
+    }
+
     /// A column is not missed when a person said what holds for all rows.
     pub fn leave_to_fills(&mut self, fills: &BTreeMap<ExpenseField, String>, vocabulary: &Vocabulary) {
         for field in fills.keys().filter(|field| NEEDED.contains(field)) {
@@ -269,7 +277,7 @@ mod tests {
         for (column, text) in (0..).zip(names) {
             table.push(1, column, CellValue::Text(text)).unwrap();
         }
-        let header = header_at(table.rows().next().unwrap(), 0, vocabulary().unwrap()).unwrap();
+        let header = header_at((table.rows().next().unwrap(), None), 0, vocabulary().unwrap()).unwrap();
         map_columns("Blad1", &header, &[], vocabulary().unwrap())
     }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::column_styles::TableStyles;
 use super::columns::TableColumns;
 use super::lookups::{CodeLookup, WordLookup};
+use super::money_formats::MoneyFormats;
 use super::tables::ExpenseTable;
 use super::vocabulary::Vocabulary;
 use super::wording::{self, Wording};
@@ -48,6 +49,7 @@ pub(super) struct MappedTable<'t> {
     pub table: &'t ExpenseTable,
     pub columns: &'t TableColumns,
     pub styles: &'t TableStyles,
+    pub money: &'t MoneyFormats,
 }
 
 impl<'a> Reader<'a> {

@@ -5,6 +5,7 @@ use encoding_rs::Encoding;
 use super::unreadable::Unreadable;
 use super::workbook::{CellValue, SheetTable, WorkbookFormat};
 use crate::domain::expense::cell_name;
+use crate::domain::figures::in_both;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::language::Bilingual;
 
@@ -52,10 +53,10 @@ pub(super) fn replaced_characters(table: &SheetTable, format: &WorkbookFormat) -
         }
     }
     if let Some(last) = findings.last_mut().filter(|_| more > 0) {
-        let Bilingual { nl, en } = &last.message;
+        let (Bilingual { nl, en }, more) = (&last.message, in_both(more));
         last.message = Bilingual::new(
-            format!("{nl} Dat geldt ook voor {more} andere cellen."),
-            format!("{en} So it is in {more} other cells."),
+            format!("{nl} Dat geldt ook voor {} andere cellen.", more.nl),
+            format!("{en} So it is in {} other cells.", more.en),
         );
     }
     findings
@@ -71,10 +72,8 @@ fn replaced(place: Place, text: &str, encoding: &str) -> Finding {
             format!("This text has characters that do not exist in {encoding}; they were not read."),
         ),
         Bilingual::new(
-            "Geef de codering op waarin het bestand is bewaard (verantwoord import map NUMMER --encoding windows-1252), of \
-             verbeter de cel.",
-            "Tell the encoding that the file was saved in (verantwoord import map NUMBER --encoding windows-1252), or \
-             correct the cell.",
+            "Geef de codering op waarin het bestand is bewaard, zoals windows-1252, of verbeter de cel.",
+            "Tell the encoding that the file was saved in, such as windows-1252, or correct the cell.",
         ),
     )
 }

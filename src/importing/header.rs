@@ -1,5 +1,6 @@
 //! Finds the row that names the columns of an expense table, below titles and blank rows.
 
+use super::header_groups;
 use super::vocabulary::{HeaderLanguage, HeaderName, Vocabulary};
 use super::workbook::{CellValue, Row, SheetTable};
 use crate::domain::currency::Currency;
@@ -19,6 +20,8 @@ pub(super) struct HeaderRow {
     pub row: u32,
     /// Its place among the rows of the sheet that are not blank.
     pub index: usize,
+    /// The row above it is part of it: it names groups of columns, as merged cells do.
+    pub has_groups: bool,
     pub cells: Vec<HeaderCell>,
 }
 
@@ -38,19 +41,51 @@ pub(super) struct HeaderMeaning {
 
 /// The first header row near the top of a sheet. What stands above it is titles; later tables have their own.
 pub(super) fn find_header(table: &SheetTable, vocabulary: &Vocabulary) -> Option<HeaderRow> {
-    let mut rows = table.rows().enumerate().take_while(|(_, row)| row.number <= LAST_HEADER_ROW);
-    rows.find_map(|(index, row)| header_at(row, index, vocabulary))
+    let next = table.rows_from(1).map(Some).chain([None]);
+    let mut rows =
+        table.rows().zip(next).enumerate().take_while(|(_, (row, _))| row.number <= LAST_HEADER_ROW);
+    rows.find_map(|(index, (row, next))| header_at((row, next), index, vocabulary))
 }
 
-/// The row as a header, if it names enough columns of an expense table.
-pub(super) fn header_at(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> Option<HeaderRow> {
+/// The header that begins at a row, if it names enough columns of an expense table: the row alone, or with the next one
+/// where that names the columns of its groups.
+pub(super) fn header_at(
+    (row, next): (Row<'_>, Option<Row<'_>>),
+    index: usize,
+    vocabulary: &Vocabulary,
+) -> Option<HeaderRow> {
+    let alone = single_header(row, index, vocabulary);
+    let grouped = next.and_then(|next| header_groups::read(row, next, index, vocabulary));
+    let Some((grouped, only_together)) = grouped.filter(|(header, _)| header.is_of_expenses()) else {
+        return alone;
+    };
+    let fields = grouped.fields().len();
+    if let Some(alone) = alone {
+        let gains = fields > alone.fields().len() || only_together && fields == alone.fields().len();
+        return Some(if gains { grouped } else { alone });
+    }
+    // A title above a header that does without it.
+    let below = next.and_then(|next| single_header(next, index + 1, vocabulary));
+    below.is_none_or(|below| below.fields().len() < fields).then_some(grouped)
+}
+
+fn single_header(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> Option<HeaderRow> {
     let (header, figures) = read_header(row, index, vocabulary);
     (figures * 4 <= header.cells.len() && header.is_of_expenses()).then_some(header)
 }
 
-/// The row that a person says is the header, whatever it names.
-pub(super) fn header_as_told(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> HeaderRow {
-    read_header(row, index, vocabulary).0
+/// The row that a person says is the header, whatever it names, with the row above or below it where they belong together.
+pub(super) fn header_as_told(sheet: &SheetTable, number: u32, vocabulary: &Vocabulary) -> Option<HeaderRow> {
+    let index = sheet.rows().position(|row| row.number == number)?;
+    let mut near = sheet.rows_from(index.saturating_sub(1)).take(3);
+    let above = if index == 0 { None } else { near.next() };
+    let (told, below) = (near.next()?, near.next());
+    let alone = read_header(told, index, vocabulary).0;
+    let with_above = above.and_then(|above| header_groups::read(above, told, index - 1, vocabulary));
+    let with_below = below.and_then(|below| header_groups::read(told, below, index, vocabulary));
+    let grouped = [with_above, with_below].into_iter().flatten().map(|(header, _)| header);
+    let best = grouped.max_by_key(|header| header.fields().len());
+    Some(best.filter(|best| best.fields().len() > alone.fields().len()).unwrap_or(alone))
 }
 
 /// The texts of a row as names of columns, and how many of its cells are no text.
@@ -67,7 +102,7 @@ fn read_header(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> (HeaderRo
             _ => figures += 1,
         }
     }
-    (HeaderRow { row: row.number, index, cells }, figures)
+    (HeaderRow { row: row.number, index, has_groups: false, cells }, figures)
 }
 
 /// The fields that the columns of a row name, for saying what is missing.
@@ -87,6 +122,11 @@ fn distinct(fields: impl Iterator<Item = ExpenseField>) -> Vec<ExpenseField> {
 }
 
 impl HeaderRow {
+    /// The place of its first row among the rows of the sheet that are not blank.
+    pub fn top(&self) -> usize {
+        self.index.saturating_sub(usize::from(self.has_groups))
+    }
+
     fn meanings(&self) -> impl Iterator<Item = HeaderMeaning> {
         self.cells.iter().filter_map(|cell| cell.meaning)
     }
@@ -129,13 +169,13 @@ impl HeaderRow {
 }
 
 /// The name on one line.
-fn shown_name(text: &str) -> String {
+pub(super) fn shown_name(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The meaning of a name as a whole, without what stands in brackets, without a currency, or of one of its parts
 /// where a header has several languages ("Beneficiaire / Begunstigde").
-fn meaning_of(text: &str, vocabulary: &Vocabulary) -> Option<HeaderMeaning> {
+pub(super) fn meaning_of(text: &str, vocabulary: &Vocabulary) -> Option<HeaderMeaning> {
     if text.len() > LONGEST_NAME {
         return None;
     }

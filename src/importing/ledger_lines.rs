@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::unreadable::Unreadable;
 use super::workbook::{CellValue, LEDGER_COLUMNS, Sheet, SheetTable};
+use crate::domain::figures::in_both;
 use crate::domain::finding::{Finding, FindingCode, Place};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger_choice::LedgerChoice;
@@ -116,19 +117,18 @@ fn place_of(sheet: &str) -> Place {
 }
 
 fn outside(journal: &str, lines: u64) -> Finding {
+    let shown = in_both(lines);
     Finding::new(
         FindingCode::LedgerLinesOutside,
         place_of(journal),
         lines.to_string(),
         Bilingual::new(
-            format!("{lines} regels van dit dagboek staan niet in de gekozen dagboeken en rekeningen."),
-            format!("{lines} lines of this journal are not on the chosen journals and accounts."),
+            format!("{} regels van dit dagboek staan niet in de gekozen dagboeken en rekeningen.", shown.nl),
+            format!("{} lines of this journal are not on the chosen journals and accounts.", shown.en),
         ),
         Bilingual::new(
-            "U hoeft niets te doen. Horen er kosten van het project bij, kies die rekening er dan bij (verantwoord \
-             import map NUMMER --account REKENING).",
-            "You need not do anything. If there are costs of the project among them, add the account (verantwoord \
-             import map NUMBER --account ACCOUNT).",
+            "U hoeft niets te doen. Horen er kosten van het project bij, kies die rekening er dan bij.",
+            "You need not do anything. If there are costs of the project among them, add the account.",
         ),
     )
 }
@@ -159,10 +159,8 @@ pub(super) fn choice_missing(outline: &LedgerOutline) -> Finding {
             ),
         ),
         Bilingual::new(
-            "Kies ze een keer; de keuze wordt onthouden (verantwoord import stage, dan verantwoord import map NUMMER \
-             --journal DAGBOEK --account REKENING=KOSTENSOORT).",
-            "Choose them once; the choice is remembered (verantwoord import stage, then verantwoord import map NUMBER \
-             --journal JOURNAL --account ACCOUNT=CATEGORY).",
+            "Kies ze één keer, elke rekening met haar kostensoort; de keuze wordt onthouden.",
+            "Choose them once, each account with its cost category; the choice is remembered.",
         ),
     )
 }

@@ -4,8 +4,9 @@ mod amount_changes;
 mod archive;
 mod columns;
 mod formats;
+mod looks;
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 use super::{ImportRequest, ReadWorkbook, Unreadable, WorkbookReader, read_expenses};
 use crate::domain::expense::DraftExpense;
@@ -13,9 +14,13 @@ use crate::domain::expense_checks::sample::{self, day};
 use crate::domain::reading_plan::{Instructions, ReadingPlan};
 
 fn read_sheet(file_name: &str, bytes: &[u8], sheet: Option<&str>) -> Result<ReadWorkbook, Unreadable> {
+    let plan = ReadingPlan { only_sheet: sheet.map(str::to_owned), ..ReadingPlan::default() };
+    read_with(file_name, bytes, plan)
+}
+
+fn read_with(file_name: &str, bytes: &[u8], plan: ReadingPlan) -> Result<ReadWorkbook, Unreadable> {
     let (grant, scheme) = (sample::grant(), sample::scheme());
     let today = day("2026-06-30");
-    let plan = ReadingPlan { only_sheet: sheet.map(str::to_owned), ..ReadingPlan::default() };
     let instructions = Instructions { plan, ..Instructions::default() };
     let request = ImportRequest {
         reader: &WorkbookReader::InThisProcess,
@@ -393,7 +398,7 @@ fn the_remedy_for_a_missing_amount_names_formulas_without_a_stored_result() {
     assert!(remedy.nl.contains("formule") && remedy.en.contains("formula"));
 }
 
-fn write_rows(sheet: &mut rust_xlsxwriter::Worksheet, first_row: u32, rows: &[&[&str]]) {
+fn write_rows(sheet: &mut Worksheet, first_row: u32, rows: &[&[&str]]) {
     for (row, cells) in (first_row..).zip(rows) {
         for (column, text) in (0..).zip(*cells) {
             match text.parse::<f64>() {
@@ -432,7 +437,7 @@ fn a_workbook_with_several_sheets_is_read_whole() {
         .collect();
     assert_eq!(
         found,
-        ["Januari!C6 total-row-ignored", "Toelichting!A1 sheet-skipped", "Oud!A1 sheet-skipped"]
+        ["Januari!C6 total-row-ignored", "Toelichting!A1 sheet-skipped", "Oud!A1 hidden-sheet"]
     );
     assert_eq!((whole.sheets[0].header_row, whole.read), (4, 3));
 

@@ -5,6 +5,9 @@ use super::vocabulary::Vocabulary;
 use super::workbook::{CellValue, Row, SheetTable};
 use crate::domain::expense::ExpenseField;
 
+/// A row with fewer texts is no part of a header.
+const FEWEST_NAMES: usize = 2;
+
 /// One table of a sheet.
 #[derive(Debug)]
 pub(super) struct ExpenseTable {
@@ -24,28 +27,28 @@ pub(super) fn expense_tables(
 ) -> Vec<ExpenseTable> {
     let mut tables: Vec<ExpenseTable> = Vec::new();
     let first_header = match told_header {
-        Some(number) => {
-            let told = sheet.rows().enumerate().find(|(_, row)| row.number == number);
-            told.map(|(index, row)| header_as_told(row, index, vocabulary))
-        }
+        Some(number) => header_as_told(sheet, number, vocabulary),
         None => find_header(sheet, vocabulary),
     };
     let Some(header) = first_header else { return tables };
     let first = header.index + 1;
     let mut current = ExpenseTable { header, first, end: sheet.row_count(), repeated_headers: vec![] };
-    for (index, row) in sheet.rows_from(first).enumerate().map(|(offset, row)| (first + offset, row)) {
+    let mut rows = sheet.rows_from(first).enumerate().peekable();
+    while let Some((offset, row)) = rows.next() {
         if !may_be_header(row, &current.header) {
             continue;
         }
-        let Some(header) = header_at(row, index, vocabulary) else { continue };
+        let next = rows.peek().map(|(_, next)| *next).filter(|next| may_be_header(*next, &current.header));
+        let Some(header) = header_at((row, next), first + offset, vocabulary) else { continue };
+        let lower = if header.has_groups { rows.next() } else { None };
         if header.repeats(&current.header) {
-            current.repeated_headers.push(row.number);
+            current.repeated_headers.extend([row.number].into_iter().chain(lower.map(|(_, row)| row.number)));
             continue;
         }
-        let next =
-            ExpenseTable { header, first: index + 1, end: sheet.row_count(), repeated_headers: vec![] };
+        let first = header.index + 1;
+        let next = ExpenseTable { header, first, end: sheet.row_count(), repeated_headers: vec![] };
         let mut before = std::mem::replace(&mut current, next);
-        before.end = index;
+        before.end = current.header.top();
         tables.push(before);
     }
     tables.push(current);
@@ -62,5 +65,5 @@ fn may_be_header(row: Row<'_>, header: &HeaderRow) -> bool {
         Some(_) => true,
         None => false,
     };
-    row.filled() >= 4 && !amounts.map(|cell| cell.column).any(has_figure)
+    row.filled() >= FEWEST_NAMES && !amounts.map(|cell| cell.column).any(has_figure)
 }

@@ -87,6 +87,7 @@ pub fn read_time_sheets(
                     out.findings.push(no_matrix(&table.name));
                 }
             }
+            Sheet::Hidden(table) => out.findings.push(passed_over(&table.name)),
             Sheet::PassedOver { name, .. } => out.findings.push(passed_over(name)),
         }
     }

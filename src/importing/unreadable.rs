@@ -250,8 +250,8 @@ impl Unreadable {
                 "Ask the sender for the file without a document type.",
             ),
             Unreadable::BankStatement => Bilingual::new(
-                "Een afschrift bewijst betalingen: laad het met verantwoord bank load BESTAND --grant CODE.",
-                "A statement proves payments: load it with verantwoord bank load FILE --grant CODE.",
+                "Een afschrift bewijst betalingen en is geen lijst van uitgaven: laad het bij de bankafschriften.",
+                "A statement proves payments and is no list of expenses: load it with the bank statements.",
             ),
             Unreadable::NotABankStatement => Bilingual::new(
                 "Haal het afschrift bij de bank op als CAMT.053 (XML).",

@@ -21,6 +21,8 @@ pub(super) struct Vocabulary {
     currency_words: HashMap<String, Currency>,
     /// Signs, longest first; the first currency is meant unless another of them is named.
     currency_signs: Vec<(String, Vec<Currency>)>,
+    /// Signs of number formats with the country of their user, in small letters.
+    format_signs: HashMap<String, Currency>,
     months: HashMap<String, u32>,
     date_fillers: HashSet<String>,
     totals: HashSet<String>,
@@ -87,6 +89,7 @@ struct Words {
 struct CurrencyWords {
     signs: BTreeMap<String, Vec<Currency>>,
     words: BTreeMap<String, Currency>,
+    formats: HashMap<String, Currency>,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +144,7 @@ impl Vocabulary {
             countries: country_names(countries),
             currency_words: currencies.words.into_iter().map(|(word, code)| (fold(&word), code)).collect(),
             currency_signs,
+            format_signs: currencies.formats,
             months: months.collect(),
             date_fillers: dates.weekdays.into_iter().chain(dates.fillers).collect(),
             totals: rows.words.into_iter().collect(),
@@ -210,6 +214,18 @@ impl Vocabulary {
     /// A currency by its folded name.
     pub fn currency_word(&self, folded: &str) -> Option<Currency> {
         self.currency_words.get(folded).copied()
+    }
+
+    /// The currencies that a sign in a number format may stand for: "USD", "€", or "kr-414" with the country of its
+    /// user (MS-LCID) behind a dash.
+    pub fn currencies_shown_as(&self, sign: &str) -> Option<Vec<Currency>> {
+        if let Some(known) = self.format_signs.get(&sign.to_lowercase()) {
+            return Some(vec![*known]);
+        }
+        let bare = sign.split_once('-').map_or(sign, |(bare, _country)| bare).trim();
+        let by_sign = self.currency_signs.iter().find(|(known, _)| known == bare);
+        let meant = by_sign.map(|(_, meant)| meant.clone());
+        meant.or_else(|| self.currency(bare).map(|currency| vec![currency]))
     }
 
     pub fn currency_by_sign(&self, text: &str) -> Option<Currency> {

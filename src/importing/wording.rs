@@ -1,9 +1,11 @@
 //! What findings of reading say: what is wrong and how to mend it, in Dutch and English. Short active sentences.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use super::{AppliedMapping, CorrectedCell, MappedValue};
 
+use crate::domain::figures::in_both;
 use crate::domain::language::Bilingual;
 use crate::domain::reading_plan::CellCorrection;
 use crate::domain::value_map::ValueMap;
@@ -437,10 +439,14 @@ pub(super) fn value_mapped(used: &MappedValue, said: &ValueMap) -> Wording {
     let MappedValue { value, code, rows, .. } = used;
     let (on, by) = (said.at.format("%d-%m-%Y"), &said.by);
     let (rijen, rows_en) = if *rows == 1 { ("rij", "row") } else { ("rijen", "rows") };
+    let rows = in_both(*rows);
     (
         both(
-            format!("'{value}' is in {rows} {rijen} gelezen als {code}: zo vastgelegd door {by} op {on}."),
-            format!("'{value}' was read as {code} in {rows} {rows_en}: so mapped by {by} on {on}."),
+            format!(
+                "'{value}' is in {} {rijen} gelezen als {code}: zo vastgelegd door {by} op {on}.",
+                rows.nl
+            ),
+            format!("'{value}' was read as {code} in {} {rows_en}: so mapped by {by} on {on}.", rows.en),
         ),
         both("Klopt dat niet meer? Trek de betekenis in.", "No longer right? Take the meaning back."),
     )
@@ -503,11 +509,12 @@ pub(super) fn amount_unreadable(text: &str) -> Wording {
     )
 }
 
-pub(super) fn amount_rounded(stated: &str, rounded: &str, currency: &str) -> Wording {
+pub(super) fn amount_rounded(stated: Decimal, rounded: Decimal, currency: &str) -> Wording {
+    let (stated, rounded) = (in_both(stated), in_both(rounded));
     (
         both(
-            format!("{stated} heeft meer decimalen dan {currency} kent. Geboekt wordt {rounded}."),
-            format!("{stated} has more decimals than {currency} knows. {rounded} is booked."),
+            format!("{} heeft meer decimalen dan {currency} kent. Geboekt wordt {}.", stated.nl, rounded.nl),
+            format!("{} has more decimals than {currency} knows. {} is booked.", stated.en, rounded.en),
         ),
         both(
             "Neem het bedrag van de factuur over als dit niet klopt.",
@@ -516,11 +523,12 @@ pub(super) fn amount_rounded(stated: &str, rounded: &str, currency: &str) -> Wor
     )
 }
 
-pub(super) fn amounts_disagree(net: &str, vat: &str, gross: &str) -> Wording {
+pub(super) fn amounts_disagree(net: Decimal, vat: Decimal, gross: Decimal) -> Wording {
+    let (net, vat, gross) = (in_both(net), in_both(vat), in_both(gross));
     (
         both(
-            format!("{net} plus {vat} btw is niet {gross}."),
-            format!("{net} plus {vat} VAT is not {gross}."),
+            format!("{} plus {} btw is niet {}.", net.nl, vat.nl, gross.nl),
+            format!("{} plus {} VAT is not {}.", net.en, vat.en, gross.en),
         ),
         both("Neem de drie bedragen over van de factuur.", "Copy the three amounts from the invoice."),
     )

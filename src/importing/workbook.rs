@@ -6,10 +6,13 @@ mod decimal;
 mod delimited;
 mod encoding;
 mod gathered;
+mod hidden;
 mod html;
 mod indented_ods;
 mod kind;
+mod look;
 mod memory;
+mod money_format;
 mod reader;
 mod spreadsheet;
 mod table;
@@ -27,9 +30,11 @@ use serde::Serialize;
 use crate::importing::unreadable::Unreadable;
 use gathered::Gathered;
 use kind::FileKind;
+use look::Look;
 
 pub use child::serve_reading;
 pub use decimal::decimal_from_float;
+pub use look::SheetLook;
 pub use memory::ReadingKey;
 pub use reader::{READ_WORKBOOK, ReaderLimits, WorkbookReader};
 pub use table::{Row, SheetTable};
@@ -223,12 +228,16 @@ pub const SUMS_SHEET: &str = "Optelling";
 
 pub enum Sheet {
     Read(SheetTable),
-    PassedOver { name: String, reason: PassedOver },
+    /// Nobody sees it who opens the workbook.
+    Hidden(SheetTable),
+    PassedOver {
+        name: String,
+        reason: PassedOver,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PassedOver {
-    Hidden,
     /// A chart, dialog or macro sheet.
     WithoutCells,
 }
@@ -239,7 +248,7 @@ pub struct WorkbookFile<'a> {
     /// Names the sheet of a csv file; the format is told by the contents.
     pub file_name: &'a str,
     pub bytes: &'a [u8],
-    /// Only this sheet, even when it is hidden; otherwise all that are visible.
+    /// Only this sheet, as if it were not hidden; otherwise all of them.
     pub only_sheet: Option<&'a str>,
 }
 
@@ -251,6 +260,8 @@ trait Sink {
     fn sheet(&mut self, name: &str, dates_from_1904: bool) -> Result<(), Unreadable>;
     /// Row 1 is the first, column 0 is A. Rows come in rising order; blank texts are left out.
     fn cell(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable>;
+    /// How the sheet looks beside what its cells hold.
+    fn look(&mut self, look: Look<'_>) -> Result<(), Unreadable>;
     /// A file within the file, after all sheets.
     fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable>;
 }

@@ -77,12 +77,19 @@ fn start_of(day: NaiveDate) -> DateTime<Utc> {
 /// What an act is called on a screen; the code itself for an act that has no name here.
 pub fn act_name(code: &str) -> Bilingual {
     let (nl, en) = match code {
+        "bank.confirm" => ("betaling bij regels bevestigd", "payment confirmed for lines"),
+        "bank.load" => ("bankafschrift ingelezen", "bank statement loaded"),
         "budget.approve" => ("begrotingswijziging goedgekeurd", "budget amendment approved"),
         "budget.change" => ("begrotingswijziging aangepast", "budget amendment changed"),
         "budget.draft" => ("begrotingswijziging begonnen", "budget amendment drafted"),
         "budget.move" => ("begrotingswijziging verder gezet", "budget amendment moved on"),
+        "calendar.make" => ("agenda-adres gemaakt", "calendar address made"),
+        "calendar.withdraw" => ("agenda-adres ingetrokken", "calendar address withdrawn"),
         "duplicate.decide" => ("besluit over dubbele uitgave", "decision about a duplicate"),
         "evidence.attach" => ("bewijsstuk toegevoegd", "evidence attached"),
+        "evidence.carry" => {
+            ("bewijsstukken meegegaan naar nieuwe regels", "evidence carried over to new lines")
+        }
         "evidence.detach" => ("bewijsstuk afgehaald", "evidence taken off"),
         "expenditure.correct" => ("uitgave gecorrigeerd", "expenditure corrected"),
         "expenditure.enter" => ("uitgave met de hand ingevoerd", "expenditure entered by hand"),
@@ -92,6 +99,8 @@ pub fn act_name(code: &str) -> Bilingual {
         "rates.load" => ("koersen ingelezen", "rates loaded"),
         "report.make" => ("rapport gemaakt", "report made"),
         "report.move" => ("rapport verder gezet", "report moved on"),
+        "token.make" => ("API-sleutel gemaakt", "API token made"),
+        "token.revoke" => ("API-sleutel ingetrokken", "API token revoked"),
         other => return Bilingual::same(other),
     };
     Bilingual::new(nl, en)

@@ -308,7 +308,8 @@ fn against_ledger(
     }
     let Some(likeness) = line.likeness else { return Ok(()) };
     for known in expenditures::standing_alike(conn, grant.id, &[likeness])? {
-        let why = if Some(known.id) == corrects { None } else { restated(line, &known.line) };
+        let days = grant.definition.duplicate_days;
+        let why = if Some(known.id) == corrects { None } else { restated(line, &known.line, days) };
         if let Some(why) = why {
             problems.doubts.push(ExpenseProblem {
                 field: ExpenseField::DocumentNumber,

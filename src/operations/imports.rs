@@ -18,6 +18,7 @@ use judging::{Judged, judge};
 pub(super) use lines::price;
 use reading::{Prepared, ReadingTask, prepare};
 
+mod carried_evidence;
 mod comparing;
 mod details;
 mod double_funding;

@@ -165,14 +165,17 @@ pub fn total_lines(
 /// Lists the lines of postings that are new since the last time. Another writer may be in the way; then the list stays
 /// as it is and says how far behind it is.
 pub fn bring_up_to_date(books: &Books, grant_code: &str) -> Result<(), OperationError> {
-    let (grant, is_behind) = books.db.read(|conn| {
+    let is_behind = |conn: &mut DbConnection| {
         let grant = grants::id(conn, grant_code)?;
         let newest = postings::newest(conn, grant)?.map_or(0, |posting| posting.number);
-        Ok::<_, OperationError>((grant, listed_lines::listed_up_to(conn, grant)? < newest))
-    })?;
-    if !is_behind {
+        Ok::<_, OperationError>((listed_lines::listed_up_to(conn, grant)? < newest).then_some(grant))
+    };
+    if books.db.read(is_behind)?.is_none() {
         return Ok(());
     }
+    let Some(_turn) = books.db.turn_to_list() else { return Ok(()) };
+    // Whoever had the turn before may have listed everything.
+    let Some(grant) = books.db.read(is_behind)? else { return Ok(()) };
     match books.db.write(|conn| listed_lines::list_new_lines(conn, grant)) {
         // Somebody else lists the same lines, or posts new ones.
         Ok(()) | Err(StoreError::Busy(_) | StoreError::Duplicate(_)) => Ok(()),

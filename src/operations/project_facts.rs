@@ -78,7 +78,7 @@ pub fn record_fact(
 
 fn unknown(name: &str) -> OperationError {
     OperationError::Rejected(Bilingual::new(
-        format!("Geen enkel formulier vraagt naar '{name}'. Kies een naam uit verantwoord facts list."),
-        format!("No form asks for '{name}'. Choose a name from verantwoord facts list."),
+        format!("Geen enkel formulier vraagt naar '{name}'. Kies een naam uit de lijst van feiten."),
+        format!("No form asks for '{name}'. Choose a name from the list of facts."),
     ))
 }

@@ -136,8 +136,8 @@ fn no_rate(booked: &Expenditure, policy: ExchangePolicy) -> CostProblem {
             format!("No rate of {currency} is loaded for line {id} ({}).", name.en),
         ),
         remedy: Bilingual::new(
-            "Laad het koersenbestand (verantwoord rates load BESTAND) of stel de eigen koers ([[own_rate]]).",
-            "Load the file of rates (verantwoord rates load FILE) or state the own rate ([[own_rate]]).",
+            "Laad het koersenbestand, of stel de eigen koers ([[own_rate]]).",
+            "Load the file of rates, or state the own rate ([[own_rate]]).",
         ),
     }
 }

@@ -39,7 +39,7 @@ pub fn readiness(books: &Books, of: &ReadinessOf<'_>) -> Result<Readiness, Opera
     let today = books.clock.today();
     let (mut gaps, judged) = books.db.read(|conn| {
         let grant = grants::load(conn, of.grant)?;
-        let gaps = gaps(conn, &grant, (of, form.as_ref()), today)?;
+        let gaps = gaps(conn, &grant, (of, form.as_deref()), today)?;
         Ok::<_, OperationError>((gaps, rules::read(conn, of.grant)?))
     })?;
     gaps.sort_by_key(|gap| gap.weight);

@@ -1,5 +1,7 @@
 //! Making a report: collect one state of the books, fix the figures, give them a version, fill the form.
 
+use std::sync::Arc;
+
 use crate::db::audit::AuditRecord;
 use crate::db::reports::ReportVersion;
 use crate::db::{audit, imports, reports};
@@ -17,6 +19,7 @@ use crate::reporting::printed::ReportFormat;
 use crate::reporting::snapshot::{ReportLine, Snapshot, lines_csv};
 
 mod collecting;
+mod decided_pairs;
 
 use collecting::{budget_of, collect, material, period_id};
 pub(super) use collecting::{quotable, span_of};
@@ -54,7 +57,7 @@ pub fn report_forms(books: &Books) -> Result<Vec<FormInfo>, OperationError> {
 
 /// A report whose figures are fixed. Documents in either language are made from it.
 pub struct MadeReport {
-    form: Form,
+    form: Arc<Form>,
     snapshot: Snapshot,
     lines: Vec<ReportLine>,
     csv: Vec<u8>,
@@ -84,7 +87,7 @@ pub fn preview_report(books: &Books, choice: &ReportChoice<'_>) -> Result<MadeRe
 
 /// The figures of a form over a period, before they have a version.
 struct FixedFigures {
-    form: Form,
+    form: Arc<Form>,
     grant: BookedGrant,
     period: ReportingPeriodId,
     snapshot: Snapshot,

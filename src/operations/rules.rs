@@ -312,12 +312,11 @@ pub fn load_judging(
 }
 
 fn not_judged(grant: &str, period: Option<&str>) -> OperationError {
-    let of_period = period.map(|code| format!(" --period {code}")).unwrap_or_default();
+    let (periode, of_period) =
+        period.map(|code| (format!(", periode {code},"), format!(", period {code},"))).unwrap_or_default();
     OperationError::Rejected(Bilingual::new(
-        format!(
-            "Dit is nog niet beoordeeld. Doe dat met: verantwoord rules judge --grant {grant}{of_period}"
-        ),
-        format!("This was not judged yet. Do so with: verantwoord rules judge --grant {grant}{of_period}"),
+        format!("{grant}{periode} is nog niet beoordeeld. Beoordeel eerst de regels."),
+        format!("{grant}{of_period} was not judged yet. Judge the rules first."),
     ))
 }
 

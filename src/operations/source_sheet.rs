@@ -80,8 +80,8 @@ pub fn source_sheet(
         WorkbookFile { file_name: &source.file_name, bytes: &source.bytes, only_sheet: Some(sheet.as_str()) };
     let workbook = books.reader.read_shared(&file, &mut |_rows| {})?;
     let table = workbook.sheets.iter().find_map(|read| match read {
-        Sheet::Read(table) if *table.name == *sheet => Some(table),
-        Sheet::Read(_) | Sheet::PassedOver { .. } => None,
+        Sheet::Read(table) | Sheet::Hidden(table) if *table.name == *sheet => Some(table),
+        Sheet::Read(_) | Sheet::Hidden(_) | Sheet::PassedOver { .. } => None,
     });
     match table {
         Some(table) => Ok(Some(shown(&source, table)?)),

@@ -34,6 +34,7 @@ pub const DATASETS: &[(&str, &[&str])] = &[
     ("result-indicators", PROGRAMME_INDICATORS),
     ("exchange-rates", EXCHANGE_RATES),
     ("corrections", CORRECTIONS),
+    ("duplicate-decisions", DUPLICATE_DECISIONS),
     ("activities", ACTIVITIES),
     ("milestones", MILESTONES),
     ("indicators", INDICATORS),
@@ -158,6 +159,10 @@ pub const EXCHANGE_RATES: &[&str] =
     &["currency", "source", "valid_on", "rate", "lines", "original", "amount"];
 pub const CORRECTIONS: &[&str] =
     &["line", "answers", "activity", "category", "supplier", "document", "amount", "reason"];
+pub const DUPLICATE_DECISIONS: &[&str] = &[
+    "line", "supplier", "document", "paid", "currency", "original", "like", "verdict", "reason", "by",
+    "decided",
+];
 pub const ACTIVITIES: &[&str] = &[
     "code",
     "name",

@@ -10,7 +10,8 @@ use crate::domain::language::Language;
 use crate::domain::money::{Cents, Percent};
 use crate::reporting::document::Value;
 
-pub const MINUS: char = '\u{2212}';
+pub use crate::domain::figures::{MINUS, number};
+
 pub const EN_DASH: &str = "\u{2013}";
 
 /// A value as a person reads it.
@@ -50,32 +51,6 @@ pub fn percentage(percent: Percent, language: Language) -> String {
     let mut value = percent.get().round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
     value.rescale(1);
     number(value, language)
-}
-
-/// Thousands grouped, decimals as the number has them, a real minus sign.
-pub fn number(value: Decimal, language: Language) -> String {
-    let (group, point) = match language {
-        Language::Nl => ('.', ','),
-        Language::En => (',', '.'),
-    };
-    let plain = value.abs().to_string();
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut written = String::with_capacity(plain.len().saturating_add(4));
-    if value.is_sign_negative() && !value.is_zero() {
-        written.push(MINUS);
-    }
-    for (position, digit) in whole.chars().enumerate() {
-        let to_the_right = whole.len().saturating_sub(position);
-        if position > 0 && to_the_right.is_multiple_of(3) {
-            written.push(group);
-        }
-        written.push(digit);
-    }
-    if !fraction.is_empty() {
-        written.push(point);
-        written.push_str(fraction);
-    }
-    written
 }
 
 /// Short date: 23-11-2026 or 23 Nov 2026.

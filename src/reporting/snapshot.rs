@@ -23,6 +23,7 @@ use crate::reporting::form::{Form, Over};
 mod breakdown;
 mod budget;
 mod budget_tables;
+mod decisions;
 mod documents;
 mod figures;
 mod form_figures;
@@ -36,6 +37,7 @@ mod pictures;
 mod programme;
 mod results;
 
+pub use decisions::{DecidedPair, LikeExpense};
 pub use documents::{LineProof, ListedDocument};
 pub use hours::{HoursMaterial, WeekSignature};
 pub use identification::Fact;
@@ -73,6 +75,8 @@ pub struct ReportMaterial<'a> {
     /// The documents of the books, and the files that prove lines, when the form shows them.
     pub documents: Vec<ListedDocument>,
     pub proofs: Vec<LineProof>,
+    /// Decisions about possible duplicates, when the form shows them.
+    pub decided_pairs: Vec<DecidedPair>,
     /// Hours of the time sheets, when the form shows any.
     pub hours: HoursMaterial,
     /// Recorded facts that the form asks for, by name.
@@ -291,6 +295,7 @@ fn dataset(context: &Context<'_>, name: &str) -> Result<Option<Dataset>, ReportE
         "rates-by-line" => lines::rates_by_line(context)?,
         "exchange-rates" => lines::exchange_rates(context)?,
         "corrections" => lines::corrections(context)?,
+        "duplicate-decisions" => decisions::dataset(context),
         "activities" => results::activities(context)?,
         "milestones" => milestones::dataset(context)?,
         "indicators" => results::indicators(context),

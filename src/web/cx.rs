@@ -3,11 +3,13 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use actix_web::web::Bytes;
 use chrono::NaiveDate;
 use fluent_bundle::types::FluentValue;
 use maud::Markup;
 
 use crate::domain::account::Account;
+use crate::domain::api_token::TokenScope;
 use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::{Act, PeriodScope, Rights};
@@ -31,6 +33,8 @@ pub struct Visitor {
     pub form_token: String,
     /// Who this was, before the session lapsed.
     pub lapsed: Option<AccountId>,
+    /// How far the API token reaches that the visitor came in by.
+    pub token: Option<TokenScope>,
 }
 
 /// One request with everything around it.
@@ -39,6 +43,8 @@ pub struct Cx {
     pub app: Arc<App>,
     pub request: Request,
     pub form: Form,
+    /// What was sent, as it came in.
+    pub body: Bytes,
     pub language: Language,
     pub visitor: Visitor,
     /// Sentences that an act before this page left.

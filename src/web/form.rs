@@ -100,6 +100,15 @@ impl Form {
         &self.fields
     }
 
+    /// Whether nothing was sent, or something that is no form.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.files.is_empty()
+    }
+
+    pub fn all_files(&self) -> &[SentFile] {
+        &self.files
+    }
+
     /// The first file of a field; nothing when none was chosen.
     pub fn file(&self, field: &str) -> Option<&SentFile> {
         self.files.iter().find(|file| file.field == field)

@@ -11,6 +11,8 @@ use crate::web::server::App;
 
 /// The field of a form that proves that it is ours.
 pub const FORM_TOKEN: &str = "form-token";
+/// The same in a header, for what is sent without a form. No other site can make a browser send it.
+const FORM_TOKEN_HEADER: &str = "x-form-token";
 
 /// Refuses a change that another site asked the browser to make. Browsers say where a request comes from; a client
 /// that says nothing must show the token of its session anyway.
@@ -47,14 +49,23 @@ pub(super) fn admit(cx: &Cx, access: Access) -> Result<(), WebError> {
     }
 }
 
-/// A form carries the token of the session that it was made for.
+/// A form carries the token of the session that it was made for. No browser sends an API token by itself: whoever shows
+/// one means it, as far as it reaches.
 fn own_form(cx: &Cx) -> Result<(), WebError> {
-    if cx.request.is_get() || is_own_form(cx) { Ok(()) } else { Err(WebError::CrossSite) }
+    if cx.request.is_get() {
+        return Ok(());
+    }
+    match &cx.visitor.token {
+        Some(scope) if scope.may_change() => Ok(()),
+        Some(_) => Err(WebError::TokenScope),
+        None if is_own_form(cx) => Ok(()),
+        None => Err(WebError::CrossSite),
+    }
 }
 
 /// Whether the form was made for the session of this visitor.
 pub(super) fn is_own_form(cx: &Cx) -> bool {
-    let sent = cx.form.raw(FORM_TOKEN);
+    let sent = cx.request.header(FORM_TOKEN_HEADER).unwrap_or_else(|| cx.form.raw(FORM_TOKEN));
     let expected = cx.visitor.form_token.as_str();
     !expected.is_empty() && bool::from(sent.as_bytes().ct_eq(expected.as_bytes()))
 }

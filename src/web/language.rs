@@ -26,8 +26,10 @@ macro_rules! locale_files {
 locale_files![
     "account",
     "activities",
+    "api",
     "audit",
     "budget",
+    "calendars",
     "charts",
     "common",
     "costs",
@@ -45,6 +47,7 @@ locale_files![
     "reports",
     "rules",
     "settings",
+    "tokens",
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -5,6 +5,7 @@ use std::error::Error;
 
 use maud::html;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::money::MoneyError;
@@ -27,6 +28,18 @@ pub enum WebError {
     LoginNeeded,
     NotFound,
     NotAllowed(Act),
+    /// The secret of an API token that does not work.
+    TokenRefused,
+    /// An API token that may only read was to change something.
+    TokenScope,
+    /// The address exists, for these methods.
+    MethodNotAllowed(&'static str),
+    /// The thing is not what the sender last saw.
+    Outdated,
+    /// The content is not of the kind that is read here.
+    UnknownContent(&'static str),
+    /// A key of a request came before, with another content.
+    KeyReused,
     /// The request comes from another site, or from a form that is not of this session.
     CrossSite,
     /// The request is not put together as it should be.
@@ -48,6 +61,12 @@ impl WebError {
             WebError::LoginNeeded => ProblemCode::LoginNeeded,
             WebError::NotFound => ProblemCode::NotFound,
             WebError::NotAllowed(_) => ProblemCode::NotAllowed,
+            WebError::TokenRefused => ProblemCode::TokenRefused,
+            WebError::TokenScope => ProblemCode::TokenScope,
+            WebError::MethodNotAllowed(_) => ProblemCode::MethodNotAllowed,
+            WebError::Outdated => ProblemCode::Outdated,
+            WebError::UnknownContent(_) => ProblemCode::UnknownContent,
+            WebError::KeyReused => ProblemCode::KeyReused,
             WebError::CrossSite => ProblemCode::CrossSite,
             WebError::BadRequest(_) => ProblemCode::BadRequest,
             WebError::Rejected(_) => ProblemCode::Rejected,
@@ -72,8 +91,15 @@ impl WebError {
             WebError::TooLarge { megabytes } => {
                 Some(language::text(language, "problem-limit", &[("megabytes", (*megabytes).into())]))
             }
+            WebError::MethodNotAllowed(expected) | WebError::UnknownContent(expected) => {
+                Some((*expected).to_owned())
+            }
             WebError::LoginNeeded
             | WebError::NotFound
+            | WebError::TokenRefused
+            | WebError::TokenScope
+            | WebError::Outdated
+            | WebError::KeyReused
             | WebError::CrossSite
             | WebError::Busy(_)
             | WebError::Broken(_) => None,
@@ -92,9 +118,15 @@ impl WebError {
                 tracing::warn!(request_id, cause = %chain, "a request had to give up");
             }
             WebError::CrossSite => tracing::warn!(request_id, "a request from elsewhere was refused"),
+            WebError::TokenRefused => tracing::warn!(request_id, "an API token was refused"),
             WebError::LoginNeeded
             | WebError::NotFound
             | WebError::NotAllowed(_)
+            | WebError::TokenScope
+            | WebError::MethodNotAllowed(_)
+            | WebError::Outdated
+            | WebError::UnknownContent(_)
+            | WebError::KeyReused
             | WebError::BadRequest(_)
             | WebError::Rejected(_)
             | WebError::Conflict(_)
@@ -156,17 +188,22 @@ impl From<serde_json::Error> for WebError {
     }
 }
 
-/// The problem as machines read it.
-#[derive(Serialize)]
-struct ProblemDocument<'a> {
+/// A problem as machines read it (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemDocument {
+    /// Address of the page that explains this kind of problem.
     #[serde(rename = "type")]
     kind: String,
+    /// What is wrong, in the language of the answer.
     title: String,
     status: u16,
+    /// What is wrong here, and how to mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     detail: Option<String>,
     /// The request, as the log knows it.
-    instance: &'a str,
+    instance: String,
 }
 
 /// The answer to a request that went wrong.
@@ -239,10 +276,15 @@ fn document(request: &Request, language: Language, error: &WebError) -> Answer {
         title: code.title().get(language).to_owned(),
         status: code.status(),
         detail: error.detail(language),
-        instance: &request.id,
+        instance: request.id.clone(),
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
-    finished(Answer::bytes("application/problem+json", body), code)
+    let answer = finished(Answer::bytes("application/problem+json", body), code);
+    match error {
+        WebError::LoginNeeded | WebError::TokenRefused => answer.with_header("www-authenticate", "Bearer"),
+        WebError::MethodNotAllowed(methods) => answer.with_header("allow", *methods),
+        _ => answer,
+    }
 }
 
 fn finished(answer: Answer, code: ProblemCode) -> Answer {

@@ -21,7 +21,7 @@ pub struct Request {
 }
 
 /// The headers that anything looks at.
-const HEADERS: [&str; 14] = [
+const HEADERS: [&str; 15] = [
     "accept",
     "accept-language",
     "authorization",
@@ -34,6 +34,7 @@ const HEADERS: [&str; 14] = [
     "origin",
     "sec-fetch-site",
     "user-agent",
+    "x-form-token",
     "x-forwarded-for",
     "x-requested-with",
 ];
@@ -72,6 +73,13 @@ impl Request {
     /// The whole query, in order.
     pub fn query_pairs(&self) -> &[(String, String)] {
         &self.query
+    }
+
+    /// Every text of the address, decoded.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let params = self.params.iter().map(|(_, value)| value.as_str());
+        let query = self.query.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        params.chain(query)
     }
 
     pub fn param(&self, name: &str) -> Option<&str> {

@@ -8,7 +8,7 @@ use crate::web::answer::Answer;
 use crate::web::cx::Cx;
 use crate::web::events::Watch;
 use crate::web::problem::WebError;
-use crate::web::{assets, drafts, pages};
+use crate::web::{api, assets, drafts, pages};
 
 /// How a route is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +124,8 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         pages::expenditure::routes(),
         pages::hours::routes(),
         pages::account::routes(),
+        pages::calendars::routes(),
+        pages::tokens::routes(),
         pages::invitation::routes(),
         pages::grants::routes(),
         pages::imports::routes(),
@@ -135,6 +137,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         pages::health::routes(),
         pages::problems::routes(),
         pages::rules::routes(),
+        api::entries(),
     ]
     .concat()
 });

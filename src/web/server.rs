@@ -14,7 +14,7 @@ use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpResponseBuilder,
 use crate::domain::language::Language;
 use crate::operations::sessions::SessionLimits;
 use crate::operations::{Books, fingerprint};
-use crate::web::answer::{Answer, Body};
+use crate::web::answer::{Answer, Body, Notice};
 use crate::web::blocking::blocking;
 use crate::web::cx::{Cx, Visitor};
 use crate::web::events::{self, Watch};
@@ -23,7 +23,7 @@ use crate::web::pages::health::COUNTERS;
 use crate::web::problem::{self, WebError};
 use crate::web::request::Request;
 use crate::web::routes::{self, BodyLimit, Entry, Handler, Method};
-use crate::web::{drafts, guard, headers, language, session};
+use crate::web::{api, bearer, drafts, guard, headers, language, session};
 
 /// How the application is reached.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct WebSettings {
     pub metrics_token: Option<String>,
     /// Largest upload, in MB.
     pub max_file_megabytes: u64,
+    /// How long a request that came with an `Idempotency-Key` is remembered.
+    pub idempotency_hours: u32,
 }
 
 impl Default for WebSettings {
@@ -47,6 +49,7 @@ impl Default for WebSettings {
             metrics_token: None,
             limits: SessionLimits::default(),
             max_file_megabytes: 64,
+            idempotency_hours: 24,
         }
     }
 }
@@ -61,6 +64,7 @@ pub struct App {
 
 /// The most that a form without files may hold.
 const FIELDS_LIMIT: usize = 2 * 1024 * 1024;
+const FIELDS_LIMIT_MEGABYTES: u64 = 2;
 const MEGABYTE: u64 = 1024 * 1024;
 const STOP_SECONDS: u64 = 20;
 
@@ -169,7 +173,12 @@ async fn read_body(app: &App, entry: Option<Entry>, payload: Payload) -> Result<
             format!("De verzending is afgebroken ({cut_off})."),
             format!("The sending broke off ({cut_off})."),
         ))),
-        Err(_too_large) => Err(WebError::TooLarge { megabytes }),
+        Err(_too_large) => Err(WebError::TooLarge {
+            megabytes: match entry.limit {
+                BodyLimit::Fields => FIELDS_LIMIT_MEGABYTES,
+                BodyLimit::Files => megabytes,
+            },
+        }),
     }
 }
 
@@ -185,17 +194,24 @@ fn handle(
         .and_then(|code| code.parse::<Language>().ok())
         .unwrap_or_else(|| language::accepted(request.header("accept-language")));
     let knows_visitor = entry.is_none_or(|entry| entry.knows_visitor);
-    let visited = if knows_visitor { session::visitor(app, &request) } else { Ok(Default::default()) };
+    let visited = if knows_visitor { visitor(app, &request) } else { Ok(Default::default()) };
     let (visitor, notices) = match visited {
         Ok(visited) => visited,
         Err(error) => return Outcome::Answer(problem::bare(&request, asked, &error)),
     };
-    let (form, refused) = match body.and_then(|body| form_of(&request, &body)) {
-        Ok(form) => (form, None),
-        Err(error) => (Form::default(), Some(error)),
+    let sent =
+        body.and_then(|body| without_nul(&request).and_then(|()| Ok((form_of(&request, &body)?, body))));
+    let ((form, body), refused) = match sent {
+        Ok(sent) => (sent, None),
+        Err(error) => (Default::default(), Some(error)),
     };
-    let language = visitor.account.as_ref().map_or(asked, |account| account.language);
-    let cx = Cx { books: app.books.clone(), app: Arc::clone(app), request, form, language, visitor, notices };
+    let language = match &visitor.account {
+        // A program asks for the language of each answer.
+        Some(account) if !api::asks_for_language(&request) => account.language,
+        Some(_) | None => asked,
+    };
+    let (books, app) = (app.books.clone(), Arc::clone(app));
+    let cx = Cx { books, app, request, form, body, language, visitor, notices };
     let outcome = match refused {
         Some(error) => Err(error),
         None => enter(&cx, entry),
@@ -204,6 +220,19 @@ fn handle(
         Ok(outcome) => outcome,
         Err(error) => Outcome::Answer(problem::answer(&cx, &error)),
     }
+}
+
+/// Who visits: by an API token, or by the cookie of a session.
+fn visitor(app: &App, request: &Request) -> Result<(Visitor, Vec<Notice>), WebError> {
+    match bearer::visitor(app, request)? {
+        Some(visitor) => Ok((visitor, Vec::new())),
+        None => session::visitor(app, request),
+    }
+}
+
+/// No text of ours holds the character NUL, and not every database could keep it.
+fn without_nul(request: &Request) -> Result<(), WebError> {
+    if request.texts().any(|text| text.contains('\0')) { Err(api::nul_in_text()) } else { Ok(()) }
 }
 
 fn form_of(request: &Request, body: &[u8]) -> Result<Form, WebError> {
@@ -217,11 +246,11 @@ fn form_of(request: &Request, body: &[u8]) -> Result<Form, WebError> {
 
 /// Past the guard and to the handler.
 fn enter(cx: &Cx, entry: Option<Entry>) -> Result<Outcome, WebError> {
-    let entry = entry.ok_or(WebError::NotFound)?;
+    let entry = entry.ok_or_else(|| api::not_here(&cx.request))?;
     guard::same_site(&cx.app, &cx.request)?;
     guard::admit(cx, entry.access)?;
     match entry.handler {
-        Handler::Page(page) => page(cx).map(Outcome::Answer),
+        Handler::Page(page) => api::once(cx, page).map(Outcome::Answer),
         Handler::Events(watch) => watch(cx).map(Outcome::Watch),
     }
 }

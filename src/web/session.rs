@@ -42,6 +42,7 @@ pub(super) fn visitor(app: &App, request: &Request) -> Result<(Visitor, Vec<Noti
         form_token,
         account: Some(account),
         lapsed: None,
+        token: None,
     };
     Ok((visitor, notices))
 }

@@ -3,17 +3,18 @@
 
 use diesel::connection::SimpleConnection;
 use verantwoord::db::StoreError;
+use verantwoord::domain::bank::{Invoice, InvoiceRows};
 use verantwoord::domain::evidence::EvidenceKind;
 use verantwoord::domain::expense::ExpenseField;
-use verantwoord::domain::ids::ImportBatchId;
+use verantwoord::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
 use verantwoord::domain::ledger_choice::LedgerChoice;
 use verantwoord::domain::reading_plan::ReadingPlan;
 use verantwoord::importing::WorkbookReader;
 use verantwoord::importing::bank_statements::read_statements;
 use verantwoord::operations::OperationError;
 use verantwoord::operations::bank::{
-    ConfirmPayment, LoadedStatements, ProposedMatch, confirm_certain, confirm_payment, list_payments,
-    load_statements, propose_matches,
+    ConfirmPayment, Confirmed, InvoiceKey, LoadedStatements, ProposedMatch, confirm_certain, confirm_payment,
+    list_payments, load_statements, propose_matches,
 };
 use verantwoord::operations::evidence::list_evidence;
 use verantwoord::operations::expenditure::read_ledger;
@@ -32,6 +33,10 @@ on_each_database!(
     a_payment_that_was_not_proposed_needs_a_reason,
     payments_of_a_reversed_import_are_free_again,
     bank_records_cannot_be_changed_or_deleted,
+    lines_of_the_ledger_get_their_proof_of_payment,
+    one_payment_dates_the_rows_of_several_imports,
+    an_invoice_paid_in_parts_is_dated_by_the_last_part,
+    an_invoice_in_dollars_is_held_against_what_was_ordered,
 );
 
 const MARCH: &str = "bank-2025-03-v02.xml";
@@ -118,10 +123,31 @@ fn told(matches: &[ProposedMatch]) -> Vec<(String, String, &'static str, bool)> 
     matches
         .iter()
         .map(|found| {
-            let reference = found.payment.payment.reference.clone();
-            (reference, found.invoice.document_number.clone(), found.fit.confidence.code(), found.in_doubt)
+            let references: Vec<&str> =
+                found.payments.iter().map(|known| known.payment.reference.as_str()).collect();
+            let numbers: Vec<&str> =
+                found.invoices.iter().map(|invoice| invoice.document_number.as_str()).collect();
+            (references.join("+"), numbers.join("+"), found.fit.confidence.code(), found.in_doubt)
         })
         .collect()
+}
+
+fn confirm(
+    books: &TestBooks,
+    payments: &[BankPaymentId],
+    invoices: &[InvoiceKey<'_>],
+    reason: &str,
+) -> Result<Confirmed, OperationError> {
+    let confirm = ConfirmPayment { grant: "CBR", payments, invoices, reason };
+    confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {})
+}
+
+/// The import that an invoice waits in.
+fn waiting(invoice: &Invoice) -> ImportBatchId {
+    match &invoice.rows {
+        InvoiceRows::Waiting { batch, .. } => *batch,
+        InvoiceRows::Posted { .. } => panic!("{invoice:?} is posted"),
+    }
 }
 
 fn expected(rows: &[(&str, &str, &'static str, bool)]) -> Vec<(String, String, &'static str, bool)> {
@@ -151,12 +177,12 @@ fn payments_are_proposed_confirmed_and_become_proof(books: &TestBooks) {
         found[0].fit.reason.nl
     );
     // Rows of one invoice stand together and are paid together.
-    assert_eq!(found[2].invoice.rows, [(2, "G2".to_owned()), (3, "G3".to_owned())]);
-    let payment = found[2].payment.id;
-    let confirm =
-        ConfirmPayment { grant: "CBR", payment, batch: batches[2], sheet: "Factuur", row: 3, reason: "" };
-    let mended = confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {}).unwrap();
-    assert_eq!((mended.outcome.rows.ready, mended.outcome.rows.waiting), (2, 0));
+    let InvoiceRows::Waiting { rows, .. } = &found[2].invoices[0].rows else { panic!("{:?}", found[2]) };
+    assert_eq!(*rows, [(2, "G2".to_owned()), (3, "G3".to_owned())]);
+    let key = InvoiceKey::Row { batch: batches[2], sheet: "Factuur", row: 3 };
+    let confirmed = confirm(books, &[found[2].payments[0].id], &[key], "").unwrap();
+    let rows = confirmed.mended[0].outcome.rows;
+    assert_eq!((rows.ready, rows.waiting), (2, 0));
     let confirmed = confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
     assert_eq!(confirmed.len(), 3);
     assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
@@ -219,7 +245,7 @@ fn the_same_payments_again_are_not_kept_twice(books: &TestBooks) {
     let loaded = load(books, "overlap.xml", overlapping.as_bytes());
     let statement = &loaded.statements[0];
     assert_eq!((statement.earlier, statement.payments, statement.known), (false, 1, 3));
-    assert!(statement.warning.as_ref().unwrap().nl.contains("verschillen 0.01"), "{:?}", statement.warning);
+    assert!(statement.warning.as_ref().unwrap().nl.contains("verschillen 0,01"), "{:?}", statement.warning);
     assert_eq!(list_payments(&books.books, "CBR").unwrap().len(), 5);
 }
 
@@ -237,12 +263,11 @@ fn two_that_fit_alike_wait_for_a_person(books: &TestBooks) {
         expected(&[("0331-2", "T-2043", "possible", true), ("0331-2", "T-2044", "possible", true)])
     );
     assert_eq!(confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap(), []);
-    let payment = found[0].payment.id;
-    let confirm = ConfirmPayment { grant: "CBR", payment, batch, sheet: "taxi", row: 3, reason: "bon erbij" };
-    confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {}).unwrap();
+    let payment = found[0].payments[0].id;
+    let row = |row| InvoiceKey::Row { batch, sheet: "taxi", row };
+    confirm(books, &[payment], &[row(3)], "bon erbij").unwrap();
     // A payment proves once.
-    let again = ConfirmPayment { row: 2, ..confirm };
-    let refused = confirm_payment(&books.books, &books.actor, &again, &|_stage| {});
+    let refused = confirm(books, &[payment], &[row(2)], "nog eens");
     assert!(matches!(refused, Err(OperationError::NotFound(_))));
     let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
     assert_eq!((posted.rows.posted, posted.rows.waiting), (1, 1));
@@ -254,13 +279,12 @@ fn a_payment_that_was_not_proposed_needs_a_reason(books: &TestBooks) {
     let batch = stage(books, "taxi.csv", rows.as_bytes(), &ReadingPlan::default());
     load(books, MARCH, &bytes_of(MARCH));
     assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
-    let payment = list_payments(&books.books, "CBR").unwrap()[3].0.id;
-    let confirm = ConfirmPayment { grant: "CBR", payment, batch, sheet: "taxi", row: 2, reason: " " };
-    let refused = confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {});
+    let payment = list_payments(&books.books, "CBR").unwrap()[3].payment.id;
+    let row = InvoiceKey::Row { batch, sheet: "taxi", row: 2 };
+    let refused = confirm(books, &[payment], &[row], " ");
     assert!(matches!(refused, Err(OperationError::Rejected(_))));
-    let confirm = ConfirmPayment { reason: "met fooi van 20 cent", ..confirm };
-    confirm_payment(&books.books, &books.actor, &confirm, &|_stage| {}).unwrap();
-    let (_, proofs) = list_payments(&books.books, "CBR").unwrap().remove(3);
+    confirm(books, &[payment], &[row], "met fooi van 20 cent").unwrap();
+    let proofs = list_payments(&books.books, "CBR").unwrap().remove(3).proves;
     assert_eq!((proofs[0].confidence.as_str(), proofs[0].reason.as_str()), ("told", "met fooi van 20 cent"));
 }
 
@@ -269,7 +293,7 @@ fn payments_of_a_reversed_import_are_free_again(books: &TestBooks) {
     stage_sources(books);
     load(books, MARCH, &bytes_of(MARCH));
     let confirmed = confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
-    let batches: Vec<ImportBatchId> = confirmed.iter().map(|found| found.invoice.batch).collect();
+    let batches: Vec<ImportBatchId> = confirmed.iter().map(|found| waiting(&found.invoices[0])).collect();
     assert_eq!((batches.len(), propose_matches(&books.books, "CBR").unwrap().len()), (2, 0));
     post_import(&books.books, &books.actor, batches[0], &|_stage| {}).unwrap();
     reverse_import(&books.books, &books.actor, batches[0], &|_stage| {}).unwrap();
@@ -278,14 +302,130 @@ fn payments_of_a_reversed_import_are_free_again(books: &TestBooks) {
     assert_eq!(propose_matches(&books.books, "CBR").unwrap().len(), 2);
 }
 
+const POSTED: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n\
+    HM-NG;f;Hotel Zuiderzicht B.V.;HZ-9914;01-03-2025;13-03-2025;1.090,00\n\
+    HM-TZ;f;Hotel Zuiderzicht B.V.;HZ-9914;01-03-2025;13-03-2025;500,00\n\
+    HM-NG;f;Kantoorvakhandel De Pen;KP-1;01-03-2025;01-03-2025;61,20\n";
+
+fn lines_of_the_ledger_get_their_proof_of_payment(books: &TestBooks) {
+    books.with_cbr();
+    let posted = books.import_bytes("betaald.csv", POSTED.as_bytes()).unwrap();
+    assert_eq!(posted.rows.posted, 3, "{:?}", posted.findings);
+    load(books, MARCH, &bytes_of(MARCH));
+    // The third was paid a month before the bank booked such an amount.
+    let found = propose_matches(&books.books, "CBR").unwrap();
+    assert_eq!(told(&found), expected(&[("0311-1", "HZ-9914", "certain", false)]));
+    let line = |id| InvoiceKey::Line(ExpenditureId::new(id));
+    let refused = confirm(books, &[found[0].payments[0].id], &[line(3)], "toch");
+    assert_eq!(refused.map(|known| known.lines).unwrap(), [ExpenditureId::new(3)]);
+    let payment = list_payments(&books.books, "CBR").unwrap().remove(0);
+    assert_eq!((payment.proves_lines.len(), payment.proves_lines[0].confidence.as_str()), (1, "told"));
+    reverse_import(&books.books, &books.actor, posted.batch.unwrap(), &|_stage| {}).unwrap();
+    let (two, _third) = POSTED.split_at(POSTED.find("HM-NG;f;Kantoor").unwrap());
+    let again = books.import_bytes("betaald.csv", two.as_bytes()).unwrap();
+    assert_eq!(again.rows.posted, 2, "{:?}", again.findings);
+    let confirmed = confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
+    assert_eq!(told(&confirmed), expected(&[("0311-1", "HZ-9914", "certain", false)]));
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
+    let proofs: Vec<_> = list_evidence(&books.books, "CBR")
+        .unwrap()
+        .into_iter()
+        .map(|known| (known.line.id.get(), known.evidence.kind, known.evidence.file_name))
+        .collect();
+    let proof = |line| (line, EvidenceKind::ProofOfPayment, MARCH.to_owned());
+    assert_eq!(proofs, [proof(3), proof(7), proof(8)]);
+    let payment = list_payments(&books.books, "CBR").unwrap().remove(0);
+    assert_eq!(payment.proves_lines.len(), 3);
+    assert_sound(books);
+}
+
+const UNPAID_HEAD: &str =
+    "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n";
+
+/// The March statement with other words and amounts of its payments.
+fn statement(changes: &[(&str, &str)]) -> Vec<u8> {
+    let mut text = String::from_utf8(bytes_of(MARCH)).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    text.into_bytes()
+}
+
+fn one_payment_dates_the_rows_of_several_imports(books: &TestBooks) {
+    books.with_cbr();
+    let row = |number: &str, amount: &str| {
+        format!("{UNPAID_HEAD}HM-NG;f;Hotel Zuiderzicht;{number};01-03-2025;;{amount}\n")
+    };
+    let one = stage(books, "een.csv", row("HZ-9914", "1.000,00").as_bytes(), &ReadingPlan::default());
+    let two = stage(books, "twee.csv", row("HZ-9920", "590,00").as_bytes(), &ReadingPlan::default());
+    load(books, MARCH, &statement(&[("Factuur HZ-9914", "Facturen HZ-9914 en HZ-9920")]));
+    let found = propose_matches(&books.books, "CBR").unwrap();
+    assert_eq!(told(&found), expected(&[("0311-1", "HZ-9914+HZ-9920", "certain", false)]));
+    // Naming one of them confirms both.
+    let key = InvoiceKey::Row { batch: two, sheet: "twee", row: 2 };
+    let confirmed = confirm(books, &[found[0].payments[0].id], &[key], "").unwrap();
+    assert_eq!(confirmed.mended.len(), 2);
+    for batch in [one, two] {
+        let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+        assert_eq!((posted.rows.posted, posted.rows.waiting), (1, 0), "{:?}", posted.findings);
+    }
+    assert_eq!(list_evidence(&books.books, "CBR").unwrap().len(), 2);
+    assert_sound(books);
+}
+
+fn an_invoice_paid_in_parts_is_dated_by_the_last_part(books: &TestBooks) {
+    books.with_cbr();
+    let row = format!("{UNPAID_HEAD}HM-NG;f;Hotel Zuiderzicht;HZ-9914;01-03-2025;;1.651,20\n");
+    let batch = stage(books, "deel.csv", row.as_bytes(), &ReadingPlan::default());
+    load(
+        books,
+        MARCH,
+        &statement(&[("Kantoorvakhandel De Pen", "Hotel Zuiderzicht"), ("66120", "rest HZ-9914")]),
+    );
+    let found = propose_matches(&books.books, "CBR").unwrap();
+    assert_eq!(told(&found), expected(&[("0311-1+0331-2", "HZ-9914", "certain", false)]));
+    confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
+    let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+    assert_eq!(posted.rows.posted, 1, "{:?}", posted.findings);
+    let ledger = read_ledger(&books.books, "CBR", None).unwrap();
+    assert_eq!(ledger.lines[0].line.payment_date.to_string(), "2025-03-31");
+    let proving = list_payments(&books.books, "CBR").unwrap();
+    assert_eq!(proving.iter().filter(|payment| payment.proves.len() == 1).count(), 2);
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
+}
+
+fn an_invoice_in_dollars_is_held_against_what_was_ordered(books: &TestBooks) {
+    books.with_cbr();
+    let head = UNPAID_HEAD.replace("Bedrag", "Bedrag (USD)");
+    let row = format!("{head}HM-NG;f;Hotel Zuiderzicht;HZ-9914;01-03-2025;;1.720,00\n");
+    let batch = stage(books, "dollars.csv", row.as_bytes(), &ReadingPlan::default());
+    let ordered = "<TxDtls><AmtDtls><InstdAmt><Amt Ccy=\"USD\">1720.00</Amt><CcyXchg><SrcCcy>EUR</SrcCcy>\
+        <XchgRate>1.0818</XchgRate></CcyXchg></InstdAmt></AmtDtls>";
+    load(books, MARCH, &statement(&[("<TxDtls>", ordered)]));
+    let found = propose_matches(&books.books, "CBR").unwrap();
+    let certain = found.iter().find(|found| found.fit.confidence.code() == "certain").unwrap();
+    assert_eq!(certain.payments[0].payment.reference, "0311-1");
+    let reason = &certain.fit.reason;
+    assert!(reason.nl.contains("van de rekening ging EUR 1.590,00 tegen koers 1,0818"), "{}", reason.nl);
+    let key = InvoiceKey::Row { batch, sheet: "dollars", row: 2 };
+    confirm(books, &[certain.payments[0].id], &[key], "").unwrap();
+    let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
+    assert_eq!(posted.rows.posted, 1, "{:?}", posted.findings);
+}
+
 fn bank_records_cannot_be_changed_or_deleted(books: &TestBooks) {
     books.with_cbr();
     stage_sources(books);
+    books.import_bytes("betaald.csv", POSTED.as_bytes()).unwrap();
     load(books, MARCH, &bytes_of(MARCH));
     confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
-    for (table, column) in
-        [("bank_statements", "number"), ("bank_payments", "party"), ("payment_proofs", "reason")]
-    {
+    for (table, column) in [
+        ("bank_statements", "number"),
+        ("bank_payments", "party"),
+        ("payment_proofs", "reason"),
+        ("line_payment_proofs", "reason"),
+    ] {
         for statement in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
             let outcome =
                 books.books.db.write(|conn| conn.batch_execute(&statement).map_err(StoreError::from));

@@ -45,3 +45,26 @@ fn time_sheets_are_loaded_shown_and_checked() {
     let found = json(&done(folder.path(), &["hours", "check", "--json"]));
     assert_eq!((found.as_array().unwrap().len(), &found[0]["why"]), (1, &"work-during-leave".into()));
 }
+
+#[test]
+fn a_token_is_made_listed_and_revoked() {
+    let folder = tempfile::tempdir().unwrap();
+    done(folder.path(), &["grant", "load", "fixtures/cbr/grant.toml"]);
+    done(
+        folder.path(),
+        &["user", "add", "fatima", "--name", "Fatima", "--role", "finance", "--grant", "CBR"],
+    );
+    let make = ["token", "make", "fatima", "--name", "pomp", "--scope", "write", "--grant", "CBR"];
+    let secret = done(folder.path(), &make);
+    assert!(secret.starts_with("vwt_") && secret.trim().len() == 68, "{secret}");
+    assert_eq!(run(folder.path(), &make).code, 1, "the name is taken");
+    let elsewhere =
+        run(folder.path(), &["--lang", "en", "token", "make", "fatima", "--name", "x", "--grant", "XYZ"]);
+    assert!(elsewhere.code == 1 && elsewhere.err.contains("no role in the grant XYZ"), "{}", elsewhere.err);
+    let listed = json(&done(folder.path(), &["token", "list", "fatima", "--json"]));
+    assert_eq!((&listed[0]["state"], &listed[0]["scope"]), (&"working".into(), &"write".into()));
+    assert!(!listed.to_string().contains(secret.trim()));
+    done(folder.path(), &["token", "revoke", "fatima", "1"]);
+    let table = done(folder.path(), &["token", "list", "fatima"]);
+    assert!(table.contains("revoked"), "{table}");
+}

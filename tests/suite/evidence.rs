@@ -3,13 +3,14 @@
 use diesel::connection::SimpleConnection;
 use verantwoord::db::StoreError;
 use verantwoord::domain::evidence::{EvidenceKind, EvidenceOrigin};
-use verantwoord::domain::ids::{EvidenceId, ExpenditureId};
+use verantwoord::domain::ids::{EvidenceId, ExpenditureId, ImportBatchId};
+use verantwoord::operations::audit_log::{LogWanted, read_log};
 use verantwoord::operations::evidence::{
     AttachEvidence, AttachedEvidence, attach_evidence, detach_evidence, evidence_file, evidence_of_line,
     find_shared_evidence, list_evidence,
 };
 use verantwoord::operations::expenditure::read_ledger;
-use verantwoord::operations::imports::{ImportCommand, import_workbook, reverse_import};
+use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook, reverse_import};
 use verantwoord::operations::{OperationError, grants};
 
 use crate::support::books::{TestBooks, fixture_text};
@@ -22,6 +23,8 @@ on_each_database!(
     lines_that_cannot_be_proven_are_refused,
     a_file_that_proves_lines_of_two_grants_is_told,
     evidence_cannot_be_changed_or_deleted,
+    evidence_follows_a_line_that_is_imported_again,
+    evidence_follows_a_row_into_its_corrected_version,
 );
 
 const ROWS: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag\n\
@@ -151,6 +154,65 @@ fn lines_that_cannot_be_proven_are_refused(books: &TestBooks) {
     assert_eq!(list_evidence(&books.books, "CBR").unwrap().len(), 0);
     assert!(evidence_of_line(&books.books, ExpenditureId::new(99)).is_err());
     assert!(evidence_file(&books.books, EvidenceId::new(99)).is_err());
+}
+
+fn import_rows(books: &TestBooks, rows: &str, replaces: Option<ImportBatchId>) -> ImportOutcome {
+    let command = ImportCommand {
+        grant: "CBR",
+        file_name: "uitgaven.csv",
+        bytes: rows.as_bytes(),
+        sheet: None,
+        replaces,
+        dry_run: false,
+    };
+    import_workbook(&books.books, &books.actor, &command, &|_stage| {}).unwrap()
+}
+
+/// Names of the files that count for a line.
+fn files_of(books: &TestBooks, line: i64) -> Vec<String> {
+    let all = evidence_of_line(&books.books, ExpenditureId::new(line)).unwrap();
+    all.into_iter().filter(|known| known.counts()).map(|known| known.file_name).collect()
+}
+
+fn carried(books: &TestBooks) -> Vec<String> {
+    let wanted = LogWanted { act: "evidence.carry", size: 100, ..LogWanted::default() };
+    let mut records = read_log(&books.books, &wanted).unwrap().records;
+    records.reverse();
+    records.into_iter().map(|record| record.detail).collect()
+}
+
+fn evidence_follows_a_line_that_is_imported_again(books: &TestBooks) {
+    books.with_cbr();
+    let first = import_rows(books, ROWS, None);
+    let lines = [ExpenditureId::new(1), ExpenditureId::new(2)];
+    attach(books, "CBR", &lines, b"factuur").unwrap();
+    let off = list_evidence(&books.books, "CBR").unwrap()[1].evidence.id;
+    detach_evidence(&books.books, &books.actor, off, "hoort bij een andere regel").unwrap();
+    reverse_import(&books.books, &books.actor, first.batch.unwrap(), &|_stage| {}).unwrap();
+    assert_eq!(carried(books), Vec::<String>::new());
+    let again = import_rows(books, ROWS, None);
+    assert_eq!(again.rows.posted, 2, "{:?}", again.findings);
+    assert_eq!((files_of(books, 5), files_of(books, 6)), (vec!["factuur.pdf".to_owned()], vec![]));
+    assert_eq!(carried(books), ["1 files, lines 1 -> 5"]);
+    // Taken off the new line, it does not come back from the old one.
+    let own = evidence_of_line(&books.books, ExpenditureId::new(5)).unwrap()[0].id;
+    detach_evidence(&books.books, &books.actor, own, "verkeerde factuur").unwrap();
+    reverse_import(&books.books, &books.actor, again.batch.unwrap(), &|_stage| {}).unwrap();
+    import_rows(books, ROWS, None);
+    assert_eq!(files_of(books, 9), Vec::<String>::new());
+    assert_sound(books);
+}
+
+fn evidence_follows_a_row_into_its_corrected_version(books: &TestBooks) {
+    books.with_cbr();
+    let first = import_rows(books, ROWS, None);
+    attach(books, "CBR", &[ExpenditureId::new(1), ExpenditureId::new(2)], b"factuur").unwrap();
+    let corrected = import_rows(books, &ROWS.replace("250,00", "260,00"), first.batch);
+    assert_eq!(corrected.rows.posted, 1, "{:?}", corrected.findings);
+    // Line 3 takes line 2 back, line 4 takes its place; line 1 stands as it was.
+    assert_eq!((files_of(books, 1).len(), files_of(books, 4).len()), (1, 1));
+    assert_eq!(carried(books), ["1 files, lines 2 -> 4"]);
+    assert_sound(books);
 }
 
 fn a_file_that_proves_lines_of_two_grants_is_told(books: &TestBooks) {

@@ -154,6 +154,7 @@ fn snapshot_of(
         code_names: BTreeMap::new(),
         documents: Vec::new(),
         proofs: Vec::new(),
+        decided_pairs: Vec::new(),
         hours: HoursMaterial::default(),
         facts: BTreeMap::new(),
     };

@@ -405,7 +405,7 @@ fn a_reader_does_not_outlive_the_one_who_asked() {
     };
     let cells = b"naam;bedrag\n".repeat(200_000);
     let size = u64::try_from(cells.len()).unwrap().to_le_bytes();
-    let request = [b"VWQ\x02\x05\0\0\0a.csv\0".as_slice(), &size, &cells].concat();
+    let request = [b"VWQ\x03\x05\0\0\0a.csv\0".as_slice(), &size, &cells].concat();
     for sent in [0, 10, request.len() / 2, request.len()] {
         let mut reader = start();
         let mut input = reader.stdin.take().unwrap();

@@ -3,13 +3,18 @@
 use std::fmt::Write as _;
 
 use verantwoord::domain::finding::FindingCode;
+use verantwoord::domain::language::Language;
 use verantwoord::domain::likeness::DuplicateVerdict;
 use verantwoord::operations::OperationError;
+use verantwoord::operations::grants::load_grant;
 use verantwoord::operations::imports::{
     DecideDuplicate, ImportCommand, ImportOutcome, decide_duplicate, import_workbook, post_import,
 };
 
-use crate::support::books::TestBooks;
+use verantwoord::operations::reports::make_report;
+use verantwoord::reporting::document::{Block, Value};
+
+use crate::support::books::{TestBooks, fixture_text, moment};
 use crate::support::reading::assert_sound;
 
 on_each_database!(
@@ -19,6 +24,8 @@ on_each_database!(
     a_decision_needs_a_reason_and_a_row,
     an_invoice_of_another_grant_waits_until_somebody_decides,
     every_line_of_another_grant_is_decided_about_on_its_own,
+    the_report_of_a_period_shows_what_was_decided_and_why,
+    the_grant_sets_how_far_payments_may_lie_apart,
 );
 
 const HEAD: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag incl. btw\n";
@@ -169,6 +176,77 @@ fn every_line_of_another_grant_is_decided_about_on_its_own(books: &TestBooks) {
     assert_sound(books);
 }
 
+/// The annex of decisions in the financial report: heads of the columns, and the cells of each row.
+fn annex(books: &TestBooks, grant: &str, period: &str, language: Language) -> (Vec<String>, Vec<String>) {
+    let report = make_report(&books.books, &books.actor, "financial-report", grant, period).unwrap();
+    let document = report.document(language).unwrap();
+    let table = document.blocks.iter().find_map(|block| match block {
+        Block::Table(table) if table.name == "duplicate-decisions" => Some(table),
+        _ => None,
+    });
+    let Some(table) = table else {
+        let nothing =
+            document.blocks.iter().any(|block| format!("{block:?}").contains("somebody had to decide"));
+        assert!(nothing, "the annex says neither what was decided nor that nothing was");
+        return (vec![], vec![]);
+    };
+    let shown = |value: &Value| match value {
+        Value::Text(text) => text.to_string(),
+        Value::Date(day) => day.to_string(),
+        Value::Foreign { minor, .. } => minor.to_string(),
+        Value::Nothing => "-".to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let rows = table.rows.iter().map(|row| {
+        let cells: Vec<String> = row.cells.iter().map(|cell| shown(&cell.value)).collect();
+        cells.join("|")
+    });
+    (table.columns.iter().map(|column| column.head.clone()).collect(), rows.collect())
+}
+
+fn the_report_of_a_period_shows_what_was_decided_and_why(books: &TestBooks) {
+    books.with_cbr();
+    crate::evidence::with_second_grant(books);
+    import(books, "one.csv", FIRST);
+    assert_eq!(annex(books, "CBR", "2025-1", Language::En).1, Vec::<String>::new());
+    let second = import(books, "two.csv", AGAIN);
+    decide(books, &second, DuplicateVerdict::Same);
+    decide(books, &second, DuplicateVerdict::Different);
+    import(books, "two.csv", AGAIN);
+    let other = import_into(books, "TWEE", "HM-NG;f;Abuja Conference Centre;INV-42;20-03-2025;400,00\n");
+    decide_row(books, &other, 2, DuplicateVerdict::Same);
+
+    let (heads, rows) = annex(books, "CBR", "2025-1", Language::En);
+    assert_eq!(heads[6..10], ["Looks like", "Decision", "Reason", "By"]);
+    let by = &books.actor.name;
+    let day = moment().date_naive();
+    let decided = format!(
+        "2|ABUJA CONFERENCE CENTRE|inv 42|2025-03-20|EUR|100000|line 1|another expense|looked at both invoices|{by}|{day}"
+    );
+    assert_eq!(rows, [decided], "only the newest word about a pair stands");
+    assert_eq!(annex(books, "CBR", "2024-1", Language::En).1, Vec::<String>::new());
+    let (heads, rows) = annex(books, "TWEE", "2025-1", Language::Nl);
+    assert_eq!(heads[6..10], ["Lijkt op", "Besluit", "Reden", "Door"]);
+    let decided = format!(
+        "-|Abuja Conference Centre|INV-42|2025-03-20|EUR|40000|regel 1 van project CBR|dezelfde uitgave|verdeelsleutel 60/40|{by}|{day}"
+    );
+    assert_eq!(rows, [decided]);
+}
+
+fn the_grant_sets_how_far_payments_may_lie_apart(books: &TestBooks) {
+    let text = fixture_text("cbr/grant.toml")
+        .replace("report_due_weeks = 4", "report_due_weeks = 4\nduplicate_days = 10");
+    load_grant(&books.books, &books.actor, "grant.toml", &text).unwrap();
+    books.with_rates();
+    import(books, "one.csv", FIRST);
+    // Another budget line, so that only the days and the amount tell.
+    let row = |day: u32| format!("HM-TZ;f;Abuja Conference Centre;INV-42;{day}-03-2025;1.000,00\n");
+    let later = import(books, "later.csv", &row(26));
+    assert_eq!((later.rows.posted, later.rows.waiting), (1, 0));
+    let near = import(books, "near.csv", &row(25));
+    assert_eq!((near.rows.posted, near.rows.waiting), (0, 1), "{:?}", near.findings);
+}
+
 /// A small generator of its own, so that the seed gives the same rows for ever.
 struct Dice(u64);
 
@@ -228,6 +306,10 @@ fn seeded_near_duplicates_are_found_and_true_repeats_are_left_alone() {
         }
     }
     assert_eq!(import(&books, "first.csv", &first).rows.posted, 5000);
+    let repeated_once = "HM-NG;f;Drukkerij Voorbeeld;DV-1;10-03-2025;12,00\n";
+    // The same rows in a file of another name: every exact duplicate is found, whatever stands around it.
+    let exact = import(&books, "again.csv", &format!("{repeated_once}{first}"));
+    assert_eq!((exact.rows.duplicates, exact.rows.posted), (5000, 1));
     let outcome = import(&books, "repeats.csv", &repeats);
     let wrongly = outcome.with_code(FindingCode::NearDuplicate).count();
     let repeated = repeats.lines().count();

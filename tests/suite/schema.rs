@@ -192,6 +192,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             bank_statements,
             bank_payments,
             payment_proofs,
+            line_payment_proofs,
             audit_records,
             accounts,
             role_assignments,
@@ -199,6 +200,9 @@ fn every_table_can_be_selected(books: &TestBooks) {
             login_attempts,
             form_drafts,
             invitations,
+            api_tokens,
+            idempotent_requests,
+            calendar_feeds,
         );
         Ok(())
     });

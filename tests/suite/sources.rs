@@ -83,7 +83,7 @@ fn invoices_and_audit_files_are_read_to_the_letter() {
             .sheets
             .iter()
             .find_map(|known| match known {
-                Sheet::Read(table) if *table.name == *sheet => Some(table),
+                Sheet::Read(table) | Sheet::Hidden(table) if *table.name == *sheet => Some(table),
                 _ => None,
             })
             .unwrap_or_else(|| panic!("{file} has no sheet {sheet}"));

@@ -1,8 +1,10 @@
 //! The pages, in process: who gets in, what they see, what their acts do.
 
 mod accounts;
+mod api;
 mod audit;
 mod budget;
+mod calendars;
 mod costs;
 mod drafts;
 mod expenditure;
@@ -14,3 +16,4 @@ mod reports;
 mod results;
 mod rules;
 mod settings;
+mod tokens;

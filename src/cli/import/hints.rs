@@ -1,6 +1,15 @@
 //! Which command mends what a finding tells. Findings themselves speak to everybody, also on pages and in workbooks.
 
 use crate::domain::finding::FindingCode;
+use crate::importing::Unreadable;
+
+/// The command that takes a file which is refused as an import, with words in capitals to fill in.
+pub(in crate::cli) fn command_for_refused(reason: &Unreadable) -> Option<&'static str> {
+    match reason {
+        Unreadable::BankStatement => Some("verantwoord bank load FILE --grant CODE"),
+        _ => None,
+    }
+}
 
 /// The command that answers a finding about this value, with words in capitals to fill in.
 pub(super) fn command_for(code: FindingCode, value: &str) -> Option<String> {
@@ -16,6 +25,20 @@ pub(super) fn command_for(code: FindingCode, value: &str) -> Option<String> {
         | FindingCode::NumbersAmbiguous
         | FindingCode::DatesAmbiguous
         | FindingCode::MappingDrift => Some("verantwoord import map BATCH".to_owned()),
+        FindingCode::LedgerChoiceMissing => {
+            Some("verantwoord import map BATCH --journal JOURNAL --account ACCOUNT=CATEGORY".to_owned())
+        }
+        FindingCode::LedgerLinesOutside => {
+            Some("verantwoord import map BATCH --account ACCOUNT=CATEGORY".to_owned())
+        }
+        FindingCode::CharactersReplaced => {
+            Some("verantwoord import map BATCH --encoding windows-1252".to_owned())
+        }
+        FindingCode::HiddenSheet => Some("verantwoord import map BATCH --read-sheet SHEET".to_owned()),
+        FindingCode::HiddenRows => Some("verantwoord import map BATCH --leave-out SHEET!ROW".to_owned()),
+        FindingCode::HiddenColumn => {
+            Some("verantwoord import map BATCH --column SHEET!COLUMN=none".to_owned())
+        }
         FindingCode::CellCorrected => Some("verantwoord import fix BATCH CELL --undo".to_owned()),
         FindingCode::RateMissing => Some("verantwoord rates load FILE".to_owned()),
         FindingCode::NearDuplicate | FindingCode::DoubleFunding => {

@@ -60,7 +60,7 @@ pub(super) struct MapArgs {
 /// Earlier answers that no longer hold.
 #[derive(Args, Debug)]
 struct TakenBackArgs {
-    /// A sheet that holds expenses after all
+    /// A sheet that holds expenses after all, also when it is hidden
     #[arg(long, value_name = "SHEET", help_heading = "Take back")]
     read_sheet: Vec<String>,
     /// A row that is an expense after all
@@ -244,6 +244,9 @@ impl MapArgs {
         }
         for said in &self.leave_out {
             plan.sheets.entry(said.sheet.clone()).or_default().left_out.insert(said.row);
+        }
+        for sheet in &self.taken_back.read_sheet {
+            plan.sheets.entry(sheet.clone()).or_default().read_hidden = true;
         }
         for sheet in &self.skip_sheet {
             plan.sheets.entry(sheet.clone()).or_default().skip = true;

@@ -1,4 +1,5 @@
-//! Tables of people: accounts, sessions, invitations and what they were typing.
+//! Tables of people: accounts, sessions, invitations, what they were typing, and the secrets by which programs act for
+//! them.
 
 diesel::table! {
     accounts (id) {
@@ -47,4 +48,42 @@ diesel::table! {
 
 diesel::table! {
     login_attempts (id) { id -> BigInt, door -> Text, failed_at -> Timestamp, }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        token_sha256 -> Text,
+        scope -> Text,
+        grants -> Text,
+        made_at -> Timestamp,
+        expires_on -> Date,
+        last_used_on -> Nullable<Date>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    idempotent_requests (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        key -> Text,
+        request_sha256 -> Text,
+        received_at -> Timestamp,
+        status -> Nullable<Integer>,
+        headers -> Text,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        grant_id -> BigInt,
+        token_sha256 -> Text,
+        made_at -> Timestamp,
+    }
 }

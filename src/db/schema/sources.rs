@@ -65,6 +65,9 @@ diesel::table! {
         party_account -> Text,
         message -> Text,
         end_to_end -> Text,
+        instructed_currency -> Nullable<Text>,
+        instructed_minor -> Nullable<BigInt>,
+        rate -> Nullable<Text>,
     }
 }
 
@@ -75,6 +78,18 @@ diesel::table! {
         batch_id -> BigInt,
         sheet -> Text,
         row_number -> BigInt,
+        confidence -> Text,
+        reason -> Text,
+        confirmed_at -> Timestamp,
+        confirmed_by -> Text,
+    }
+}
+
+diesel::table! {
+    line_payment_proofs (id) {
+        id -> BigInt,
+        payment_id -> BigInt,
+        expenditure_id -> BigInt,
         confidence -> Text,
         reason -> Text,
         confirmed_at -> Timestamp,

@@ -68,6 +68,7 @@ pub fn grant() -> GrantDefinition {
         vat: VatTreatment::NotRecoverable,
         exchange_rule: ExchangeRule::EcbDayOfPayment,
         report_due_weeks: 4,
+        duplicate_days: crate::domain::likeness::DAYS_APART,
         terms: GrantTerms::default(),
         budget_shift: None,
         reporting_rate: None,

@@ -8,6 +8,7 @@ use crate::domain::expense::{ExpenseField, StatedAmounts};
 use crate::domain::finding::FindingCode;
 use crate::importing::column_styles::{Resolved, resolve_number};
 use crate::importing::lookups::WordLookup;
+use crate::importing::money_formats;
 use crate::importing::numbers::{NumberStyle, read_amount};
 use crate::importing::wording;
 use crate::importing::workbook::CellValue;
@@ -115,9 +116,12 @@ impl RowReading<'_, '_> {
         StatedAmount::Unreadable
     }
 
-    /// The header's currency goes before the row's, the row's before the amount's own sign, and that before the euro.
+    /// The header's currency goes before the row's, the row's before the amount's own sign, that before the one that its
+    /// number format shows, and that before the euro.
     fn currency(&mut self, amounts: &RowAmounts, known: &mut WordLookup<'_>) -> Option<Currency> {
         let signs = || amounts.in_order().into_iter().find_map(|(_, amount)| amount.currencies());
+        let stated = || amounts.in_order().into_iter().filter(|(_, amount)| amount.known().is_some());
+        let shown = || stated().find_map(|(field, _)| self.currencies_shown(field));
         let currency = match (self.header_currency(), self.value(ExpenseField::Currency)) {
             (Some(currency), _) => currency,
             (None, Some(CellValue::Error(_))) => return None,
@@ -136,15 +140,21 @@ impl RowReading<'_, '_> {
                 }
                 currency.meaning
             }
-            (None, None) => match signs().and_then(<[_]>::first) {
+            (None, None) => match signs().or_else(shown).and_then(<[_]>::first) {
                 Some(currency) => *currency,
                 None if self.has_column(ExpenseField::Currency) => {
                     self.report_missing(ExpenseField::Currency, FindingCode::UnknownCurrency);
                     return None;
                 }
+                None if self.stands_among_foreign_formats() && stated().next().is_some() => {
+                    let field = self.main_amount_field();
+                    self.report(field, FindingCode::UnknownCurrency, money_formats::currency_not_shown());
+                    return None;
+                }
                 None => Currency::EUR,
             },
         };
+        self.compare_with_formats(amounts, currency);
         for (field, amount) in amounts.in_order() {
             if let Some(meant) = amount.currencies()
                 && let Some(first) = meant.first()
@@ -155,6 +165,19 @@ impl RowReading<'_, '_> {
             }
         }
         Some(currency)
+    }
+
+    /// Said once for a row: the formats of its amounts mostly show the same.
+    fn compare_with_formats(&mut self, amounts: &RowAmounts, currency: Currency) {
+        let differs = amounts.in_order().into_iter().find_map(|(field, amount)| {
+            let plain = amount.known().is_some() && amount.currencies().is_none();
+            let shown = self.currencies_shown(field).filter(|shown| plain && !shown.contains(&currency))?;
+            Some((field, *shown.first()?))
+        });
+        if let Some((field, shown)) = differs {
+            let wording = money_formats::format_disagrees(shown.code(), currency.code());
+            self.report(field, FindingCode::CurrencyFormatDisagrees, wording);
+        }
     }
 
     fn check_amounts(&mut self, amounts: &RowAmounts, currency: Currency, decimals: u32) {
@@ -189,8 +212,7 @@ impl RowReading<'_, '_> {
                 self.report(field, FindingCode::AmountUnreadable, wording);
             }
             Some(rounded) if rounded != amount => {
-                let wording =
-                    wording::amount_rounded(&amount.to_string(), &rounded.to_string(), currency.code());
+                let wording = wording::amount_rounded(amount, rounded, currency.code());
                 self.report(field, FindingCode::AmountRounded, wording);
             }
             Some(_) => {}
@@ -207,7 +229,7 @@ impl RowReading<'_, '_> {
         let cent = Decimal::new(1, decimals);
         let difference = net.checked_add(vat).and_then(|sum| sum.checked_sub(gross));
         if difference.is_none_or(|difference| difference.abs() > cent) {
-            let wording = wording::amounts_disagree(&net.to_string(), &vat.to_string(), &gross.to_string());
+            let wording = wording::amounts_disagree(net, vat, gross);
             self.report(ExpenseField::GrossAmount, FindingCode::AmountsDisagree, wording);
         }
     }

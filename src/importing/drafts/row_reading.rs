@@ -130,13 +130,19 @@ impl<'r, 't> RowReading<'r, 't> {
         self.mapped.columns.fields.column(field).is_some()
     }
 
-    /// The amount that counts: with VAT where the table has such a column.
     pub fn main_amount_field(&self) -> ExpenseField {
-        if self.has_column(ExpenseField::GrossAmount) {
-            ExpenseField::GrossAmount
-        } else {
-            ExpenseField::NetAmount
-        }
+        self.mapped.columns.main_amount()
+    }
+
+    /// The currencies that the number format of a cell may show.
+    pub fn currencies_shown(&self, field: ExpenseField) -> Option<&'r [Currency]> {
+        let column = self.mapped.columns.fields.column(field)?;
+        self.mapped.money.at(self.mapped.sheet, self.source.row, column)
+    }
+
+    /// Whether other amounts of the table are in a foreign currency by nothing but their number format.
+    pub fn stands_among_foreign_formats(&self) -> bool {
+        self.mapped.money.are_foreign()
     }
 
     pub fn value(&self, field: ExpenseField) -> Option<CellValue<'t>> {

@@ -1,6 +1,6 @@
 //! The workbook that comes about while cells arrive, whoever reads them. Bounds what one file may take of the memory here.
 
-use super::{Attachment, CellValue, PassedOver, Sheet, SheetTable, Sink, Workbook, WorkbookFormat};
+use super::{Attachment, CellValue, Look, PassedOver, Sheet, SheetTable, Sink, Workbook, WorkbookFormat};
 use crate::importing::unreadable::Unreadable;
 
 const ROWS_BETWEEN_PROGRESS: u64 = 4096;
@@ -61,7 +61,7 @@ impl<'a> Gathered<'a> {
         if let Some(table) = self.current.take() {
             self.cells_before = self.cells_before.saturating_add(table.cell_count());
             self.text_before = self.text_before.saturating_add(table.text_size());
-            self.sheets.push(Sheet::Read(table));
+            self.sheets.push(if table.look.hidden { Sheet::Hidden(table) } else { Sheet::Read(table) });
         }
     }
 
@@ -121,6 +121,13 @@ impl Sink for Gathered<'_> {
         Ok(())
     }
 
+    fn look(&mut self, look: Look<'_>) -> Result<(), Unreadable> {
+        match &mut self.current {
+            Some(table) => table.look.add(look),
+            None => Err(Unreadable::Damaged("a look outside any sheet".to_owned())),
+        }
+    }
+
     fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable> {
         self.end_sheet();
         if self.attachments.len() == MAX_ATTACHMENTS {
@@ -156,7 +163,7 @@ mod tests {
             { cells }.find_map(|(row, column)| gathered.cell(row, column, CellValue::Bool(true)).err());
         assert_eq!(refused, Some(Unreadable::TooLarge("Blad1: over 6291456 filled cells".to_owned())));
         gathered.end_sheet();
-        let refused = (0..2000).find_map(|_| gathered.passed_over("Blad", PassedOver::Hidden).err());
+        let refused = (0..2000).find_map(|_| gathered.passed_over("Blad", PassedOver::WithoutCells).err());
         assert_eq!(refused, Some(Unreadable::TooLarge("over 1024 sheets".to_owned())));
     }
 }

@@ -75,7 +75,7 @@ impl ReadMemory {
     pub(super) fn keep(&self, key: FileKey, workbook: &Arc<Workbook>) {
         let tables = || {
             workbook.sheets.iter().filter_map(|sheet| match sheet {
-                Sheet::Read(table) => Some(table),
+                Sheet::Read(table) | Sheet::Hidden(table) => Some(table),
                 Sheet::PassedOver { .. } => None,
             })
         };

@@ -1,5 +1,6 @@
 //! The formats of spreadsheet programs, read with calamine. The only module that knows that library.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{
@@ -9,8 +10,11 @@ use calamine::{
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
+use super::hidden::{self, Hidden};
+use super::look::{Look, MoneySigns};
 use super::{
     CellError, CellValue, PassedOver, Sink, WorkbookFormat, decimal_from_float, indented_ods, is_wanted,
+    money_format,
 };
 use crate::importing::unreadable::Unreadable;
 
@@ -43,42 +47,45 @@ pub(super) fn read(
     only_sheet: Option<&str>,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
-    let bytes = Cursor::new(bytes);
+    let open = Cursor::new(bytes);
     match format {
         SpreadsheetFormat::Xlsx | SpreadsheetFormat::Xlsm => {
-            let source = Xlsx::new(bytes).map_err(|error| refuse_xlsx(&error))?;
-            read_sheets(format, source, only_sheet, sink)
+            let source = Xlsx::new(open).map_err(|error| refuse_xlsx(&error))?;
+            read_sheets(format, source, (only_sheet, &hidden::in_xlsx(bytes)), sink)
         }
         SpreadsheetFormat::Xlsb => {
-            let source = Xlsb::new(bytes).map_err(|error| refuse_xlsb(&error))?;
-            read_sheets(format, source, only_sheet, sink)
+            let source = Xlsb::new(open).map_err(|error| refuse_xlsb(&error))?;
+            read_sheets(format, source, (only_sheet, &BTreeMap::new()), sink)
         }
         SpreadsheetFormat::Xls => {
-            let source = Xls::new(bytes).map_err(|error| refuse_xls(&error))?;
-            read_sheets(format, source, only_sheet, sink)
+            let source = Xls::new(open).map_err(|error| refuse_xls(&error))?;
+            read_sheets(format, source, (only_sheet, &BTreeMap::new()), sink)
         }
         SpreadsheetFormat::Ods => {
-            let source = match Ods::new(bytes.clone()) {
+            let source = match Ods::new(open) {
                 Err(OdsError::Mismatch { expected: "table-cell", .. }) => {
-                    let packed = indented_ods::without_indents(bytes.into_inner())?;
-                    return read_unindented(&packed, only_sheet, sink);
+                    let packed = indented_ods::without_indents(bytes)?;
+                    return read_unindented(&packed, (only_sheet, &hidden::in_ods(bytes)), sink);
                 }
                 opened => opened.map_err(|error| refuse_ods(&error))?,
             };
-            read_sheets(format, source, only_sheet, sink)
+            read_sheets(format, source, (only_sheet, &hidden::in_ods(bytes)), sink)
         }
     }
 }
 
-fn read_unindented(packed: &[u8], only_sheet: Option<&str>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
+/// The sheet that is asked for, if one is, and what is hidden on each sheet.
+type Wanted<'a> = (Option<&'a str>, &'a BTreeMap<String, Hidden>);
+
+fn read_unindented(packed: &[u8], wanted: Wanted<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let source = Ods::new(Cursor::new(packed)).map_err(|error| refuse_ods(&error))?;
-    read_sheets(SpreadsheetFormat::Ods, source, only_sheet, sink)
+    read_sheets(SpreadsheetFormat::Ods, source, wanted, sink)
 }
 
 fn read_sheets(
     format: SpreadsheetFormat,
     mut source: impl Source,
-    only_sheet: Option<&str>,
+    (only_sheet, hidden): Wanted<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
     sink.format(format.workbook_format())?;
@@ -90,14 +97,15 @@ fn read_sheets(
         return Err(Unreadable::SheetNotFound { wanted: wanted.to_owned(), present });
     }
     for sheet in known.iter().filter(|sheet| is_wanted(&sheet.name, only_sheet)) {
-        let hidden = sheet.visible != SheetVisible::Visible && only_sheet.is_none();
         if sheet.typ != SheetType::WorkSheet {
             sink.passed_over(&sheet.name, PassedOver::WithoutCells)?;
-        } else if hidden {
-            sink.passed_over(&sheet.name, PassedOver::Hidden)?;
-        } else {
-            source.pour_sheet(&sheet.name, sink)?;
+            continue;
         }
+        source.pour_sheet(&sheet.name, sink)?;
+        if sheet.visible != SheetVisible::Visible && only_sheet.is_none() {
+            sink.look(Look::HiddenSheet)?;
+        }
+        hidden.get(&sheet.name).into_iter().flat_map(Hidden::looks).try_for_each(|look| sink.look(look))?;
     }
     Ok(())
 }
@@ -120,7 +128,27 @@ impl Source for Xlsx<Bytes<'_>> {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
             opened => opened.map_err(|error| refuse_xlsx(&error))?,
         };
-        pour(sink, || cells.next_cell(), refuse_xlsx)
+        let signs: Vec<Option<String>> = cells.styles().iter().map(sign_of_style).collect();
+        // Styles that show the same sign are one and the same here.
+        let same: Vec<Option<usize>> =
+            signs.iter().map(|sign| signs.iter().position(|known| sign.is_some() && known == sign)).collect();
+        if same.iter().all(Option::is_none) {
+            return pour(sink, || cells.next_cell(), refuse_xlsx);
+        }
+        let mut told = MoneySigns::new();
+        loop {
+            let cell = cells.next_cell_with_style_id().map_err(|error| refuse_xlsx(&error))?;
+            let Some((cell, style)) = cell else { return Ok(()) };
+            if *cell.get_value() != DataRef::Empty {
+                let (row, column) = cell.get_position();
+                if told.changes(column, same.get(style).copied().flatten()) {
+                    let sign = signs.get(style).and_then(Option::as_deref).unwrap_or_default();
+                    let row = row.saturating_add(1);
+                    sink.look(Look::Money { column, row, sign })?;
+                }
+            }
+            pour_cell(sink, &cell)?;
+        }
     }
 }
 
@@ -171,13 +199,23 @@ fn pour<'a, E>(
             Ok(None) => return Ok(()),
             Err(error) => return Err(refuse(&error)),
         };
-        let (row, column) = cell.get_position();
-        let number = row.saturating_add(1);
-        match cell.get_value() {
-            DataRef::SharedString(text) => sink.cell(number, column, CellValue::Text(text))?,
-            value => push_value(sink, number, column, value)?,
-        }
+        pour_cell(sink, &cell)?;
     }
+}
+
+fn pour_cell(sink: &mut dyn Sink, cell: &Cell<DataRef<'_>>) -> Result<(), Unreadable> {
+    let (row, column) = cell.get_position();
+    let number = row.saturating_add(1);
+    match cell.get_value() {
+        DataRef::SharedString(text) => sink.cell(number, column, CellValue::Text(text)),
+        value => push_value(sink, number, column, value),
+    }
+}
+
+/// The sign of money that a style of an xlsx file shows.
+fn sign_of_style(style: &calamine::Style) -> Option<String> {
+    let format = style.number_format.as_ref()?;
+    money_format::sign_of(&format.format_code, format.format_id)
 }
 
 fn pour_range(sink: &mut dyn Sink, range: &calamine::Range<Data>) -> Result<(), Unreadable> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
-use super::{CellError, CellValue, MAX_COLUMNS, MAX_ROWS};
+use super::{CellError, CellValue, MAX_COLUMNS, MAX_ROWS, SheetLook};
 use crate::domain::expense::cell_name;
 use crate::importing::unreadable::Unreadable;
 
@@ -36,6 +36,8 @@ pub struct SheetTable {
     pub name: Arc<str>,
     /// Day numbers of this workbook count from 1904, as old Macintosh versions of Excel did.
     pub dates_from_1904: bool,
+    /// What is hidden, and which number formats show money.
+    pub look: SheetLook,
     rows: Vec<RowStart>,
     cells: Vec<StoredCell>,
     text: String,
@@ -65,7 +67,14 @@ enum StoredValue {
 
 impl SheetTable {
     pub fn new(name: &str, dates_from_1904: bool) -> Self {
-        Self { name: name.into(), dates_from_1904, rows: Vec::new(), cells: Vec::new(), text: String::new() }
+        Self {
+            name: name.into(),
+            dates_from_1904,
+            look: SheetLook::default(),
+            rows: Vec::new(),
+            cells: Vec::new(),
+            text: String::new(),
+        }
     }
 
     /// Adds a cell (row 1 is the first, column 0 is A). Rows come in rising order; blank texts are left out.

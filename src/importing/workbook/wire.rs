@@ -16,6 +16,8 @@
 //! | 3 | sheet begins | name (text), whether dates count from 1904 (u8) |
 //! | 4 | end | |
 //! | 6 | file within the file | name (text), media type (text), bytes (u64 length and bytes) |
+//! | 7 | money is shown | column (u32), from which row on (u32), sign (text, empty for none) |
+//! | 8 | hidden | 0 the sheet, 1 rows, 2 columns (u8), first (u32), last (u32) |
 //! | 5 | refused | code (text), detail (text), number of names (u32), names (texts) |
 //! | 0x10 + kind | cell | row (u32), column (u32), value |
 //! | 0x20 + kind | cell right of the one before | value |
@@ -28,13 +30,14 @@ use std::io::{self, Read, Write};
 use chrono::{DateTime, Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::look::{LONGEST_SIGN, Look};
 use super::table::MAX_CELL_TEXT;
 use super::{
     CellError, CellValue, EncodingKnownBy, PassedOver, Sink, WorkbookFile, WorkbookFormat, encoding,
 };
 use crate::importing::unreadable::Unreadable;
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const REQUEST: [u8; 4] = [b'V', b'W', b'Q', VERSION];
 const ANSWER: [u8; 4] = [b'V', b'W', b'R', VERSION];
 
@@ -44,6 +47,8 @@ const SHEET: u8 = 3;
 const END: u8 = 4;
 const REFUSED: u8 = 5;
 const ATTACHMENT: u8 = 6;
+const MONEY: u8 = 7;
+const HIDDEN: u8 = 8;
 const CELL: u8 = 0x10;
 const NEXT_CELL: u8 = 0x20;
 const KINDS: u8 = 0x0F;
@@ -76,7 +81,7 @@ const KNOWN_BY: [EncodingKnownBy; 4] = [
     EncodingKnownBy::Declared,
     EncodingKnownBy::Likelihood,
 ];
-const REASONS: [PassedOver; 2] = [PassedOver::Hidden, PassedOver::WithoutCells];
+const REASONS: [PassedOver; 1] = [PassedOver::WithoutCells];
 const FORMATS: [WorkbookFormat; 5] = [
     WorkbookFormat::Xlsx,
     WorkbookFormat::Xlsm,
@@ -266,6 +271,25 @@ impl<W: Write> Sender<W> {
     }
 }
 
+impl<W: Write> Sender<W> {
+    fn write_look(&mut self, look: Look<'_>) -> io::Result<()> {
+        let (kind, first, last) = match look {
+            Look::Money { column, row, sign } => {
+                self.out.write_all(&[MONEY])?;
+                self.out.write_all(&column.to_le_bytes())?;
+                self.out.write_all(&row.to_le_bytes())?;
+                return write_text(&mut self.out, sign);
+            }
+            Look::HiddenSheet => (0, 0, 0),
+            Look::HiddenRows(first, last) => (1, first, last),
+            Look::HiddenColumns(first, last) => (2, first, last),
+        };
+        self.out.write_all(&[HIDDEN, kind])?;
+        self.out.write_all(&u32::to_le_bytes(first))?;
+        self.out.write_all(&u32::to_le_bytes(last))
+    }
+}
+
 fn kind_of(value: CellValue<'_>) -> u8 {
     match value {
         CellValue::Text(_) => TEXT,
@@ -307,6 +331,10 @@ impl<W: Write> Sink for Sender<W> {
         }
     }
 
+    fn look(&mut self, look: Look<'_>) -> Result<(), Unreadable> {
+        self.write_look(look).map_err(|error| unheard(&error))
+    }
+
     fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable> {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let written = self.out.write_all(&[ATTACHMENT]).and_then(|()| write_name(&mut self.out, name));
@@ -343,6 +371,12 @@ pub(super) fn receive(input: impl Read, sink: &mut dyn Sink) -> Result<(), Broke
                 let bytes = input.attachment()?;
                 sink.attachment(&name, &media_type, &bytes)?;
             }
+            MONEY => {
+                let (column, row) = (u32::from_le_bytes(input.array()?), u32::from_le_bytes(input.array()?));
+                let sign = printable(input.text(LONGEST_SIGN)?);
+                sink.look(Look::Money { column, row, sign: &sign })?;
+            }
+            HIDDEN => sink.look(input.hidden()?)?,
             REFUSED => return Err(input.refusal()?),
             tag if tag & !KINDS == CELL || tag & !KINDS == NEXT_CELL => {
                 if tag & !KINDS == CELL {
@@ -422,6 +456,17 @@ impl<R: Read> Incoming<R> {
         }
         let encoding_known_by = self.listed(&KNOWN_BY)?;
         Ok(WorkbookFormat::Csv { encoding, encoding_known_by, separator: char::from(self.byte()?) })
+    }
+
+    fn hidden(&mut self) -> Result<Look<'static>, Broken> {
+        let kind = self.byte()?;
+        let (first, last) = (u32::from_le_bytes(self.array()?), u32::from_le_bytes(self.array()?));
+        match kind {
+            0 => Ok(Look::HiddenSheet),
+            1 if first <= last => Ok(Look::HiddenRows(first, last)),
+            2 if first <= last => Ok(Look::HiddenColumns(first, last)),
+            _ => Err(Broken::NotUnderstood),
+        }
     }
 
     /// Takes no more than what comes, whatever length is told.

@@ -101,9 +101,9 @@ fn elsewhere(
             let equal = by_fingerprint.get(&row.fingerprint).into_iter().flatten();
             let mut seen = BTreeSet::new();
             for line in alike.chain(equal) {
-                let Some(why) = same_invoice(row, &line.line).filter(|_| seen.insert(line.id)) else {
-                    continue;
-                };
+                let days = grant.definition.duplicate_days;
+                let why = same_invoice(row, &line.line, days).filter(|_| seen.insert(line.id));
+                let Some(why) = why else { continue };
                 let other = Elsewhere { grant: code.clone(), line: (*line).clone(), why };
                 found.entry(row.fingerprint).or_default().push(other);
             }

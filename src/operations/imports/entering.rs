@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::judging::Judged;
 use super::reading::{Prepared, ReadingTask};
-use super::{Entry, ImportStage, enter_posting, mappings, sources};
+use super::{Entry, ImportStage, carried_evidence, enter_posting, mappings, sources};
 use crate::db::audit::AuditRecord;
 use crate::db::imports::NewBatch;
 use crate::db::other_cells::RowCells;
@@ -76,12 +76,8 @@ pub(super) fn keep_reading(
 
 pub(super) fn somebody_was_first(batch: ImportBatchId) -> OperationError {
     OperationError::Conflict(Bilingual::new(
-        format!(
-            "Import {batch} is intussen door iemand anders veranderd. Bekijk hem opnieuw (verantwoord import show {batch})."
-        ),
-        format!(
-            "Somebody else changed import {batch} meanwhile. Look at it again (verantwoord import show {batch})."
-        ),
+        format!("Import {batch} is intussen door iemand anders veranderd. Bekijk hem opnieuw."),
+        format!("Somebody else changed import {batch} meanwhile. Look at it again."),
     ))
 }
 
@@ -119,6 +115,12 @@ pub(super) fn enter_lines(
         keep_other_cells(conn, batch, prepared, judged)?;
         mappings::remember(conn, (books, actor), batch, prepared, task.plan)?;
         sources::keep(conn, (books, actor), batch, prepared, (posting, task))?;
+        carried_evidence::carry(
+            conn,
+            (books, actor),
+            &prepared.grant,
+            (posting, judged.succession.as_ref()),
+        )?;
     }
     audit::insert(
         conn,

@@ -124,10 +124,10 @@ struct Known<'a> {
 impl Known<'_> {
     /// Why a row may be this expense. Rows of one file that share an invoice but not activity and category are a
     /// split invoice and no duplicates of each other.
-    fn repeated_by(&self, row: &LedgerLine) -> Option<Suspicion> {
+    fn repeated_by(&self, row: &LedgerLine, days: u32) -> Option<Suspicion> {
         let why = match self.id {
-            Some(_) => restated(row, self.line)?,
-            None if self.line.budget_line == row.budget_line => alike(row, self.line)?,
+            Some(_) => restated(row, self.line, days)?,
+            None if self.line.budget_line == row.budget_line => alike(row, self.line, days)?,
             None => return None,
         };
         Some(Suspicion { why, other: self.name(), line: self.line.clone(), id: self.id })
@@ -151,6 +151,7 @@ pub(super) fn suspects(
     grant: &BookedGrant,
     rows: &[&LedgerLine],
 ) -> Result<HashMap<i64, Suspicion>, OperationError> {
+    let days = grant.definition.duplicate_days;
     let standing = standing_alike(conn, grant, rows)?;
     let shared = shared_likenesses(&standing, rows);
     let mut known: HashMap<i64, Vec<Known<'_>>> = HashMap::with_capacity(shared.len());
@@ -166,7 +167,7 @@ pub(super) fn suspects(
             continue;
         };
         let others = known.entry(likeness).or_default();
-        if let Some(suspicion) = others.iter().find_map(|other| other.repeated_by(line)) {
+        if let Some(suspicion) = others.iter().find_map(|other| other.repeated_by(line, days)) {
             suspects.insert(line.fingerprint, suspicion);
         }
         others.push(Known { line, id: None });

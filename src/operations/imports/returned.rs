@@ -11,16 +11,12 @@ use crate::domain::language::Language;
 use crate::domain::own_sheets::OwnSheet;
 use crate::importing::Unreadable;
 use crate::importing::outline::{TableOutline, outline, own_sheet};
-use crate::importing::workbook::{
-    CellValue, PassedOver, Row, Sheet, SheetTable, WorkbookFile, WorkbookReader,
-};
+use crate::importing::workbook::{CellValue, Row, Sheet, SheetTable, WorkbookFile, WorkbookReader};
 use crate::operations::{Books, OperationError};
 use crate::reporting::returned_workbook::{
     self, ReturnedRow, ReturnedSheet, ReturnedTable, ReturnedWorkbook, SheetValue,
 };
 
-/// Each hidden sheet is read on its own, so more than this many are left out.
-const MOST_HIDDEN_SHEETS: usize = 16;
 /// Days between the calendars that start in 1900 and in 1904.
 const DAYS_TO_1904: i64 = 1_462;
 /// A larger number in a date column is no count of days but a date in digits, such as 20250301.
@@ -91,28 +87,13 @@ pub fn return_workbook(
 }
 
 fn read_sheets(reader: &WorkbookReader, file_name: &str, bytes: &[u8]) -> Result<ReadSheets, Unreadable> {
-    let visible = WorkbookFile { file_name, bytes, only_sheet: None };
+    let file = WorkbookFile { file_name, bytes, only_sheet: None };
     let mut read = ReadSheets::default();
-    let mut hidden_sheets = 0_usize;
-    for sheet in reader.read(&visible, &mut |_rows| {})?.sheets {
+    for sheet in reader.read(&file, &mut |_rows| {})?.sheets {
         match sheet {
             Sheet::Read(table) => read.add(table, false)?,
-            Sheet::PassedOver { name, reason: PassedOver::Hidden } if hidden_sheets < MOST_HIDDEN_SHEETS => {
-                hidden_sheets = hidden_sheets.saturating_add(1);
-                let one = WorkbookFile { only_sheet: Some(&name), ..visible };
-                let alone = reader.read(&one, &mut |_rows| {})?.sheets;
-                let table = alone.into_iter().find_map(|sheet| match sheet {
-                    Sheet::Read(table) if *table.name == *name => Some(table),
-                    Sheet::Read(_) | Sheet::PassedOver { .. } => None,
-                });
-                match table {
-                    Some(table) => read.add(table, true)?,
-                    None => read.left_out.push(name),
-                }
-            }
-            Sheet::PassedOver { name, reason: PassedOver::Hidden | PassedOver::WithoutCells } => {
-                read.left_out.push(name);
-            }
+            Sheet::Hidden(table) => read.add(table, true)?,
+            Sheet::PassedOver { name, .. } => read.left_out.push(name),
         }
     }
     Ok(read)

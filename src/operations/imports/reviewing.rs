@@ -32,6 +32,8 @@ pub struct ImportReview {
     pub questions: Vec<Question>,
     /// Rows that look like another expense, decided or not, in the order of the file.
     pub pairs: Vec<DuplicatePair>,
+    /// Payments within so many days are compared; nothing when the import is closed.
+    pub duplicate_days: Option<u32>,
     /// What posting does; nothing without a budget.
     pub consequences: Option<Consequences>,
     /// What differs from the import that this one replaces.
@@ -113,6 +115,7 @@ fn review(
             stands_as_checked: checked.is_some_and(|known| *known == judged.hash()),
             questions,
             pairs: if task.replaces.is_none() { pairs(conn, &prepared, &judged)? } else { Vec::new() },
+            duplicate_days: Some(prepared.grant.definition.duplicate_days),
             consequences: judged.consequences(conn, &prepared)?,
             succession: judged.succession.clone(),
             rows: judged.rows,
@@ -148,6 +151,7 @@ impl ImportReview {
             tables: Vec::new(),
             questions: Vec::new(),
             pairs: Vec::new(),
+            duplicate_days: None,
             consequences: None,
             succession: None,
             activities: Vec::new(),
@@ -216,7 +220,7 @@ fn pairs_of_other_grants(
         let (line, grant) = (other.0.line, grants::load_by_id(conn, other.1.grant)?);
         let budget_line =
             format!("{} {}", grant.definition.code, succession::name_of(&grant, line.budget_line));
-        let Some(why) = same_invoice(row, &line) else { continue };
+        let Some(why) = same_invoice(row, &line, prepared.grant.definition.duplicate_days) else { continue };
         pairs.push(DuplicatePair {
             row_budget_line: succession::name_of(&prepared.grant, row.budget_line),
             other: OtherExpense { line, budget_line, id: Some(id), import: None },

@@ -65,7 +65,7 @@ pub fn show_cells(
         .sheets
         .iter()
         .filter_map(|sheet| match sheet {
-            Sheet::Read(table) => Some(table),
+            Sheet::Read(table) | Sheet::Hidden(table) => Some(table),
             Sheet::PassedOver { .. } => None,
         })
         .collect();

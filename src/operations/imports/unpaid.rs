@@ -4,7 +4,7 @@
 use super::ImportStage;
 use super::reading::{OpenedBatch, prepare};
 use crate::db::{grants, imports};
-use crate::domain::bank::UnpaidInvoice;
+use crate::domain::bank::{Invoice, InvoiceRows};
 use crate::domain::expense::ExpenseField;
 use crate::domain::folding::fold;
 use crate::domain::ids::ImportBatchId;
@@ -19,7 +19,7 @@ const REMITTANCE: [&str; 3] = ["betalingskenmerk", "remittance identifier", "pay
 const PAYABLE: [&str; 2] = ["te voldoen", "payable"];
 
 /// The invoices of a grant that wait for their payment; rows of one invoice stand together.
-pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<UnpaidInvoice>, OperationError> {
+pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<Invoice>, OperationError> {
     let batches: Vec<ImportBatchId> = books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
         let waiting = imports::list(conn, grant.id)?
@@ -32,20 +32,24 @@ pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<UnpaidInvo
         let opened = OpenedBatch::load(books, batch)?;
         let task = opened.task(&opened.batch.plan);
         let prepared = prepare(books, &task, &|_stage: ImportStage| {})?;
-        let mut of_batch: Vec<(Option<String>, UnpaidInvoice)> = Vec::new();
+        let mut of_batch: Vec<(Option<String>, Invoice)> = Vec::new();
         for row in &prepared.unpaid {
             let key = likeness_key(&row.supplier, &row.document_number);
             let Some(invoice) = invoice_of(batch, row)? else { continue };
             let same = of_batch.iter_mut().find(|(known, other)| {
                 key.is_some()
                     && *known == key
-                    && other.sheet == invoice.sheet
                     && other.currency == invoice.currency
+                    && matches!(&other.rows, InvoiceRows::Waiting { sheet, .. } if *sheet == *row.source.sheet)
             });
             match same {
                 Some((_, other)) => {
-                    other.rows.extend(invoice.rows);
                     other.amount = other.amount.plus(invoice.amount)?;
+                    other
+                        .rows
+                        .waiting_on(&row.source.sheet)
+                        .into_iter()
+                        .for_each(|rows| rows.push(cell_of(row)));
                 }
                 None => of_batch.push((key, invoice)),
             }
@@ -55,8 +59,13 @@ pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<UnpaidInvo
     Ok(invoices)
 }
 
+/// A row with the cell of its payment date.
+fn cell_of(row: &UnpaidExpense) -> (u32, String) {
+    (row.source.row, row.source.place_of(ExpenseField::PaymentDate).cell)
+}
+
 /// Nothing for a row without an amount: no payment can be held against it.
-fn invoice_of(batch: ImportBatchId, row: &UnpaidExpense) -> Result<Option<UnpaidInvoice>, MoneyError> {
+fn invoice_of(batch: ImportBatchId, row: &UnpaidExpense) -> Result<Option<Invoice>, MoneyError> {
     let amounts = row.amounts;
     let stated = amounts.gross.or_else(|| amounts.net?.checked_add(amounts.vat.unwrap_or_default()));
     let Some(gross) = stated else { return Ok(None) };
@@ -65,10 +74,9 @@ fn invoice_of(batch: ImportBatchId, row: &UnpaidExpense) -> Result<Option<Unpaid
         row.other_cells.iter().find(|(header, _)| is_named(header)).map(|(_, cell)| cell.clone())
     };
     let payable = beside(&PAYABLE).and_then(|text| text.parse().ok()).map(Cents::from_euros_half_away);
-    Ok(Some(UnpaidInvoice {
-        batch,
-        sheet: row.source.sheet.to_string(),
-        rows: vec![(row.source.row, row.source.place_of(ExpenseField::PaymentDate).cell)],
+    let (sheet, rows) = (row.source.sheet.to_string(), vec![cell_of(row)]);
+    Ok(Some(Invoice {
+        rows: InvoiceRows::Waiting { batch, sheet, rows },
         supplier: row.supplier.clone(),
         document_number: row.document_number.clone(),
         invoice_date: row.invoice_date,

@@ -24,13 +24,15 @@ use crate::domain::progress::ProgressStatement;
 use crate::domain::project_fact::{ProjectFact, accounting_year};
 use crate::domain::tender::TenderMarks;
 use crate::importing::reference_data;
+use crate::operations::reports::decided_pairs::decided_pairs;
 use crate::operations::time_sheets::standing_lines;
 use crate::operations::{OperationError, execution, tender_marks};
 use crate::reporting::dataset::Datum;
 use crate::reporting::document::Value;
 use crate::reporting::form::{Form, Over};
 use crate::reporting::snapshot::{
-    HoursMaterial, LineProof, ListedDocument, ReportLine, ReportMaterial, WeekSignature, named_figures,
+    DecidedPair, HoursMaterial, LineProof, ListedDocument, ReportLine, ReportMaterial, WeekSignature,
+    named_figures,
 };
 
 /// What one read of the books gives.
@@ -54,6 +56,7 @@ pub(super) struct Collected {
     hours: HoursMaterial,
     documents: Vec<ListedDocument>,
     proofs: Vec<LineProof>,
+    decided_pairs: Vec<DecidedPair>,
 }
 
 pub(super) fn period_id(grant: &BookedGrant, code: &str) -> Result<ReportingPeriodId, OperationError> {
@@ -94,6 +97,7 @@ pub(super) fn collect(
         hours: hours(conn, form, grant)?,
         documents: documents(conn, form, grant)?,
         proofs: proofs(conn, form, grant)?,
+        decided_pairs: decided_pairs(conn, form, (grant, bare.span))?,
         ..bare
     })
 }
@@ -159,6 +163,7 @@ fn collect_without_lines(
         hours: HoursMaterial::default(),
         documents: Vec::new(),
         proofs: Vec::new(),
+        decided_pairs: Vec::new(),
         grant,
     })
 }
@@ -322,6 +327,7 @@ pub(super) fn material<'a>(
         hours: collected.hours.clone(),
         documents: collected.documents.clone(),
         proofs: collected.proofs.clone(),
+        decided_pairs: collected.decided_pairs.clone(),
         facts: facts.map(|(name, fact)| (name.clone(), fact.value.clone())).collect(),
     })
 }

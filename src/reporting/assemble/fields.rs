@@ -120,13 +120,13 @@ impl Assembly<'_> {
     fn missing_note(&self, missing: u32, asked: u32) -> String {
         let note = Bilingual::new(
             format!(
-                "Nog niet vastgelegd: {missing} van {asked} gegevens. Wat tussen haken staat, legt u vast met \
-                 verantwoord facts set NAAM WAARDE --grant {}.",
+                "Nog niet vastgelegd: {missing} van {asked} gegevens. Tussen haken staat de naam waaronder \
+                 een gegeven bij project {} wordt vastgelegd.",
                 self.snapshot.grant_code
             ),
             format!(
-                "Not recorded yet: {missing} of {asked} answers. What stands between brackets is recorded with \
-                 verantwoord facts set NAME VALUE --grant {}.",
+                "Not recorded yet: {missing} of {asked} answers. Between brackets stands the name under which \
+                 an answer is recorded with grant {}.",
                 self.snapshot.grant_code
             ),
         );

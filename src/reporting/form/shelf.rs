@@ -1,7 +1,7 @@
 //! Where forms come from: those that are part of the program, and those that an installation adds or changes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::domain::project_fact::FactKind;
 use crate::reporting::ReportError;
@@ -42,6 +42,12 @@ const FORMS: &[(&str, &str)] = forms![
     "certificate-of-participation",
     "travel-declaration",
 ];
+
+/// The forms of the program, read once. One that cannot be read is missing here and read again when it is asked for, so
+/// that whoever asks is told why.
+static BUILT_IN: LazyLock<BTreeMap<&str, Arc<Form>>> = LazyLock::new(|| {
+    FORMS.iter().filter_map(|(name, text)| Some((*name, Arc::new(read(name, text).ok()?)))).collect()
+});
 
 /// Names of the forms that come with the program.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -104,8 +110,11 @@ impl Shelf {
     }
 
     /// The form with this name, read and checked.
-    pub fn find(&self, name: &str) -> Result<Form, ReportError> {
-        read(name, self.text(name)?)
+    pub fn find(&self, name: &str) -> Result<Arc<Form>, ReportError> {
+        match BUILT_IN.get(name).filter(|_| !self.is_own(name)) {
+            Some(form) => Ok(Arc::clone(form)),
+            None => Ok(Arc::new(read(name, self.text(name)?)?)),
+        }
     }
 
     /// Every fact that a form asks for, by its name.

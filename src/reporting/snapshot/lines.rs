@@ -92,7 +92,7 @@ fn source(booked: &LedgerLine) -> Datum {
     Datum::text(format!("{}!{}", booked.source_sheet, booked.source_range))
 }
 
-fn foreign(money: Money) -> Value {
+pub(super) fn foreign(money: Money) -> Value {
     Value::Foreign { minor: money.minor, exponent: money.currency.exponent() }
 }
 

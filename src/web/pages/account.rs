@@ -38,6 +38,12 @@ fn page(cx: &Cx, mistake: Option<String>) -> Result<Answer, WebError> {
             (facts(&pairs))
             (section(&cx.text("account-password"), password_form(cx, mistake)))
             (section(&cx.text("account-sessions"), session_list(cx)?))
+            (section(&cx.text("account-programs"), html! {
+                p { (cx.text("account-programs-what")) }
+                p { a href="/account/tokens" { (cx.text("tokens-title")) } }
+                p { (cx.text("account-calendars-what")) }
+                p { a href="/account/calendars" { (cx.text("calendars-title")) } }
+            }))
         },
     ))
 }

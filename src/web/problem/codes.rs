@@ -35,6 +35,14 @@ problems! {
         ["U bent niet ingelogd", "You are not logged in"],
         ["Log in en probeer het opnieuw. Wie lange tijd niets doet, wordt uitgelogd.",
          "Log in and try again. Who does nothing for a long time is logged out."];
+    TokenRefused: "token-refused", 401,
+        ["Deze API-sleutel werkt niet", "This API token does not work"],
+        ["De sleutel is onbekend, verlopen of ingetrokken, of de persoon van wie hij is mag niet meer inloggen. Maak een nieuwe sleutel onder Mijn account.",
+         "The token is unknown, expired or revoked, or the person that it belongs to may not log in any more. Make a new token under My account."];
+    TokenScope: "token-scope", 403,
+        ["Deze API-sleutel mag alleen lezen", "This API token may only read"],
+        ["Er is niets gewijzigd. Gebruik een sleutel waarmee ook gewijzigd mag worden.",
+         "Nothing was changed. Use a token that may also change things."];
     NotFound: "not-found", 404,
         ["Niet gevonden", "Not found"],
         ["Deze pagina bestaat niet, of u hebt geen rol in het subsidieproject waar zij bij hoort. Controleer het adres, of vraag de beheerder om een rol.",
@@ -51,6 +59,22 @@ problems! {
         ["De aanvraag klopt niet", "The request is not right"],
         ["De aanvraag is anders opgebouwd dan de toepassing verwacht. Er is niets gewijzigd.",
          "The request is put together in another way than the application expects. Nothing was changed."];
+    MethodNotAllowed: "method-not-allowed", 405,
+        ["Dit adres kent deze methode niet", "This address does not know this method"],
+        ["Welke methoden een adres kent, staat in het antwoord (Allow) en in de beschrijving van de API.",
+         "Which methods an address knows stands in the answer (Allow) and in the description of the API."];
+    Outdated: "outdated", 412,
+        ["Het is intussen gewijzigd", "It has changed in the meantime"],
+        ["Er is niets gewijzigd. Vraag het opnieuw op, bekijk wat er veranderd is en stuur dan de nieuwe ETag mee.",
+         "Nothing was changed. Ask for it again, look at what is different, and send the new ETag along."];
+    UnknownContent: "unknown-content", 415,
+        ["Deze soort inhoud wordt hier niet gelezen", "This kind of content is not read here"],
+        ["Er is niets gewijzigd. Stuur de inhoud in de soort die de beschrijving van de API noemt.",
+         "Nothing was changed. Send the content in the kind that the description of the API names."];
+    KeyReused: "key-reused", 422,
+        ["Deze sleutel hoort bij een andere aanvraag", "This key belongs to another request"],
+        ["Er is niets gewijzigd. Dezelfde Idempotency-Key kwam eerder met een andere inhoud. Neem voor een nieuwe aanvraag een nieuwe sleutel.",
+         "Nothing was changed. The same Idempotency-Key came before with another content. Take a new key for a new request."];
     Rejected: "rejected", 422,
         ["Dit kan zo niet", "This cannot be done like this"],
         ["Er is niets gewijzigd. Herstel wat hierboven staat en probeer het opnieuw.",

@@ -1,11 +1,13 @@
 //! What the tests stand on: fresh books on each database, the demo files, and the program itself.
 
+pub mod api;
 pub mod app;
 pub mod archive;
 pub mod books;
 pub mod postgresql;
 pub mod program;
 pub mod reading;
+pub mod schema;
 pub mod spreadsheet;
 
 /// Runs each named test on SQLite and on PostgreSQL. A test takes `&TestBooks`.

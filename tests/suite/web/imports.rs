@@ -1,6 +1,7 @@
 //! The pages of imports: a file comes in, is looked at, mended, posted and taken back, and nobody does what is not theirs.
 
 use actix_web::http::StatusCode;
+use rust_xlsxwriter::Workbook;
 use verantwoord::domain::import_batch::{BatchState, ImportBatch};
 use verantwoord::domain::permission::Role;
 use verantwoord::operations::imports::{list_imports, list_tray};
@@ -17,6 +18,8 @@ on_each_database!(
     a_doubtful_column_is_asked_with_both_readings,
     a_look_alike_is_decided_with_a_reason,
     the_tray_and_the_downloads_are_there,
+    a_hidden_sheet_is_read_when_somebody_says_so,
+    a_text_whose_headers_are_not_recognised_can_be_told_its_encoding,
 );
 
 const HEAD: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag incl. btw\n";
@@ -182,6 +185,41 @@ fn a_look_alike_is_decided_with_a_reason(books: &TestBooks) {
     assert!(decided.contains("een andere uitgave") && decided.contains("tweede levering"), "{decided}");
     assert_eq!(newest(books).rows.ready, 1);
     assert_eq!(act(&controller, books, "posting", &[]).status, StatusCode::FORBIDDEN);
+}
+
+fn a_hidden_sheet_is_read_when_somebody_says_so(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    let mut workbook = Workbook::new();
+    for (name, number, hidden) in [("Maart", "A-1", false), ("Februari", "A-2", true)] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for (row, text) in [(0, HEAD.trim()), (1, "HM-NG;f;Hotel;NUMMER;15-03-2025;100,00")] {
+            let text = text.replace("NUMMER", number);
+            for (column, cell) in (0..).zip(text.split(';')) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+        sheet.set_hidden(hidden);
+    }
+    let page = client.follow(&upload(&client, "maart.xlsx", &workbook.save_to_buffer().unwrap())).page();
+    assert!(page.contains("uitgavenlijst op met 1 rij") && page.contains("Lees ook blad Februari"), "{page}");
+    assert_eq!(newest(books).rows.ready, 1);
+    let shown = client.get("/grants/CBR/imports/1/sheet?sheet=Februari&cell=A1").page();
+    assert!(shown.contains("A-2"), "{shown}");
+    act(&client, books, "mapping", &[("sheet-hidden", "Februari"), ("read-hidden", "yes")]);
+    assert_eq!(newest(books).rows.ready, 2);
+    let page = client.get("/grants/CBR/imports/1").page();
+    assert!(!page.contains("Lees ook blad Februari"), "{page}");
+}
+
+fn a_text_whose_headers_are_not_recognised_can_be_told_its_encoding(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    upload(&client, "mac.csv", b"Ceci;n'est;pas\nune;liste;vide\n");
+    let page = client.get("/grants/CBR/imports/1/columns").page();
+    assert!(page.contains("name=\"encoding\"") && page.contains("macintosh"), "{page}");
+    act(&client, books, "mapping", &[("encoding", "macintosh")]);
+    assert!(newest(books).format.contains("macintosh"), "{}", newest(books).format);
 }
 
 fn the_tray_and_the_downloads_are_there(books: &TestBooks) {

@@ -124,10 +124,7 @@ impl Problems {
                 format!("Er is geen tarief van {year} voor schaal '{scale}' ({person})."),
                 format!("There is no tariff of {year} for scale '{scale}' ({person})."),
             ),
-            (
-                "Laad de tarieftabel van dat jaar (verantwoord staff tariffs load BESTAND).",
-                "Load the table of tariffs of that year (verantwoord staff tariffs load FILE).",
-            ),
+            ("Laad de tarieftabel van dat jaar.", "Load the table of tariffs of that year."),
         );
     }
 

@@ -28,8 +28,8 @@ fn shown(workbook: &Workbook) -> Vec<String> {
     for sheet in &workbook.sheets {
         match sheet {
             Sheet::PassedOver { name, reason } => lines.push(format!("{name} {reason:?}")),
-            Sheet::Read(table) => {
-                lines.push(format!("{} {}", table.name, table.dates_from_1904));
+            Sheet::Read(table) | Sheet::Hidden(table) => {
+                lines.push(format!("{} {} {:?}", table.name, table.dates_from_1904, table.look));
                 lines.extend(
                     table.rows().map(|row| format!("{} {:?}", row.number, row.cells().collect::<Vec<_>>())),
                 );
@@ -77,6 +77,33 @@ fn every_kind_of_cell_arrives_as_it_was_sent() {
         |step: u16| (0_u16..).map(move |column| column * step).zip(values.iter().chain(&errors).copied());
     assert!(rows[0].cells().eq(cells(1)) && rows[1].cells().eq(cells(2)));
     assert_eq!((rows[0].number, rows[1].number, table.dates_from_1904), (3, 9, true));
+}
+
+#[test]
+fn the_look_of_a_sheet_arrives_as_it_was_sent() {
+    let mut bytes = Vec::new();
+    let mut sender = Sender::new(&mut bytes).unwrap();
+    sender.format(WorkbookFormat::Xlsx).unwrap();
+    sender.sheet("Blad1", false).unwrap();
+    sender.cell(1, 0, CellValue::Bool(true)).unwrap();
+    let looks = [
+        Look::Money { column: 4, row: 2, sign: "€-413" },
+        Look::Money { column: 4, row: 7, sign: "" },
+        Look::HiddenSheet,
+        Look::HiddenRows(3, 9),
+        Look::HiddenColumns(1, 1),
+    ];
+    looks.into_iter().for_each(|look| sender.look(look).unwrap());
+    sender.finish(Ok(())).unwrap();
+    let workbook = receive_all(&bytes).unwrap();
+    let [Sheet::Hidden(table)] = workbook.sheets.as_slice() else { panic!("sheets") };
+    assert_eq!((table.look.sign_at(6, 4), table.look.sign_at(7, 4)), (Some(0), None));
+    assert_eq!((table.look.signs(), table.look.hidden_rows()), (&["€-413".to_owned()][..], &[(3, 9)][..]));
+    assert!(table.look.hides_column(1) && !table.look.hides_column(2));
+    let with = |frames: &[u8]| receive_all(&[&bytes[..bytes.len() - 1], frames].concat()).err().unwrap();
+    assert_eq!(with(&[HIDDEN, 1, 9, 0, 0, 0, 3, 0, 0, 0]), Broken::NotUnderstood);
+    assert_eq!(with(&[HIDDEN, 7, 1, 0, 0, 0, 3, 0, 0, 0]), Broken::NotUnderstood);
+    assert_eq!(with(&[MONEY, 1, 0, 0, 0, 3, 0, 0, 0, 255, 0, 0, 0]), Broken::NotUnderstood);
 }
 
 #[test]

@@ -18,7 +18,7 @@ const HEAD: [&str; 9] = [
     "Eindsaldo",
     "Volgnummer",
 ];
-const ENTRY: [&str; 10] = [
+const ENTRY: [&str; 13] = [
     "Kenmerk van de bank",
     "Geboekt op",
     "Rentedatum",
@@ -29,6 +29,9 @@ const ENTRY: [&str; 10] = [
     "Mededeling",
     "Kenmerk van de betaler",
     "Status",
+    "Opdracht in valuta",
+    "Valuta van de opdracht",
+    "Koers van de bank",
 ];
 const ENTRY_HEADER_ROW: u32 = 4;
 
@@ -115,6 +118,10 @@ struct Payment {
     message: String,
     end_to_end: String,
     status: String,
+    /// What was ordered, where that is in another currency than the account.
+    instructed: Option<Decimal>,
+    instructed_currency: String,
+    rate: Option<Decimal>,
 }
 
 /// The payments of an entry: each of its details where these state their amounts, or the entry as a whole.
@@ -152,6 +159,9 @@ fn payment(entry: &Element, details: &[&Element], amount: Option<Decimal>) -> Pa
         messages.push(entry.text_at("AddtlNtryInf"));
     }
     let end_to_end = of_first(&["Refs/EndToEndId".to_owned()]);
+    let currency = entry.child("Amt").map(|amount| amount.attribute("Ccy").to_owned()).unwrap_or_default();
+    let exchanged = exchanged(entry, details, &currency);
+    let (instructed, instructed_currency, rate) = exchanged.unwrap_or_default();
     Payment {
         reference: first_of([
             entry.text_at("AcctSvcrRef"),
@@ -161,7 +171,7 @@ fn payment(entry: &Element, details: &[&Element], amount: Option<Decimal>) -> Pa
         booked: first_of([entry.text_at("BookgDt/Dt"), entry.text_at("BookgDt/DtTm")]),
         valued: first_of([entry.text_at("ValDt/Dt"), entry.text_at("ValDt/DtTm")]),
         amount,
-        currency: entry.child("Amt").map(|amount| amount.attribute("Ccy").to_owned()).unwrap_or_default(),
+        currency,
         party: of_first(&[format!("RltdPties/{party}/Nm"), format!("RltdPties/{party}/Pty/Nm")]),
         account: of_first(&[
             format!("RltdPties/{account}/Id/IBAN"),
@@ -170,7 +180,32 @@ fn payment(entry: &Element, details: &[&Element], amount: Option<Decimal>) -> Pa
         message: messages.join(" "),
         end_to_end: if end_to_end == "NOTPROVIDED" { String::new() } else { end_to_end },
         status: first_of([entry.text_at("Sts/Cd"), entry.text_at("Sts")]),
+        instructed,
+        instructed_currency,
+        rate,
     }
+}
+
+/// The amount that was ordered in another currency than the account, signed as the entry is, and the bank's rate.
+fn exchanged(
+    entry: &Element,
+    details: &[&Element],
+    currency: &str,
+) -> Option<(Option<Decimal>, String, Option<Decimal>)> {
+    const AMOUNTS: [&str; 3] = ["AmtDtls/InstdAmt", "AmtDtls/TxAmt", "AmtDtls/CntrValAmt"];
+    let around = details.iter().copied().chain([entry]);
+    let known = around.flat_map(|element| AMOUNTS.iter().filter_map(|path| element.at(path)));
+    let ordered = known.into_iter().find(|known| {
+        let own = known.child("Amt").map(|amount| amount.attribute("Ccy")).unwrap_or_default();
+        !own.is_empty() && own != currency
+    })?;
+    let own = ordered.child("Amt").map(|amount| amount.attribute("Ccy").to_owned()).unwrap_or_default();
+    let rates =
+        details.iter().copied().chain([entry]).flat_map(|element| {
+            AMOUNTS.iter().map(|path| element.text_at(&format!("{path}/CcyXchg/XchgRate")))
+        });
+    let rate = rates.into_iter().find_map(|text| number(&text));
+    Some((signed_amount(ordered, &entry.text_at("CdtDbtInd")), own, rate))
 }
 
 /// What the payment says of itself: free words, references and numbers of documents.
@@ -198,6 +233,9 @@ impl Payment {
             Put::Text(&self.message),
             Put::Text(&self.end_to_end),
             Put::Text(&self.status),
+            self.instructed.map_or(Put::Nothing, Put::Number),
+            Put::Text(&self.instructed_currency),
+            self.rate.map_or(Put::Nothing, Put::Number),
         ];
         put_row(sink, row, &cells)
     }

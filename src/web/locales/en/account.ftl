@@ -21,3 +21,6 @@ account-here = this browser
 account-end = Log out
 account-end-others = Log out everywhere else
 account-ended = You are logged out there.
+account-programs = Programs
+account-programs-what = A program can read or change things on your behalf with an API token, which you make and revoke here.
+account-calendars-what = Your own calendar can show the deadlines and milestones of a grant.

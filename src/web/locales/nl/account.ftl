@@ -21,3 +21,6 @@ account-here = deze browser
 account-end = Uitloggen
 account-end-others = Overal elders uitloggen
 account-ended = Daar bent u uitgelogd.
+account-programs = Programma’s
+account-programs-what = Een programma kan namens u lezen of wijzigen met een API-sleutel, die u hier maakt en weer intrekt.
+account-calendars-what = Uw eigen agenda kan de termijnen en mijlpalen van een subsidieproject tonen.

@@ -9,6 +9,7 @@ use crate::domain::language::Bilingual;
 use crate::domain::likeness::DuplicateVerdict;
 use crate::domain::reading_plan::{ReadingPlan, SheetPlan};
 use crate::operations::imports::{self, DecideDuplicate, FixCell, MapValue, Mended};
+use crate::operations::line_list;
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
@@ -68,6 +69,8 @@ pub(super) fn post_rows(cx: &Cx) -> Result<Answer, WebError> {
     let ready = batch.rows.ready;
     let outcome =
         imports::post_import(&cx.books, &cx.actor(), batch.id, &|stage| reporter.hear((1, 1), stage))?;
+    // Now, while the person waits for the posting anyway: the next look at the lines is as quick as any.
+    line_list::bring_up_to_date(&cx.books, cx.grant())?;
     let values = [
         ("rows", ready.into()),
         ("amount", figures::money(outcome.posted_cents, cx.language).into()),

@@ -105,11 +105,27 @@ fn mend(cx: &Cx, review: &ImportReview, group: &FindingGroup<'_>, number: usize)
         FindingCode::NearDuplicate | FindingCode::DuplicateInFile | FindingCode::DuplicateInLedger => html! {
             p { a.button.secondary href=(words::address(cx, id, "/duplicates")) { (cx.text("imports-to-duplicates")) } }
         },
+        FindingCode::HiddenSheet => html! { @for place in &group.places { (read_sheet(cx, review, place)) } },
         code => html! {
             @if let Some(field) = coded_field(code) { (say_meaning(cx, review, group, (field, number))) }
             @if let [place] = group.places.as_slice() { (one_row(cx, review, group, (place, number))) }
         },
     }
+}
+
+/// Has a hidden sheet read too.
+fn read_sheet(cx: &Cx, review: &ImportReview, place: &Spot) -> Markup {
+    let batch = &review.details.batch;
+    let label = cx.text_with("imports-read-hidden", &[("sheet", place.sheet.clone().into())]);
+    let content = html! {
+        input type="hidden" name="sheet-hidden" value=(place.sheet);
+        input type="hidden" name="read-hidden" value="yes";
+        (Button::secondary(label))
+    };
+    Form::to(&words::address(cx, batch.id, "/mapping"))
+        .inline()
+        .version(words::version(batch))
+        .show(cx, content)
 }
 
 /// The field whose texts may be said to mean a code.

@@ -33,7 +33,8 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         @if tables.is_empty() { p { (cx.text("imports-columns-none")) } }
         @for (number, table, window) in &tables { (one(cx, (*number, table), window, (&names, may))) }
-        @if may && !tables.is_empty() {
+        // A text in another encoding than was guessed may hide its headers.
+        @if may && (!tables.is_empty() || is_text(&review)) {
             (encoding(cx, &review))
             div.actions { (Button::primary(cx.text("imports-columns-keep"))) }
         }
@@ -230,12 +231,17 @@ fn holds(cx: &Cx, number: usize, line: &Line<'_>, (names, may): (&FieldNames, bo
     }
 }
 
+fn is_text(review: &ImportReview) -> bool {
+    let format = &review.details.batch.format;
+    format.starts_with("csv") || format.starts_with("html")
+}
+
 /// Of a text file: how its letters are written.
 fn encoding(cx: &Cx, review: &ImportReview) -> Markup {
-    let format = &review.details.batch.format;
-    if !format.starts_with("csv") && !format.starts_with("html") {
+    if !is_text(review) {
         return html! {};
     }
+    let format = &review.details.batch.format;
     let names = ["utf-8", "windows-1252", "iso-8859-15", "utf-16le", "macintosh"];
     let keep = (String::new(), cx.text_with("imports-encoding-keep", &[("format", format.clone().into())]));
     let options = std::iter::once(keep).chain(names.map(|name| (name.to_owned(), name.to_owned()))).collect();

@@ -32,6 +32,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         section.court {
             p.lead { (cx.text("imports-court-what")) }
+            @if let Some(days) = review.duplicate_days {
+                p.muted { (cx.text_with("imports-court-days", &[("days", days.into())])) }
+            }
             @if nothing { p { (cx.text("imports-court-none")) } }
             @for (number, pair) in (offset..).zip(shown) { (one(cx, &review, (number, pair))) }
             (pagination(cx, pages))

@@ -56,6 +56,7 @@ fn answers(fields: &[(String, String)]) -> Result<ReadingPlan, WebError> {
             "header" if value(&format!("was-header-{number}")) != Some(said) && !said.is_empty() => {
                 sheet_of(&mut plan, sheet).header_row = Some(row_number(said)?);
             }
+            "read" => sheet_of(&mut plan, sheet).read_hidden = true,
             "skip" => sheet_of(&mut plan, sheet).skip = true,
             _ => {}
         }
@@ -161,13 +162,16 @@ mod tests {
             ("header-1", "6"),
             ("was-header-1", "4"),
             ("skip-0", "yes"),
+            ("sheet-hidden", "Oud"),
+            ("read-hidden", "yes"),
             ("header-sheet", "Blad3"),
             ("header-row", "9"),
         ]);
         assert_eq!(plan.column("Blad2", 2).unwrap().holds, Some(ColumnUse::Field(ExpenseField::Supplier)));
         assert_eq!(plan.column("Blad2", 4).unwrap().dates, Some(DayOrder::DayFirst));
         assert_eq!((plan.sheets["Blad2"].header_row, plan.sheets["Blad3"].header_row), (Some(6), Some(9)));
-        assert_eq!(plan.sheets.len(), 2);
+        assert!(plan.sheets["Oud"].read_hidden);
+        assert_eq!(plan.sheets.len(), 3);
     }
 
     #[test]

@@ -33,6 +33,10 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
             cx.text("settings-indirect"),
             html! { @match flat_rate { Some(rate) => { (cx.say(&rate.name)) " (" (rate.article) ")" } None => { (definition.indirect_costs) } } },
         ),
+        (
+            cx.text("settings-duplicates"),
+            html! { (cx.text_with("settings-days", &[("days", definition.duplicate_days.into())])) },
+        ),
         (cx.text("settings-version"), html! { (found.grant.version) }),
         (
             cx.text("settings-hash"),

@@ -1,0 +1,3 @@
+DROP TABLE calendar_feeds;
+DROP TABLE idempotent_requests;
+DROP TABLE api_tokens;

@@ -1,0 +1,127 @@
+//! The interface for programs: everything that the pages do, in JSON. Each operation is registered once, with its act, its
+//! handler and its description; routes, the OpenAPI document and its page all follow from that list.
+//!
+//! # How to add an operation
+//!
+//! 1. Each resource is a file here with `pub(super) fn operations() -> Vec<Operation>`; `operations()` below joins them.
+//!    `read("showGrant", "/api/v1/grants/{grant}", Act::ViewGrant, show)` or `change(..)`: a name, an address, an act, a
+//!    handler of the same shape as that of a page. Then what it is in both languages, and what it takes and gives:
+//!    `.says(nl, en).query(..).takes::<Sent>().gives::<Shown>()`.
+//! 2. The handler calls one operation of the books, and answers with `answers::single` (one thing, with an ETag),
+//!    `answers::list` or `answers::created`. What is sent is read by `answers::sent`.
+//! 3. Types of the interface stand beside their handler and derive `ToSchema`; the domain knows nothing of them. Amounts
+//!    are `Money`, dates `NaiveDate`, texts in the language of the request.
+
+use std::sync::LazyLock;
+
+use crate::domain::language::Bilingual;
+use crate::web::problem::WebError;
+use crate::web::request::Request;
+use crate::web::routes::{Entry, Method};
+
+mod answers;
+mod docs;
+pub mod document;
+mod once;
+pub mod operation;
+
+mod amendments;
+mod budget;
+mod expenditures;
+mod grants;
+mod imports;
+mod records;
+mod reports;
+mod results;
+mod rules;
+
+pub(super) use once::once;
+pub use operation::Operation;
+
+/// Where the interface begins. A later version that breaks what this one promises gets another.
+pub const BASE: &str = "/api/v1";
+
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    [
+        grants::operations(),
+        budget::operations(),
+        amendments::operations(),
+        expenditures::operations(),
+        imports::operations(),
+        reports::operations(),
+        results::operations(),
+        rules::operations(),
+        records::operations(),
+    ]
+    .concat()
+});
+
+/// Every operation, in the order of the document.
+pub fn operations() -> &'static [Operation] {
+    &OPERATIONS
+}
+
+/// The routes of the interface and of its description.
+pub(super) fn entries() -> Vec<Entry> {
+    let operations = operations().iter().map(|operation| operation.entry);
+    operations.chain(docs::routes()).collect()
+}
+
+/// Programs say with each request in which language they want its texts; people have chosen theirs once.
+pub(super) fn asks_for_language(request: &Request) -> bool {
+    let is_for_programs = request.path.starts_with(BASE) || request.path == docs::DOCUMENT;
+    is_for_programs && (request.query("lang").is_some() || request.header("accept-language").is_some())
+}
+
+pub(super) fn nul_in_text() -> WebError {
+    WebError::BadRequest(Bilingual::new(
+        "De aanvraag bevat het teken NUL. Laat het weg.",
+        "The request holds the character NUL. Leave it out.",
+    ))
+}
+
+/// Why nothing is served for this method and address.
+pub(super) fn not_here(request: &Request) -> WebError {
+    if !request.path.starts_with("/api/") {
+        return WebError::NotFound;
+    }
+    let knows = |method: Method| {
+        entries().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path))
+    };
+    match (knows(Method::Get), knows(Method::Post)) {
+        (true, true) => WebError::MethodNotAllowed("GET, POST"),
+        (true, false) => WebError::MethodNotAllowed("GET"),
+        (false, true) => WebError::MethodNotAllowed("POST"),
+        (false, false) => WebError::NotFound,
+    }
+}
+
+/// Whether an address is one of a pattern such as `/grants/{grant}`.
+fn is_at(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given => {}
+            (Some(wanted), Some(given)) if wanted.starts_with('{') && !given.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_by_their_pattern() {
+        for (pattern, path, expected) in [
+            ("/api/v1/grants/{grant}", "/api/v1/grants/CBR", true),
+            ("/api/v1/grants/{grant}", "/api/v1/grants/", false),
+            ("/api/v1/grants/{grant}", "/api/v1/grants/CBR/budget", false),
+            ("/api/v1/grants", "/api/v1/grants", true),
+        ] {
+            assert_eq!(is_at(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+}
