@@ -40,6 +40,9 @@ struct SheetMapping {
     /// Nothing on the sheet is an expense.
     #[serde(default)]
     skip: bool,
+    /// The sheet is read although it is hidden.
+    #[serde(default)]
+    read_hidden: bool,
     /// Rows that are no expense.
     #[serde(default)]
     left_out: BTreeSet<u32>,
@@ -121,8 +124,8 @@ impl Mapping {
                 return Err(not_an_answer("0", "1, 2, 3, ..."));
             }
             let columns = said.columns.iter().map(ColumnMapping::plan).collect::<Result<_, _>>()?;
-            let SheetMapping { sheet, header_row, skip, left_out, .. } = said;
-            plan.sheets.insert(sheet, SheetPlan { header_row, skip, left_out, columns });
+            let SheetMapping { sheet, header_row, skip, read_hidden, left_out, .. } = said;
+            plan.sheets.insert(sheet, SheetPlan { header_row, skip, read_hidden, left_out, columns });
         }
         for (field, code) in self.fills {
             plan.fills.insert(field_of(&field)?, code);
