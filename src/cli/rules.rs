@@ -15,6 +15,7 @@ use crate::domain::eligibility::rule::Outcome;
 use crate::operations::rules::{judge_grant, replay_judgings};
 
 mod readiness;
+mod settings;
 mod show;
 mod verdicts;
 mod words;
@@ -35,6 +36,10 @@ pub(super) enum RulesCommand {
     State(words::StateArgs),
     /// Say what a report still lacks: what is missing, what would be refused by cause, which documents
     Readiness(readiness::ReadinessArgs),
+    /// Show the settings of rules that no source states, with their defaults
+    Settings(settings::SettingsArgs),
+    /// Set such a setting for one grant
+    Set(settings::SetArgs),
     /// Judge every stored verdict again by what was stored with it
     Replay(ReplayArgs),
 }
@@ -78,6 +83,8 @@ pub(super) fn run(
         RulesCommand::Waive(waive) => words::waive(settings, waive, console),
         RulesCommand::State(state) => words::state(settings, state, console),
         RulesCommand::Readiness(wanted) => readiness::run(settings, wanted, console),
+        RulesCommand::Settings(wanted) => settings::show(settings, wanted, console),
+        RulesCommand::Set(wanted) => settings::set(settings, wanted, console),
         RulesCommand::Replay(wanted) => run_replay(settings, wanted, console),
     }
 }

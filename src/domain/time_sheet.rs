@@ -329,21 +329,22 @@ fn impossible(
     });
     let (day, week) = (first.day, Week::of(first.day));
     let (nl, en) = (day.format("%d-%m-%Y"), day.format("%-d %b %Y"));
+    let [uren, hoogstens] = [hours, at_most].map(|hours| hours.to_string().replace('.', ","));
     let message = match why {
         Impossible::MoreThanADay => Bilingual::new(
-            format!("Op {nl} staan {hours} uren; een dag heeft er 24."),
+            format!("Op {nl} staan {uren} uren; een dag heeft er 24."),
             format!("{hours} hours are stated on {en}; a day has 24."),
         ),
         Impossible::MoreThanTheContract => Bilingual::new(
-            format!("In week {week} staan {hours} uren; het contract heeft er {at_most}."),
+            format!("In week {week} staan {uren} uren; het contract heeft er {hoogstens}."),
             format!("{hours} hours are stated in week {week}; the contract has {at_most}."),
         ),
         Impossible::WorkDuringLeave => Bilingual::new(
-            format!("Op {nl} staat een hele dag verlof of ziekte, en ook {hours} uren werk."),
+            format!("Op {nl} staat een hele dag verlof of ziekte, en ook {uren} uren werk."),
             format!("A whole day of leave or sickness is stated on {en}, and {hours} hours of work as well."),
         ),
         Impossible::TwoGrants => Bilingual::new(
-            format!("Op {nl} staan {hours} uren in meer dan een project; een werkdag heeft er {at_most}."),
+            format!("Op {nl} staan {uren} uren in meer dan een project; een werkdag heeft er {hoogstens}."),
             format!("{hours} hours are stated in more than one grant on {en}; a working day has {at_most}."),
         ),
     };

@@ -1,6 +1,6 @@
 //! Official forms: each is filled for the demo in its languages, adds up, and agrees with the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use verantwoord::clock::Clock;
@@ -17,7 +17,7 @@ use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Va
 use verantwoord::reporting::form::{Shelf, names};
 use verantwoord::reporting::printed::ReportFormat;
 
-use crate::support::books::TestBooks;
+use crate::support::books::{TestBooks, repository};
 
 on_each_database!(
     every_form_adds_up_in_every_period_and_language,
@@ -539,4 +539,32 @@ fn heads_over_several_columns_are_printed_in_every_format() {
     let mut pdf = Vec::new();
     ReportFormat::Pdf.print(&document, &mut pdf).unwrap();
     assert!(pdf.len() > 10_000);
+}
+
+/// Annex XVII: the fields that the annex does not switch off for AMIF, without those on financial instruments.
+#[test]
+fn the_operation_data_sheet_has_every_field_that_applies_to_amif() {
+    let text = std::fs::read_to_string(repository().join("report_templates/operation-data-annex-xvii.toml"));
+    let text = text.unwrap();
+    let mut there: BTreeSet<u32> = BTreeSet::new();
+    let stated = text.split("number = \"").skip(1).chain(text.split("caption = \"Field").skip(1));
+    for rest in stated {
+        let numbers: String = rest
+            .trim_start_matches(['s', ' '])
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '-')
+            .collect();
+        let (from, to) = numbers.split_once('-').unwrap_or((&numbers, &numbers));
+        let span = from.parse::<u32>().unwrap()..=to.parse::<u32>().unwrap();
+        there.extend(span);
+    }
+    let not_for_amif = [6, 32, 33, 34, 35, 47, 51, 74, 135, 136, 140, 142];
+    let instruments = [8..=8, 36..=45, 59..=69, 97..=101, 118..=123, 131..=134];
+    let wanted = (1..=142_u32).filter(|number| {
+        !not_for_amif.contains(number) && !instruments.iter().any(|span| span.contains(number))
+    });
+    let missing: Vec<u32> = wanted.filter(|number| !there.contains(number)).collect();
+    assert_eq!(missing, Vec::<u32>::new());
+    let wrong: Vec<&u32> = there.iter().filter(|number| not_for_amif.contains(number)).collect();
+    assert_eq!(wrong, Vec::<&u32>::new());
 }

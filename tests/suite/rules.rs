@@ -375,6 +375,13 @@ fn the_program_judges_explains_and_says_what_is_missing() {
     let asked = ["rules", "readiness", "--grant", "CBR", "--period", "2024-1", "--form", "progress-report"];
     let told = done(folder.path(), &[["--lang", "nl"].as_slice(), &asked].concat());
     assert!(told.contains("ontbreekt: ") && told.contains("geweigerd: "), "{told}");
+    let set = ["rules", "set", "K25", "limit-percent", "10", "--grant", "CBR", "--reason", "beschikking"];
+    done(folder.path(), &set);
+    let own = json(&done(folder.path(), &["rules", "settings", "--grant", "CBR", "--json"]));
+    let settings = own["settings"].as_array().unwrap();
+    let limit = settings.iter().find(|known| known["setting"] == "limit-percent").unwrap();
+    assert_eq!((&limit["value"], &limit["default"]), (&"10".into(), &"0".into()), "{own}");
+    assert_eq!(own["changes"][0]["reason"], "beschikking");
     let replay = json(&done(folder.path(), &["rules", "replay", "--grant", "CBR", "--json"]));
     assert_eq!(replay["different"], serde_json::json!([]));
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::db::audit::AuditRecord;
 use crate::db::{audit, grants, rule_settings};
 use crate::domain::books::BookedGrant;
-use crate::domain::eligibility::rule::RulePack;
+use crate::domain::eligibility::rule::{Rule, RulePack, Setting};
 use crate::domain::eligibility::setting::{NoSuchValue, SettingChange, applied, settable};
 use crate::domain::language::Bilingual;
 use crate::operations::rules::packs_of;
@@ -20,6 +20,18 @@ pub struct GrantRules {
     pub packs: Vec<Cow<'static, RulePack>>,
     /// Everything that was ever set, oldest first.
     pub changes: Vec<SettingChange>,
+}
+
+impl GrantRules {
+    /// The text of each rule that holds last, with the settings that the grant may set: rule, name, setting.
+    pub fn settable(&self) -> Vec<(&Rule, &str, &Setting)> {
+        let mut found = Vec::new();
+        for rule in self.packs.iter().flat_map(|pack| &pack.rules).filter(|rule| rule.to.is_none()) {
+            let open = rule.settings.iter().filter(|(_, setting)| setting.may_be_set());
+            found.extend(open.map(|(name, setting)| (rule, name.as_str(), setting)));
+        }
+        found
+    }
 }
 
 /// The rules that judge a grant, with its settings.

@@ -30,20 +30,8 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     Ok(cx.page(Head::new(&cx.text("rules-settings-title")).at(Place::Rules), content))
 }
 
-/// The text of each rule that holds last, with the settings that may be set.
-fn settable(own: &GrantRules) -> Vec<(&Rule, &str, &Setting)> {
-    let mut found = Vec::new();
-    for pack in &own.packs {
-        for rule in pack.rules.iter().filter(|rule| rule.to.is_none()) {
-            let open = rule.settings.iter().filter(|(_, setting)| setting.may_be_set());
-            found.extend(open.map(|(name, setting)| (rule, name.as_str(), setting)));
-        }
-    }
-    found
-}
-
 fn all_settings(cx: &Cx, own: &GrantRules) -> Markup {
-    let rows = settable(own).into_iter().map(|(rule, name, setting)| {
+    let rows = own.settable().into_iter().map(|(rule, name, setting)| {
         Row::named(vec![
             html! { (rule_link(cx, &rule.code)) " " (cx.say(&rule.title)) },
             html! { (called(cx, name, setting)) },
