@@ -162,10 +162,11 @@ pub fn corrections(
         let (was, is) = (booked.get(key), wanted.get(key));
         let (before, now) = (was.map_or(Cents::ZERO, |was| was.0), is.map_or(Cents::ZERO, |is| is.0));
         let Some((_, cost)) = is.or(was) else { continue };
-        if before == now {
-            continue;
+        if was.is_none() {
+            added.extend(computed.iter().filter(|cost| cost.key() == *key).cloned());
+        } else if before != now {
+            added.push(cost.corrected(before, now, is.is_some())?);
         }
-        added.push(if was.is_none() { (*cost).clone() } else { cost.corrected(before, now, is.is_some())? });
     }
     Ok(added)
 }

@@ -247,16 +247,17 @@ fn load(cx: &Cx) -> Result<Answer, WebError> {
 fn told(cx: &Cx, loaded: &LoadedTimeSheets) -> String {
     if let Some(at) = loaded.earlier {
         let day = figures::date(at.date_naive(), cx.language);
-        return cx.text_with("hours-loaded-before", &[("day", day.into())]);
+        cx.text_with("hours-loaded-before", &[("day", day.into())])
+    } else {
+        let total = rust_decimal::Decimal::new(loaded.hours.hundredths(), 2);
+        let values = [
+            ("cells", loaded.cells.taken.into()),
+            ("waiting", loaded.cells.waiting.into()),
+            ("hours", figures::number(total, cx.language).into()),
+            ("people", loaded.people.into()),
+        ];
+        cx.text_with("hours-loaded", &values)
     }
-    let total = rust_decimal::Decimal::new(loaded.hours.hundredths(), 2);
-    let values = [
-        ("cells", loaded.cells.taken.into()),
-        ("waiting", loaded.cells.waiting.into()),
-        ("hours", figures::number(total, cx.language).into()),
-        ("people", loaded.people.into()),
-    ];
-    cx.text_with("hours-loaded", &values)
 }
 
 /// What was not understood, with the cell and the remedy.
