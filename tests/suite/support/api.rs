@@ -57,7 +57,7 @@ impl TestApp {
     }
 }
 
-impl<'a> Program<'a> {
+impl Program<'_> {
     pub fn get(&self, address: &str) -> Reply {
         self.send("get", address, TestRequest::get())
     }
