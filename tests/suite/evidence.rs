@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use verantwoord::db::StoreError;
-use verantwoord::domain::evidence::{EvidenceKind, EvidenceOrigin};
+use verantwoord::domain::evidence::{Evidence, EvidenceKind, EvidenceOrigin};
 use verantwoord::domain::ids::{EvidenceId, ExpenditureId, ImportBatchId};
 use verantwoord::operations::audit_log::{LogWanted, read_log};
 use verantwoord::operations::evidence::{
@@ -171,7 +171,7 @@ fn import_rows(books: &TestBooks, rows: &str, replaces: Option<ImportBatchId>) -
 /// Names of the files that count for a line.
 fn files_of(books: &TestBooks, line: i64) -> Vec<String> {
     let all = evidence_of_line(&books.books, ExpenditureId::new(line)).unwrap();
-    all.into_iter().filter(|known| known.counts()).map(|known| known.file_name).collect()
+    all.into_iter().filter(Evidence::counts).map(|known| known.file_name).collect()
 }
 
 fn carried(books: &TestBooks) -> Vec<String> {
