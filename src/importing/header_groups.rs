@@ -79,9 +79,7 @@ fn together(
     let of_group = || is_alone.then(|| meaning_of(group, vocabulary)).flatten();
     match meaning_of(name, vocabulary) {
         Some(meaning) => (shown_name(name), Some(meaning)),
-        None => of_group().map_or_else(
-            || (shown_name(name), None),
-            |meaning| (shown_name(&spaced), Some(meaning)),
-        ),
+        None => of_group()
+            .map_or_else(|| (shown_name(name), None), |meaning| (shown_name(&spaced), Some(meaning))),
     }
 }
