@@ -25,7 +25,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const PEOPLE: usize = 10;
 const ROWS_OF_POSTING: u64 = 20_000;
 
-const PAGES: [(&str, &str); 14] = [
+const PAGES: [(&str, &str); 17] = [
     ("overview", "/grants/CBR"),
     ("activities", "/grants/CBR/activities"),
     ("one activity", "/grants/CBR/activities/HM-NG"),
@@ -39,7 +39,10 @@ const PAGES: [(&str, &str); 14] = [
     ("one line", "/grants/CBR/expenditure/1"),
     ("milestones", "/grants/CBR/milestones"),
     ("reports", "/grants/CBR/reports"),
+    ("one report", "/grants/CBR/reports/financial-report/2025-2"),
     ("rules", "/grants/CBR/rules"),
+    ("funding", "/grants/CBR/funding"),
+    ("budget over the interface", "/api/v1/grants/CBR/budget"),
 ];
 
 fn main() -> Outcome<()> {

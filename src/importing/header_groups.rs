@@ -27,9 +27,15 @@ pub(super) fn read(
         let before = groups.partition_point(|(start, _)| start <= column);
         let group = before.checked_sub(1).and_then(|place| groups.get(place));
         let group = group.filter(|(start, _)| column - start <= WIDEST_GROUP);
-        let is_alone = group.is_some_and(|(start, _)| names_below(&names, *start, groups.get(before)) == 1);
-        let (text, meaning) = together(group.map(|(_, text)| *text), name, is_alone, vocabulary);
+        let (mut text, mut meaning) = together(group.map(|(_, text)| *text), name, vocabulary);
+        // Only what the lower row itself says makes it a header; the upper row says as much above every row of the list.
         known += usize::from(meaning.is_some());
+        if let (None, Some((start, group))) = (&meaning, group)
+            && names_below(&names, *start, groups.get(before)) == 1
+        {
+            meaning = meaning_of(group, vocabulary);
+            text = shown_name(&format!("{group} {name}"));
+        }
         known_alone += usize::from(meaning_of(name, vocabulary).is_some());
         cells.push(HeaderCell { column: *column, text, meaning });
     }
@@ -56,30 +62,18 @@ fn texts(row: Row<'_>) -> Option<Vec<(u16, &str)>> {
         .collect()
 }
 
-/// How many columns are named below a group that begins at a column and ends where the next one begins.
+/// How many columns are named below a group that begins at a column and ends where the next one begins; a group over one
+/// column says what it holds, whatever its name adds.
 fn names_below(names: &[(u16, &str)], start: u16, next: Option<&(u16, &str)>) -> usize {
     names.iter().filter(|(column, _)| *column >= start && next.is_none_or(|(end, _)| column < end)).count()
 }
 
-/// What a name says with its group: "Bedrag" over "excl. btw", "Betaling" over "Datum". Where they say nothing together the
-/// name alone counts, and where that says nothing either, a group that has no other column: "Kostensoort" over "Letter".
-fn together(
-    group: Option<&str>,
-    name: &str,
-    is_alone: bool,
-    vocabulary: &Vocabulary,
-) -> (String, Option<HeaderMeaning>) {
-    let Some(group) = group else { return (shown_name(name), meaning_of(name, vocabulary)) };
-    let spaced = format!("{group} {name}");
-    let joined = [spaced.clone(), format!("{group}{name}"), format!("{name} {group}")];
+/// What a name says with its group: "Bedrag" over "excl. btw", "Betaling" over "Datum". The name alone counts where they
+/// say nothing together.
+fn together(group: Option<&str>, name: &str, vocabulary: &Vocabulary) -> (String, Option<HeaderMeaning>) {
+    let alone = || (shown_name(name), meaning_of(name, vocabulary));
+    let Some(group) = group else { return alone() };
+    let joined = [format!("{group} {name}"), format!("{group}{name}"), format!("{name} {group}")];
     let known = joined.iter().find_map(|text| Some((text, meaning_of(text, vocabulary)?)));
-    if let Some((text, meaning)) = known {
-        return (shown_name(text), Some(meaning));
-    }
-    let of_group = || is_alone.then(|| meaning_of(group, vocabulary)).flatten();
-    match meaning_of(name, vocabulary) {
-        Some(meaning) => (shown_name(name), Some(meaning)),
-        None => of_group()
-            .map_or_else(|| (shown_name(name), None), |meaning| (shown_name(&spaced), Some(meaning))),
-    }
+    known.map_or_else(alone, |(text, meaning)| (shown_name(text), Some(meaning)))
 }

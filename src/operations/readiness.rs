@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::db::report_life::{self, ReportRecord};
-use crate::db::{DbConnection, grants, imports, progress};
+use crate::db::{DbConnection, grants, imports, ledger_sums, progress};
 use crate::domain::books::BookedGrant;
 use crate::domain::finding::FindingCode;
 use crate::domain::grant::ReportingPeriod;
@@ -32,6 +32,9 @@ pub struct ReadinessOf<'a> {
     pub form: Option<&'a str>,
 }
 
+/// Judging so many lines takes no longer than showing a page.
+const MOST_JUDGED_AT_A_GLANCE: i64 = 2_000;
+
 /// What is missing, which costs would be refused with the money at risk by cause, and the missing documents by kind of
 /// cost. The books are judged as they stand, and nothing is kept.
 pub fn readiness(books: &Books, of: &ReadinessOf<'_>) -> Result<Readiness, OperationError> {
@@ -44,6 +47,28 @@ pub fn readiness(books: &Books, of: &ReadinessOf<'_>) -> Result<Readiness, Opera
     })?;
     gaps.sort_by_key(|gap| gap.weight);
     Ok(Readiness { gaps, costs: rules::costs_at_risk(&judged, of.period, today)? })
+}
+
+/// The same, but of a large ledger the costs are left out, since judging them takes longer than a page may; then with the
+/// number of lines that were not judged.
+pub fn readiness_at_a_glance(
+    books: &Books,
+    of: &ReadinessOf<'_>,
+) -> Result<(Readiness, Option<i64>), OperationError> {
+    let lines = books.db.read(|conn| {
+        let grant = grants::id(conn, of.grant)?;
+        Ok::<_, OperationError>(ledger_sums::list(conn, grant)?.iter().map(|sum| sum.line_count).sum::<i64>())
+    })?;
+    if lines <= MOST_JUDGED_AT_A_GLANCE {
+        return Ok((readiness(books, of)?, None));
+    }
+    let form = of.form.map(|name| books.forms.find(name)).transpose()?;
+    let mut gaps = books.db.read(|conn| {
+        let grant = grants::load(conn, of.grant)?;
+        gaps(conn, &grant, (of, form.as_deref()), books.clock.today())
+    })?;
+    gaps.sort_by_key(|gap| gap.weight);
+    Ok((Readiness { gaps, costs: None }, Some(lines)))
 }
 
 fn gaps(

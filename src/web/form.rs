@@ -47,6 +47,11 @@ impl Form {
         }
     }
 
+    /// Names and values of all fields.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()])
+    }
+
     /// What stands in a field, without spaces around it; empty when there is no such field.
     pub fn text(&self, name: &str) -> &str {
         self.raw(name).trim()

@@ -244,12 +244,14 @@ fn without_nul(request: &Request) -> Result<(), WebError> {
 }
 
 fn form_of(request: &Request, body: &[u8]) -> Result<Form, WebError> {
-    Form::read(request.header("content-type").unwrap_or_default(), body).map_err(|_not_a_form| {
-        WebError::BadRequest(crate::domain::language::Bilingual::new(
-            "Het formulier kan niet gelezen worden. Verstuur het opnieuw.",
-            "The form cannot be read. Send it again.",
-        ))
-    })
+    let form =
+        Form::read(request.header("content-type").unwrap_or_default(), body).map_err(|_not_a_form| {
+            WebError::BadRequest(crate::domain::language::Bilingual::new(
+                "Het formulier kan niet gelezen worden. Verstuur het opnieuw.",
+                "The form cannot be read. Send it again.",
+            ))
+        })?;
+    if form.texts().any(|text| text.contains('\0')) { Err(api::nul_in_text()) } else { Ok(form) }
 }
 
 /// Past the guard and to the handler.

@@ -8,7 +8,7 @@ use verantwoord::domain::readiness::{MendedAt, ReadinessGap, Weight};
 use verantwoord::operations::OperationError;
 use verantwoord::operations::narratives::quotable_figures;
 use verantwoord::operations::progress::{ProgressEdit, change_progress, read_progress};
-use verantwoord::operations::readiness::{ReadinessOf, readiness};
+use verantwoord::operations::readiness::{ReadinessOf, readiness, readiness_at_a_glance};
 use verantwoord::operations::report_difference::compare_versions;
 use verantwoord::operations::report_life::{ReportChoice, freeze_report};
 use verantwoord::operations::reports::make_report;
@@ -162,4 +162,21 @@ fn versions_are_compared_figure_by_figure(books: &TestBooks) {
     }
     assert_eq!(compare_versions(&books.books, &choice, (2, 2)).unwrap(), []);
     assert!(matches!(compare_versions(&books.books, &choice, (1, 7)), Err(OperationError::NotFound(_))));
+}
+
+#[test]
+fn the_costs_of_a_large_ledger_are_judged_when_somebody_asks() {
+    let books = TestBooks::sqlite();
+    books.with_cbr().with_workbooks();
+    let of = ReadinessOf { grant: "CBR", period: Some("2025-1"), form: Some("progress-report") };
+    let (found, unjudged) = readiness_at_a_glance(&books.books, &of).unwrap();
+    assert_eq!((found, unjudged), (readiness(&books.books, &of).unwrap(), None));
+    let mut rows = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Betaaldatum;Bedrag incl. btw".to_owned();
+    for number in 0..2_000 {
+        rows.push_str(&format!("\nHM-NG;f;Hotel {number};N-{number};15-03-2025;250,00"));
+    }
+    assert_eq!(books.import_bytes("veel.csv", rows.as_bytes()).unwrap().rows.posted, 2_000);
+    let (found, unjudged) = readiness_at_a_glance(&books.books, &of).unwrap();
+    assert_eq!((found.costs, unjudged), (None, Some(2_354)));
+    assert_eq!(found.gaps, readiness(&books.books, &of).unwrap().gaps);
 }

@@ -7,10 +7,11 @@ use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::Act;
 use crate::domain::readiness::Readiness;
 use crate::domain::report::ReportState;
-use crate::operations::readiness::{ReadinessOf, readiness};
+use crate::operations::readiness::{ReadinessOf, readiness_at_a_glance};
 use crate::operations::report_life::{ListedReport, ReportChoice, list_reports};
 use crate::operations::reports::{FormInfo, report_forms};
 use crate::operations::{grants, narratives};
+use crate::reporting::figures;
 use crate::reporting::form::Family;
 use crate::reporting::printed::ReportFormat;
 use crate::web::answer::Answer;
@@ -156,7 +157,7 @@ fn state_badge(cx: &Cx, state: ReportState) -> Markup {
 fn show(cx: &Cx) -> Result<Answer, WebError> {
     let chosen = Chosen::of(cx)?;
     let of = chosen.readiness_of(cx);
-    let found = readiness(&cx.books, &of)?;
+    let (found, unjudged) = readiness_at_a_glance(&cx.books, &of)?;
     let all = list_reports(&cx.books, cx.grant())?;
     let versions: Vec<&ListedReport> = all
         .iter()
@@ -167,7 +168,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         p.lead { (state_of_all(cx, &versions, over)) }
         (next_steps(cx, &chosen, &found, &versions))
-        (section(&cx.text("reports-ready"), readiness_parts(cx, &of, &found)))
+        (section(&cx.text("reports-ready"), readiness_parts(cx, &of, &found, unjudged)))
         @if !chosen.form.narratives.is_empty() { (section(&cx.text("reports-texts"), texts(cx, &chosen)?)) }
         (section(&cx.text("reports-downloads"), downloads(cx, &chosen, &versions)))
         (section(&cx.text("reports-versions"), version_table(cx, &chosen, &versions)))
@@ -226,7 +227,7 @@ fn step(cx: &Cx, address: &str, act: &str, ask: &str, what: &str, needs_reason: 
 }
 
 /// What is missing, and for whoever may see the rules what they would refuse.
-fn readiness_parts(cx: &Cx, of: &ReadinessOf<'_>, found: &Readiness) -> Markup {
+fn readiness_parts(cx: &Cx, of: &ReadinessOf<'_>, found: &Readiness, unjudged: Option<i64>) -> Markup {
     let page = format!(
         "/readiness?period={}&form={}",
         encoded(of.period.unwrap_or_default()),
@@ -237,6 +238,9 @@ fn readiness_parts(cx: &Cx, of: &ReadinessOf<'_>, found: &Readiness) -> Markup {
         @if let (Some(costs), true) = (&found.costs, cx.may(Act::ViewRules)) {
             (cost_tables(cx, costs))
             p { a href=(cx.at(&page)) { (cx.text("readiness-all-cases")) } }
+        }
+        @if let (Some(lines), true) = (unjudged, cx.may(Act::ViewRules)) {
+            p { a href=(cx.at(&page)) { (cx.text_with("readiness-judge-lines", &[("lines", figures::number(lines.into(), cx.language).into())])) } }
         }
     }
 }

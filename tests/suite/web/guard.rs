@@ -178,6 +178,16 @@ fn forms_of_other_sites_and_of_other_sessions_are_refused() {
 }
 
 #[test]
+fn a_form_that_holds_the_character_nul_is_refused() {
+    let books = TestBooks::sqlite();
+    let app = TestApp::with_cbr(&books);
+    let client = app.client(Role::Finance);
+    let reply = client.post("/grants/CBR/expenditure/views", &[("name", "mine\0"), ("address", "")]);
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(reply.text().contains("NUL"), "{}", reply.text());
+}
+
+#[test]
 fn every_answer_carries_the_headers_that_keep_it_ours() {
     let books = TestBooks::sqlite();
     let app = TestApp::with_cbr(&books);

@@ -52,3 +52,4 @@ readiness-no-rules = No rules are known for this scheme: what would be refused c
 readiness-where = On
 readiness-which = Which expenditure
 readiness-all-cases = Every case and how to mend it
+readiness-judge-lines = Judge all { $lines } lines: what would be refused, and which documents are missing (takes a moment)

@@ -52,3 +52,4 @@ readiness-no-rules = Voor dit schema zijn geen regels vastgelegd: wat geweigerd 
 readiness-where = Bij
 readiness-which = Welke uitgaven
 readiness-all-cases = Alle gevallen met hun herstel
+readiness-judge-lines = Beoordeel alle { $lines } regels: wat geweigerd zou worden en welke stukken ontbreken (duurt even)
