@@ -61,7 +61,7 @@ test("a figure leads to its lines, and a line to its cells", async () => {
     assert.ok(total.includes(amount), `the lines add up to ${amount}: ${page.url()} ${total}`);
     await picture(page, "auditor-lines");
     await onward(page, () => page.locator('main table a[href*="/expenditure/"]').first().click());
-    await page.locator("table.sheet tr.own").waitFor();
+    await page.locator("table.source-sheet tr.own").waitFor();
     await picture(page, "auditor-line");
     await assertAccessible(page);
 });
