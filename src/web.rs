@@ -54,8 +54,10 @@ pub mod problem;
 pub mod provider;
 mod request;
 pub mod routes;
+mod selecting;
 pub mod server;
 mod session;
+mod taking_in;
 
 pub use answer::{Answer, Notice, Tone};
 pub use cx::{Cx, Head};

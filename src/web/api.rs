@@ -14,7 +14,6 @@
 
 use std::sync::LazyLock;
 
-use crate::domain::language::Bilingual;
 use crate::web::problem::WebError;
 use crate::web::request::Request;
 use crate::web::routes::{Entry, Method};
@@ -71,13 +70,6 @@ pub(super) fn entries() -> Vec<Entry> {
 pub(super) fn asks_for_language(request: &Request) -> bool {
     let is_for_programs = request.path.starts_with(BASE) || request.path == docs::DOCUMENT;
     is_for_programs && (request.query("lang").is_some() || request.header("accept-language").is_some())
-}
-
-pub(super) fn nul_in_text() -> WebError {
-    WebError::BadRequest(Bilingual::new(
-        "De aanvraag bevat het teken NUL. Laat het weg.",
-        "The request holds the character NUL. Leave it out.",
-    ))
 }
 
 /// Why nothing is served for this method and address.

@@ -58,6 +58,14 @@ pub enum WebError {
 }
 
 impl WebError {
+    /// No text of ours holds the character NUL, and not every database could keep it.
+    pub(super) fn nul_in_text() -> Self {
+        WebError::BadRequest(Bilingual::new(
+            "De aanvraag bevat het teken NUL. Laat het weg.",
+            "The request holds the character NUL. Leave it out.",
+        ))
+    }
+
     pub fn code(&self) -> ProblemCode {
         match self {
             WebError::LoginNeeded => ProblemCode::LoginNeeded,

@@ -238,9 +238,8 @@ fn visitor(app: &App, request: &Request) -> Result<(Visitor, Vec<Notice>), WebEr
     }
 }
 
-/// No text of ours holds the character NUL, and not every database could keep it.
 fn without_nul(request: &Request) -> Result<(), WebError> {
-    if request.texts().any(|text| text.contains('\0')) { Err(api::nul_in_text()) } else { Ok(()) }
+    if request.texts().any(|text| text.contains('\0')) { Err(WebError::nul_in_text()) } else { Ok(()) }
 }
 
 fn form_of(request: &Request, body: &[u8]) -> Result<Form, WebError> {
@@ -251,7 +250,7 @@ fn form_of(request: &Request, body: &[u8]) -> Result<Form, WebError> {
                 "The form cannot be read. Send it again.",
             ))
         })?;
-    if form.texts().any(|text| text.contains('\0')) { Err(api::nul_in_text()) } else { Ok(form) }
+    if form.texts().any(|text| text.contains('\0')) { Err(WebError::nul_in_text()) } else { Ok(form) }
 }
 
 /// Past the guard and to the handler.

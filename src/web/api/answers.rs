@@ -65,7 +65,7 @@ pub(super) fn sent<T: DeserializeOwned>(cx: &Cx) -> Result<T, WebError> {
     };
     let value: serde_json::Value = serde_json::from_slice(&cx.body).map_err(|cause| refused(&cause))?;
     if has_nul(&value) {
-        return Err(super::nul_in_text());
+        return Err(WebError::nul_in_text());
     }
     // Read from the text again, so that the refusal names line and column.
     serde_json::from_slice(&cx.body).map_err(|cause| refused(&cause))
@@ -94,7 +94,7 @@ pub(super) fn file<'a>(cx: &'a Cx, field: &str) -> Result<&'a SentFile, WebError
             format!("Send along a file in the field '{field}'."),
         )
     })?;
-    if file.name.contains('\0') { Err(super::nul_in_text()) } else { Ok(file) }
+    if file.name.contains('\0') { Err(WebError::nul_in_text()) } else { Ok(file) }
 }
 
 /// What is known of one thing, with an `ETag`; nothing of it when the asker has that already.

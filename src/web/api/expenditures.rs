@@ -6,18 +6,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::books::BookedGrant;
-use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure as BookedLine, country_text};
-use crate::domain::line_selection::{LineOrder, LineSelection};
-use crate::domain::permission::{Act, PeriodScope};
+use crate::domain::permission::Act;
 use crate::operations::OperationError;
-use crate::operations::line_export::{ExportWanted, LineExportFormat, export_lines};
 use crate::operations::line_list::{LinePageWanted, LinesFrom, ListedLine, list_lines};
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money};
 use crate::web::api::operation::{Kind, Operation, change, read};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
+use crate::web::selecting::{export, wanted, within};
 
 mod behind;
 mod entering;
@@ -262,23 +260,6 @@ fn shown(
     }
 }
 
-/// The codes of the periods that the asker may see; nothing for all.
-fn within(cx: &Cx, act: Act) -> Option<Vec<String>> {
-    match cx.periods(act) {
-        PeriodScope::All => None,
-        PeriodScope::Only(codes) => Some(codes),
-    }
-}
-
-/// What the address selects, and in which order.
-fn wanted(cx: &Cx) -> Result<(LineSelection, LineOrder), WebError> {
-    let pairs = cx.request.query_pairs().iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let refused = |words: Bilingual| WebError::from(OperationError::Rejected(words));
-    let selection = LineSelection::from_pairs(pairs).map_err(refused)?;
-    let order = cx.query("sort").map(str::parse).transpose().map_err(refused)?.unwrap_or_default();
-    Ok((selection, order))
-}
-
 const USUAL_LINES: u32 = 100;
 const MOST_LINES: u32 = 500;
 
@@ -296,7 +277,7 @@ fn from(cx: &Cx) -> Result<LinesFrom, WebError> {
 }
 
 fn list(cx: &Cx) -> Result<Answer, WebError> {
-    let (selection, order) = wanted(cx)?;
+    let (selection, order) = wanted(cx).map_err(OperationError::Rejected)?;
     let within = within(cx, Act::ViewExpenditure);
     let page = list_lines(
         &cx.books,
@@ -324,22 +305,4 @@ fn list(cx: &Cx) -> Result<Answer, WebError> {
             vat: page.totals.vat.into(),
         },
     })
-}
-
-fn export(cx: &Cx) -> Result<Answer, WebError> {
-    let extension = cx.path::<String>("format")?;
-    let format = LineExportFormat::ALL.into_iter().find(|known| known.extension() == extension);
-    let format = format.ok_or(WebError::NotFound)?;
-    let (selection, order) = wanted(cx)?;
-    let within = within(cx, Act::ViewExpenditure);
-    let wanted = ExportWanted {
-        grant: cx.grant(),
-        selection: &selection,
-        within: within.as_deref(),
-        order,
-        format,
-        language: cx.language,
-    };
-    let file = export_lines(&cx.books, &wanted)?;
-    Ok(Answer::file(&file.file_name, format.mime(), file.bytes))
 }

@@ -258,7 +258,7 @@ fn load(cx: &Cx) -> Result<Answer, WebError> {
         )
     })?;
     if text.contains('\0') {
-        return Err(super::nul_in_text());
+        return Err(WebError::nul_in_text());
     }
     let loaded = grants::load_grant(&cx.books, &cx.actor(), &file.name, text)?;
     answers::outcome(&LoadedGrant::from(loaded))

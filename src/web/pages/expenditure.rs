@@ -5,15 +5,14 @@ mod evidence;
 mod line;
 mod list;
 
-use crate::domain::language::Bilingual;
-use crate::domain::line_selection::{LineOrder, LineSelection};
-use crate::domain::permission::{Act, PeriodScope};
-use crate::operations::line_export::{ExportWanted, LineExportFormat, export_lines};
+use crate::domain::line_selection::LineSelection;
+use crate::domain::permission::Act;
 use crate::operations::line_list;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 use crate::web::routes::{Entry, get, post};
+use crate::web::selecting::export;
 
 pub fn routes() -> Vec<Entry> {
     vec![
@@ -35,40 +34,6 @@ pub fn routes() -> Vec<Entry> {
         get("/grants/{grant}/expenditure/{line}/correction", Act::CorrectExpenditure, entry::correction),
         post("/grants/{grant}/expenditure/{line}/correction", Act::CorrectExpenditure, entry::correct),
     ]
-}
-
-/// The codes of the periods that the visitor may see; nothing for all.
-fn within(cx: &Cx, act: Act) -> Option<Vec<String>> {
-    match cx.periods(act) {
-        PeriodScope::All => None,
-        PeriodScope::Only(codes) => Some(codes),
-    }
-}
-
-/// What the address selects, and in which order.
-fn wanted(cx: &Cx) -> Result<(LineSelection, LineOrder), Bilingual> {
-    let pairs = cx.request.query_pairs().iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let selection = LineSelection::from_pairs(pairs)?;
-    let order = cx.query("sort").map(str::parse).transpose()?.unwrap_or_default();
-    Ok((selection, order))
-}
-
-fn export(cx: &Cx) -> Result<Answer, WebError> {
-    let extension = cx.path::<String>("format")?;
-    let format = LineExportFormat::ALL.into_iter().find(|known| known.extension() == extension);
-    let format = format.ok_or(WebError::NotFound)?;
-    let (selection, order) = wanted(cx).map_err(crate::operations::OperationError::Rejected)?;
-    let within = within(cx, Act::ViewExpenditure);
-    let wanted = ExportWanted {
-        grant: cx.grant(),
-        selection: &selection,
-        within: within.as_deref(),
-        order,
-        format,
-        language: cx.language,
-    };
-    let file = export_lines(&cx.books, &wanted)?;
-    Ok(Answer::file(&file.file_name, format.mime(), file.bytes))
 }
 
 fn keep_view(cx: &Cx) -> Result<Answer, WebError> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Expenditure, shown, within};
+use super::{Expenditure, shown};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{EvidenceId, ExpenditureId, ImportBatchId};
 use crate::domain::ledger::Posting;
@@ -18,6 +18,7 @@ use crate::web::answer::Answer;
 use crate::web::api::answers;
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
+use crate::web::selecting::within;
 
 /// A line of the ledger with everything behind it.
 #[derive(Serialize, ToSchema)]

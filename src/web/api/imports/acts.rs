@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 use super::{Import, ImportFinding, after, finding, import_of, import_to_change, shown};
 use crate::domain::ids::ImportBatchId;
 use crate::domain::money::Cents;
-use crate::operations::imports::{self, ImportCommand, find_import};
+use crate::operations::imports::{self, find_import};
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
+use crate::web::taking_in;
 
 /// What became of a file.
 #[derive(Serialize, ToSchema)]
@@ -28,18 +29,7 @@ pub(super) fn stage(cx: &Cx) -> Result<Answer, WebError> {
         Some(text) => Some(text.parse::<ImportBatchId>().map_err(|_wrong| WebError::NotFound)?),
         None => None,
     };
-    if let Some(replaced) = replaces {
-        find_import(&cx.books, cx.grant(), replaced)?;
-    }
-    let command = ImportCommand {
-        grant: cx.grant(),
-        file_name: &file.name,
-        bytes: &file.bytes,
-        sheet: None,
-        replaces,
-        dry_run: false,
-    };
-    let outcome = imports::stage_import(&cx.books, &cx.actor(), &command, &|_stage| {})?;
+    let outcome = taking_in::stage(cx, file, replaces, &|_stage| {})?;
     let import = outcome.batch.map(|batch| find_import(&cx.books, cx.grant(), batch)).transpose()?;
     answers::outcome(&StagedImport {
         import: import.as_ref().map(shown),
@@ -56,7 +46,7 @@ pub(super) fn check(cx: &Cx) -> Result<Answer, WebError> {
 
 pub(super) fn post(cx: &Cx) -> Result<Answer, WebError> {
     let batch = import_to_change(cx)?;
-    imports::post_import(&cx.books, &cx.actor(), batch.id, &|_stage| {})?;
+    taking_in::post(cx, batch.id, &|_stage| {})?;
     after(cx)
 }
 

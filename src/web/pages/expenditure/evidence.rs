@@ -11,9 +11,9 @@ use crate::operations::evidence::{AttachEvidence, attach_evidence, detach_eviden
 use crate::operations::line_details::{LineDetails, show_line};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
-use crate::web::pages::expenditure::within;
 use crate::web::parts::{Badge, Button, Column, Field, Form, Row, Table, badge, confirm, date, moment};
 use crate::web::problem::WebError;
+use crate::web::selecting::within;
 
 fn address(cx: &Cx, line: ExpenditureId, rest: &str) -> String {
     cx.at(&format!("/expenditure/{line}/evidence{rest}"))

@@ -13,12 +13,13 @@ use crate::operations::{OperationError, execution};
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
-use crate::web::pages::expenditure::{evidence, within};
+use crate::web::pages::expenditure::evidence;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{
     Badge, Button, Column, Row, Table, badge, date, facts, long_date, moment, money, notice, section,
 };
 use crate::web::problem::WebError;
+use crate::web::selecting::within;
 
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let id = cx.path::<ExpenditureId>("line")?;

@@ -12,7 +12,6 @@ use crate::operations::line_list::{
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
 use crate::web::pages::costs::{Side, sides};
-use crate::web::pages::expenditure::{wanted, within};
 use crate::web::parts::frame::Place;
 use crate::web::parts::pagination::with_queries;
 use crate::web::parts::{
@@ -20,6 +19,7 @@ use crate::web::parts::{
     notice,
 };
 use crate::web::problem::WebError;
+use crate::web::selecting::{wanted, within};
 
 /// Lines on a page: more would make it heavier than 100 kB.
 const LINES: u32 = 50;

@@ -9,11 +9,11 @@ use crate::domain::language::Bilingual;
 use crate::domain::likeness::DuplicateVerdict;
 use crate::domain::reading_plan::{ReadingPlan, SheetPlan};
 use crate::operations::imports::{self, DecideDuplicate, FixCell, MapValue, Mended};
-use crate::operations::line_list;
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
+use crate::web::taking_in;
 
 /// Where to tell that somebody else changed the import since the page was shown; nothing when nobody did.
 pub(super) fn changed_meanwhile(cx: &Cx, batch: &ImportBatch) -> Option<Answer> {
@@ -67,10 +67,7 @@ pub(super) fn post_rows(cx: &Cx) -> Result<Answer, WebError> {
     }
     let reporter = Reporter::of(cx);
     let ready = batch.rows.ready;
-    let outcome =
-        imports::post_import(&cx.books, &cx.actor(), batch.id, &|stage| reporter.hear((1, 1), stage))?;
-    // Now, while the person waits for the posting anyway: the next look at the lines is as quick as any.
-    line_list::bring_up_to_date(&cx.books, cx.grant())?;
+    let outcome = taking_in::post(cx, batch.id, &|stage| reporter.hear((1, 1), stage))?;
     let values = [
         ("rows", ready.into()),
         ("amount", figures::money(outcome.posted_cents, cx.language).into()),

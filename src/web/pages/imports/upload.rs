@@ -8,13 +8,14 @@ use super::words;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
 use crate::operations::expense_template;
-use crate::operations::imports::{self, ImportCommand, ImportOutcome};
+use crate::operations::imports::{self, ImportOutcome};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
 use crate::web::form::SentFile;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{Badge, Button, Field, Form, badge};
 use crate::web::problem::WebError;
+use crate::web::taking_in;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// What a chooser of files offers first; what a file is, is told by its contents.
@@ -117,7 +118,7 @@ pub(super) fn receive(cx: &Cx) -> Result<Answer, WebError> {
         .zip(files)
         .map(|(number, file)| Received {
             file,
-            outcome: stage(cx, file, replaces, &reporter, (number, count)),
+            outcome: taking_in::stage(cx, file, replaces, &|stage| reporter.hear((number, count), stage)),
         })
         .collect();
     if let [one] = received.as_slice()
@@ -129,27 +130,6 @@ pub(super) fn receive(cx: &Cx) -> Result<Answer, WebError> {
     }
     let refused = received.iter().any(|one| one.outcome.is_err());
     Ok(results(cx, &received).with_status(if refused { 422 } else { 200 }))
-}
-
-fn stage(
-    cx: &Cx,
-    file: &SentFile,
-    replaces: Option<ImportBatchId>,
-    reporter: &Reporter,
-    place: (usize, usize),
-) -> Result<ImportOutcome, WebError> {
-    if let Some(replaced) = replaces {
-        imports::find_import(&cx.books, cx.grant(), replaced)?;
-    }
-    let command = ImportCommand {
-        grant: cx.grant(),
-        file_name: &file.name,
-        bytes: &file.bytes,
-        sheet: None,
-        replaces,
-        dry_run: false,
-    };
-    Ok(imports::stage_import(&cx.books, &cx.actor(), &command, &|stage| reporter.hear(place, stage))?)
 }
 
 fn what_came_of(cx: &Cx, outcome: &ImportOutcome) -> String {
