@@ -7,8 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::db::audit::AuditRecord;
+use crate::db::bank::KeptStatement;
 use crate::db::evidence::{self as store, NewEvidence};
 use crate::db::{DbConnection, audit, expenditures, grants, imports};
+use crate::domain::bank::BookedPayment;
 use crate::domain::evidence::{Detached, Evidence, EvidenceKind, EvidenceOrigin};
 use crate::domain::ids::{EvidenceId, ExpenditureId};
 use crate::domain::language::Bilingual;
@@ -133,6 +135,20 @@ pub(super) struct FileToAttach<'a> {
     pub kind: EvidenceKind,
     pub origin: EvidenceOrigin,
     pub document_date: Option<NaiveDate>,
+}
+
+/// A bank statement as the proof of one of its payments.
+pub(super) fn proof_of_payment<'a>(
+    statement: &'a KeptStatement,
+    payment: &BookedPayment,
+) -> FileToAttach<'a> {
+    FileToAttach {
+        sha256: &statement.file_sha256,
+        name: &statement.file_name,
+        kind: EvidenceKind::ProofOfPayment,
+        origin: EvidenceOrigin::ElectronicOnly,
+        document_date: Some(payment.payment.booked_on),
+    }
 }
 
 /// Attaches a stored file to each line that does not have it; says which were attached and which had it.

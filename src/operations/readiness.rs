@@ -38,15 +38,7 @@ const MOST_JUDGED_AT_A_GLANCE: i64 = 2_000;
 /// What is missing, which costs would be refused with the money at risk by cause, and the missing documents by kind of
 /// cost. The books are judged as they stand, and nothing is kept.
 pub fn readiness(books: &Books, of: &ReadinessOf<'_>) -> Result<Readiness, OperationError> {
-    let form = of.form.map(|name| books.forms.find(name)).transpose()?;
-    let today = books.clock.today();
-    let (mut gaps, judged) = books.db.read(|conn| {
-        let grant = grants::load(conn, of.grant)?;
-        let gaps = gaps(conn, &grant, (of, form.as_deref()), today)?;
-        Ok::<_, OperationError>((gaps, rules::read(conn, of.grant)?))
-    })?;
-    gaps.sort_by_key(|gap| gap.weight);
-    Ok(Readiness { gaps, costs: rules::costs_at_risk(&judged, of.period, today)? })
+    look(books, of, true)
 }
 
 /// The same, but of a large ledger the costs are left out, since judging them takes longer than a page may; then with the
@@ -59,16 +51,24 @@ pub fn readiness_at_a_glance(
         let grant = grants::id(conn, of.grant)?;
         Ok::<_, OperationError>(ledger_sums::list(conn, grant)?.iter().map(|sum| sum.line_count).sum::<i64>())
     })?;
-    if lines <= MOST_JUDGED_AT_A_GLANCE {
-        return Ok((readiness(books, of)?, None));
-    }
+    let unjudged = Some(lines).filter(|lines| *lines > MOST_JUDGED_AT_A_GLANCE);
+    Ok((look(books, of, unjudged.is_none())?, unjudged))
+}
+
+fn look(books: &Books, of: &ReadinessOf<'_>, judges: bool) -> Result<Readiness, OperationError> {
     let form = of.form.map(|name| books.forms.find(name)).transpose()?;
-    let mut gaps = books.db.read(|conn| {
+    let today = books.clock.today();
+    let (mut gaps, state) = books.db.read(|conn| {
         let grant = grants::load(conn, of.grant)?;
-        gaps(conn, &grant, (of, form.as_deref()), books.clock.today())
+        let gaps = gaps(conn, &grant, (of, form.as_deref()), today)?;
+        Ok::<_, OperationError>((gaps, judges.then(|| rules::read(conn, of.grant)).transpose()?))
     })?;
     gaps.sort_by_key(|gap| gap.weight);
-    Ok((Readiness { gaps, costs: None }, Some(lines)))
+    let costs = match state {
+        Some(state) => rules::costs_at_risk(&state, of.period, today)?,
+        None => None,
+    };
+    Ok(Readiness { gaps, costs })
 }
 
 fn gaps(

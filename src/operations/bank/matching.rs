@@ -13,12 +13,11 @@ use crate::db::{DbConnection, audit, evidence, grants, imports};
 use crate::domain::bank::{
     BankPayment, BookedPayment, Confidence, Fit, Invoice, InvoiceRows, PaymentMatch, match_payments,
 };
-use crate::domain::evidence::{EvidenceKind, EvidenceOrigin};
 use crate::domain::figures::in_both;
 use crate::domain::ids::{BankPaymentId, ExpenditureId, GrantId, ImportBatchId};
 use crate::domain::import_batch::BatchState;
 use crate::domain::language::Bilingual;
-use crate::operations::evidence::{FileToAttach, attach_to};
+use crate::operations::evidence::{attach_to, proof_of_payment};
 use crate::operations::imports::{FixCell, ImportStage, Mended, fix_cells, unpaid_invoices};
 use crate::operations::{Actor, Books, OperationError};
 
@@ -360,13 +359,7 @@ impl Proof {
             let Some(statement) = statements.iter().find(|known| known.id == payment.statement) else {
                 continue;
             };
-            let file = FileToAttach {
-                sha256: &statement.file_sha256,
-                name: &statement.file_name,
-                kind: EvidenceKind::ProofOfPayment,
-                origin: EvidenceOrigin::ElectronicOnly,
-                document_date: Some(payment.payment.booked_on),
-            };
+            let file = proof_of_payment(statement, payment);
             attach_to(conn, lines, &file, (self.at, &self.by))?;
         }
         let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();

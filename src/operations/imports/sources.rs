@@ -7,7 +7,7 @@ use crate::db::ledger_choices::{self, NewChoice};
 use crate::db::{DbConnection, bank, imports};
 use crate::domain::evidence::{EvidenceKind, EvidenceOrigin};
 use crate::domain::ids::{ExpenditureId, ImportBatchId, PostingId};
-use crate::operations::evidence::{FileToAttach, attach_to};
+use crate::operations::evidence::{FileToAttach, attach_to, proof_of_payment};
 use crate::operations::{Actor, Books, OperationError, seal};
 
 /// Keeps what follows from the kind of file, once its lines are posted.
@@ -49,13 +49,7 @@ fn attach_statements(
             .map(|line| line.id)
             .collect();
         let (Some(payment), Some(statement)) = (payment, statement) else { continue };
-        let file = FileToAttach {
-            sha256: &statement.file_sha256,
-            name: &statement.file_name,
-            kind: EvidenceKind::ProofOfPayment,
-            origin: EvidenceOrigin::ElectronicOnly,
-            document_date: Some(payment.payment.booked_on),
-        };
+        let file = proof_of_payment(statement, payment);
         attach_to(conn, &of_row, &file, (books.clock.now(), &actor.name))?;
     }
     Ok(())
