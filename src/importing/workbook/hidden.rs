@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Read};
 
+use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
@@ -76,6 +77,7 @@ pub(super) fn in_ods(bytes: &[u8]) -> BTreeMap<String, Hidden> {
 /// Whether one of the words stands in a part, without taking it apart.
 fn mentions<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, part: &str, words: &[&[u8]]) -> bool {
     let Ok(mut file) = archive.by_name(part) else { return false };
+    let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
     let longest = words.iter().map(|word| word.len()).max().unwrap_or_default();
     let mut piece = vec![0; PIECE];
     let mut kept = 0;
@@ -83,7 +85,7 @@ fn mentions<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, part: &str, wo
         let Some(room) = piece.get_mut(kept..) else { return false };
         let Ok(count) = file.read(room) else { return false };
         let filled = piece.get(..kept + count).unwrap_or_default();
-        if words.iter().any(|word| contains(filled, word)) {
+        if finders.iter().any(|finder| finder.find(filled).is_some()) {
             return true;
         }
         if count == 0 {
@@ -94,18 +96,6 @@ fn mentions<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, part: &str, wo
         kept = filled.len() - tail;
         piece.copy_within(tail..tail + kept, 0);
     }
-}
-
-fn contains(mut text: &[u8], word: &[u8]) -> bool {
-    let Some(first) = word.first() else { return false };
-    while let Some(at) = text.iter().position(|byte| byte == first) {
-        let from = text.get(at..).unwrap_or_default();
-        if from.starts_with(word) {
-            return true;
-        }
-        text = from.get(1..).unwrap_or_default();
-    }
-    false
 }
 
 /// The sheets of an xlsx file with the parts that they are kept in.
