@@ -24,7 +24,8 @@ on_each_database!(
     a_frozen_period_keeps_its_staff_costs,
 );
 
-const PERSON: &str = r#"
+/// One trainer with a method, a contract and pay.
+pub const PERSON: &str = r#"
 [[person]]
 person = "P-07"
 from = "2025-01-01"

@@ -15,6 +15,7 @@ use verantwoord::operations::tender_marks::list_marks;
 use verantwoord::operations::time_sheets::list_weeks;
 use verantwoord::reporting::figures::{money, whole_euros};
 
+use crate::staff::PERSON;
 use crate::support::app::{Client, TestApp};
 use crate::support::books::TestBooks;
 
@@ -23,22 +24,6 @@ on_each_database!(
     staff_costs_are_shown_and_posted_as_shown,
     a_week_by_hand_takes_the_place_of_what_was_stated,
 );
-
-const PERSON: &str = r#"
-[[person]]
-person = "P-07"
-from = "2025-01-01"
-function = "trainer"
-scale = "11"
-method = "13(2)(c)"
-contract_hours = "36"
-
-[[pay]]
-person = "P-07"
-from = "2025-01-01"
-gross_per_year = "60000.00"
-document = "loonstrook januari 2025"
-"#;
 
 const WEEK: &str = "Medewerker: P-07;;;;;\nWeek 12 2025;;;;;\nContracturen: 36;;;;;\n\
     Activiteit;ma;di;wo;do;vr\nHM-NG;8;8;;;\n";
