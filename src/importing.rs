@@ -296,6 +296,9 @@ fn read_afresh(
     let rows = out.drafts.len() + out.waiting.len() + out.ignored.len();
     out.read = u64::try_from(rows).unwrap_or(u64::MAX);
     Ok(out)
+    if out.read == 0 {
+        out.findings.extend(out.sheets.first().map(nothing_under_header));
+    }
 }
 
 /// Where a sheet without expenses is told, and the fields that its rows name.
@@ -483,6 +486,13 @@ fn about_correction(cell: &CorrectedCell) -> Finding {
     let (message, remedy) = wording::cell_corrected(cell);
     let CellCorrection { sheet, cell: name, .. } = &cell.correction;
     let place = Place { sheet: sheet.clone(), cell: name.clone() };
+/// A file with headers and nothing under them.
+fn nothing_under_header(table: &SheetReading) -> Finding {
+    let place = Place { sheet: table.sheet.to_string(), cell: format!("A{}", table.header_row) };
+    let (message, remedy) = wording::no_rows();
+    Finding::new(FindingCode::NoRows, place, "", message, remedy)
+}
+
     Finding::new(FindingCode::CellCorrected, place, cell.in_file.clone(), message, remedy)
 }
 

@@ -59,6 +59,8 @@ finding_codes! {
     // The sheet as a whole.
     /// No row looks like a header of an expense table.
     HeaderNotFound = "header-not-found", Error;
+    /// There are headers, and no row under them in the whole file.
+    NoRows = "no-rows", Warning;
     /// A column that every expense needs is missing.
     ColumnMissing = "column-missing", Error;
     /// Two columns claim to be the same field; the first is used.

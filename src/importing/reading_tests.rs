@@ -414,6 +414,12 @@ const NAMES: &[&str] = &["Activiteit", "Kostensoort", "Leverancier", "Betaaldatu
 
 #[test]
 fn a_workbook_with_several_sheets_is_read_whole() {
+#[test]
+fn headers_without_a_row_are_said_to_be_empty() {
+    let read = read("uitgaven.csv", format!("Uitgaven 2025\n{HEADER}\n").as_bytes());
+    assert_eq!((findings_of(&read), read.read), (vec!["A2 no-rows ".to_owned()], 0));
+}
+
     let mut workbook = Workbook::new();
     let january = workbook.add_worksheet().set_name("Januari").unwrap();
     write_rows(january, 0, &[&["Uitgaven CBR"], &[], &["Periode: 2025"], NAMES]);

@@ -210,6 +210,16 @@ pub(super) fn sheet_without_expenses() -> Wording {
             "This sheet has no expense list and was passed over.",
         ),
         no_need(),
+pub(super) fn no_rows() -> Wording {
+    (
+        both("Onder de koppen staat geen enkele rij.", "No row stands under the headers."),
+        both(
+            "Vul de uitgaven in en lever het bestand opnieuw aan.",
+            "Fill in the expenses and hand in the file again.",
+        ),
+    )
+}
+
     )
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::books::{TestBooks, fixture_text, fixtures_in, workbooks};
+use crate::support::books::{TestBooks, fixture_bytes, fixture_text, fixtures_in, workbooks};
 use crate::support::reading::{assert_sound, ledger_facts};
+use crate::support::{spreadsheet, xlsb};
 
 on_each_database!(
     every_planted_mistake_is_reported_at_its_own_cell_and_the_other_rows_are_posted,
@@ -69,9 +70,14 @@ fn the_same_rows_give_the_same_lines_whoever_wrote_the_file(books: &TestBooks) {
     let mut first: Option<Vec<String>> = None;
     let names = fixtures_in("same-data", &[".xlsx", ".xls", ".ods", ".csv"]);
     assert_eq!(names.len(), 5);
-    for name in names {
+    let written = names.into_iter().map(|name| {
+        let bytes = fixture_bytes(&format!("same-data/{name}"));
+        (name, bytes)
+    });
+    let binary = xlsb::workbook(&spreadsheet::open(&fixture_bytes("same-data/expenses-openpyxl.xlsx")));
+    for (name, bytes) in written.chain([("expenses.xlsb".to_owned(), binary)]) {
         let before = ledger_facts(books).len();
-        let outcome = books.import(&format!("same-data/{name}")).unwrap();
+        let outcome = books.import_bytes(&name, &bytes).unwrap();
         assert!(outcome.rows.posted >= 20, "{name}: {:?}", outcome.findings);
         assert_eq!(outcome.rows.waiting, 0, "{name}: {:?}", outcome.findings);
         let lines = ledger_facts(books).split_off(before);

@@ -1,6 +1,7 @@
 //! Files that were made to harm, and good files that were damaged: each ends in rows or in a plain reason, within the
 //! limits, and costs the process that asked hardly any memory.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,11 +16,22 @@ use verantwoord::importing::{
 
 use crate::support::archive::{packed, parts_of, with_part};
 use crate::support::books::{fixture_bytes, fixture_text, fixtures_in, moment};
-use crate::support::program;
+use crate::support::{program, spreadsheet, xlsb};
 
 const MUTANTS: usize = 2100;
 /// Lower than users have, so that the suite is quick.
 pub const LIMITS: ReaderLimits = ReaderLimits { file_megabytes: 64, memory_megabytes: 512, seconds: 10 };
+/// Every format that people have, as it is told to them.
+const FORMATS: [&str; 8] = [
+    "csv (UTF-8, ,)",
+    "csv (UTF-8, ;)",
+    "csv (windows-1252, ;)",
+    "html (UTF-8)",
+    "ods",
+    "xls",
+    "xlsb",
+    "xlsx",
+];
 const XLSX: &str = "same-data/expenses-openpyxl.xlsx";
 const ODS: &str = "same-data/expenses.ods";
 const XLS: &str = "same-data/expenses.xls";
@@ -136,7 +148,19 @@ fn good_files() -> Vec<(String, Vec<u8>)> {
     let content = parts_of(&ods).into_iter().find(|(name, _)| name == "content.xml").unwrap().1;
     let indented = String::from_utf8(content).unwrap().replace("<table:", "\n  <table:");
     files.push(("indented.ods".to_owned(), with_part(&ods, "content.xml", indented.into())));
+    let binary = xlsb::workbook(&spreadsheet::open(&fixture_bytes(XLSX)));
+    files.push(("expenses.xlsb".to_owned(), binary));
     files
+}
+
+/// No format of `WorkbookFormat` is left out of the damage.
+#[test]
+fn good_files_of_every_format_are_damaged() {
+    let (grant, reader) = (grant(), WorkbookReader::InThisProcess);
+    let read =
+        |(name, bytes): &(String, Vec<u8>)| read(&reader, &grant, name, bytes).unwrap().format.to_string();
+    let formats: BTreeSet<String> = good_files().iter().map(read).collect();
+    assert_eq!(formats.iter().map(String::as_str).collect::<Vec<_>>(), FORMATS);
 }
 
 /// Half of the mutants of a zip file are damaged within a part, where no checksum betrays it.

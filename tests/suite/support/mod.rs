@@ -9,6 +9,7 @@ pub mod program;
 pub mod reading;
 pub mod schema;
 pub mod spreadsheet;
+pub mod xlsb;
 
 /// Runs each named test on SQLite and on PostgreSQL. A test takes `&TestBooks`.
 macro_rules! on_each_database {
