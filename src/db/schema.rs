@@ -282,6 +282,7 @@ diesel::table! {
         batch_id -> BigInt,
         confirmed_at -> Timestamp,
         confirmed_by -> Text,
+        sender -> Text,
     }
 }
 

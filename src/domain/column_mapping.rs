@@ -27,6 +27,9 @@ pub struct MappedHeader {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ColumnMapping {
     pub headers: Vec<MappedHeader>,
+    /// Whose workbooks are read so; nothing where nobody was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
     /// The import in which it was agreed.
     pub batch: ImportBatchId,
     pub at: DateTime<Utc>,
@@ -85,16 +88,40 @@ impl ColumnMapping {
     }
 }
 
-/// The agreed mapping that fits a table best; nothing when fewer than half of the headers of either are shared.
-/// Of equals the newest.
-pub fn best_fitting<'a>(mappings: &'a [ColumnMapping], headers: &[&str]) -> Option<&'a ColumnMapping> {
+/// Whether two files come from one sender, however the name is written.
+pub fn is_same_sender(one: Option<&str>, other: Option<&str>) -> bool {
+    one.map(fold) == other.map(fold)
+}
+
+/// The agreed mapping that fits a table of a sender best: one of that sender, or else one that was agreed for nobody in
+/// particular, since another sender may mean other things by the same headers. Without a sender the headers alone decide.
+pub fn best_fitting<'a>(
+    mappings: &'a [ColumnMapping],
+    sender: Option<&str>,
+    headers: &[&str],
+) -> Option<&'a ColumnMapping> {
+    if sender.is_none() {
+        return closest(mappings.iter(), headers);
+    }
+    let of = |wanted: Option<&str>| {
+        closest(mappings.iter().filter(|mapping| is_same_sender(mapping.sender.as_deref(), wanted)), headers)
+    };
+    of(sender).or_else(|| of(None))
+}
+
+/// The mapping that fits headers best; nothing when fewer than half of the headers of either are shared. Of equals the
+/// newest.
+fn closest<'a>(
+    mappings: impl DoubleEndedIterator<Item = &'a ColumnMapping>,
+    headers: &[&str],
+) -> Option<&'a ColumnMapping> {
     let fit = |mapping: &&ColumnMapping| {
         let drift = mapping.drift(headers);
         let differing = drift.new.len().saturating_add(drift.missing.len());
         let shared = headers.len().saturating_sub(drift.new.len());
         (shared.saturating_mul(2) > differing.saturating_add(shared)).then_some(differing)
     };
-    let fitting = mappings.iter().rev().filter_map(|mapping| Some((fit(&mapping)?, mapping)));
+    let fitting = mappings.rev().filter_map(|mapping| Some((fit(&mapping)?, mapping)));
     fitting.min_by_key(|(differing, _)| *differing).map(|(_, mapping)| mapping)
 }
 
@@ -111,6 +138,7 @@ mod tests {
         };
         ColumnMapping {
             headers: headers.iter().map(header).collect(),
+            sender: None,
             batch: ImportBatchId::new(batch),
             at: DateTime::default(),
             by: String::new(),
@@ -152,9 +180,32 @@ mod tests {
             (&["Naam", "Leeftijd"], None),
             (&["Naam", "Leeftijd", "Datum", "Plaats"], None),
         ] {
-            assert_eq!(best_fitting(&known, headers).map(|known| known.batch.get()), batch, "{headers:?}");
+            assert_eq!(
+                best_fitting(&known, None, headers).map(|known| known.batch.get()),
+                batch,
+                "{headers:?}"
+            );
         }
         let texts = |headers: &[&str]| fingerprint_text(headers.iter().copied());
         assert_eq!(texts(&["Datum", "BEDRAG"]), texts(&["bedrag", "datum."]));
+    }
+
+    #[test]
+    fn each_sender_has_its_own_mapping() {
+        let of = |batch, sender: Option<&str>| ColumnMapping {
+            sender: sender.map(str::to_owned),
+            ..mapping(batch, &["Datum", "Leverancier", "Bedrag"])
+        };
+        let known = [of(1, None), of(2, Some("COA")), of(3, Some("Stichting Nidos"))];
+        for (known, sender, batch) in [
+            (&known[..], Some("COA"), Some(2)),
+            (&known[..], Some("stichting  nidos."), Some(3)),
+            (&known[..], Some("IOM"), Some(1)),
+            (&known[1..], Some("IOM"), None),
+            (&known[..], None, Some(3)),
+        ] {
+            let found = best_fitting(known, sender, &["Datum", "Leverancier", "Bedrag"]);
+            assert_eq!(found.map(|found| found.batch.get()), batch, "{sender:?}");
+        }
     }
 }

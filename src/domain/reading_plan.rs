@@ -88,6 +88,9 @@ pub struct ReadingPlan {
     /// Of a text file, instead of what its bytes suggest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    /// Who makes such files: a partner, a supplier, a department. How the columns are read is remembered for each sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sheets: BTreeMap<String, SheetPlan>,
     /// What holds for every expense of the file that does not say otherwise: activity, category, country or currency.
@@ -121,6 +124,9 @@ pub struct TakenBack {
     /// The text file is read again as its bytes suggest.
     #[serde(default)]
     pub encoding: bool,
+    /// Whoever makes the file: its headers alone decide.
+    #[serde(default)]
+    pub sender: bool,
 }
 
 impl TakenBack {
@@ -151,6 +157,9 @@ impl TakenBack {
         if self.encoding {
             plan.encoding = None;
         }
+        if self.sender {
+            plan.sender = None;
+        }
         plan.sheets.retain(|_, sheet| *sheet != SheetPlan::default());
     }
 }
@@ -170,6 +179,7 @@ impl ReadingPlan {
         later.taken_back.apply(self);
         replace(&mut self.only_sheet, later.only_sheet.as_ref());
         replace(&mut self.encoding, later.encoding.as_ref());
+        replace(&mut self.sender, named(later.sender.as_deref()).as_ref());
         for (name, said) in &later.sheets {
             let sheet = self.sheets.entry(name.clone()).or_default();
             replace(&mut sheet.header_row, said.header_row.as_ref());
@@ -188,6 +198,11 @@ impl ReadingPlan {
             self.ledger.get_or_insert_default().extend(said);
         }
     }
+}
+
+/// A name without the spaces around it; nothing when nothing is left of it.
+fn named(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 fn replace<T: Clone>(known: &mut Option<T>, said: Option<&T>) {
@@ -261,12 +276,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sender_is_a_name_and_stays_until_another_is_named() {
+        let named = |sender: &str| ReadingPlan { sender: Some(sender.to_owned()), ..ReadingPlan::default() };
+        let mut plan = ReadingPlan::default();
+        for (said, sender) in [("  ", None), (" COA ", Some("COA")), ("", Some("COA")), ("IOM", Some("IOM"))]
+        {
+            plan.amend(&named(said));
+            assert_eq!(plan.sender.as_deref(), sender, "{said:?}");
+        }
+    }
+
+    #[test]
     fn earlier_words_are_taken_back() {
         let mut plan = column("D", ColumnPlan { decimal: Some(DecimalMark::Comma), ..ColumnPlan::default() });
         let sheet = plan.sheets.get_mut("Uitgaven").unwrap();
         sheet.left_out.extend([4, 7]);
         plan.sheets.insert("Oud".to_owned(), SheetPlan { skip: true, ..SheetPlan::default() });
         plan.encoding = Some("windows-1252".to_owned());
+        plan.sender = Some("COA".to_owned());
         plan.fills.insert(ExpenseField::Activity, "HM-NG".to_owned());
         let taken_back = TakenBack {
             skipped: BTreeSet::from(["Oud".to_owned(), "Nergens".to_owned()]),
@@ -274,6 +301,7 @@ mod tests {
             columns: BTreeMap::from([("Uitgaven".to_owned(), BTreeSet::from(["D".to_owned()]))]),
             fills: BTreeSet::from([ExpenseField::Activity]),
             encoding: true,
+            sender: true,
             ..TakenBack::default()
         };
         plan.amend(&ReadingPlan { taken_back, ..ReadingPlan::default() });

@@ -21,6 +21,9 @@ use crate::domain::reading_plan::{DayOrder, DecimalMark, Instructions};
 pub struct AppliedMapping {
     pub agreed_at: DateTime<Utc>,
     pub agreed_by: String,
+    /// Whose workbooks it was agreed for; nothing where nobody was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
     #[serde(flatten)]
     pub drift: Drift,
 }
@@ -35,7 +38,8 @@ pub(super) struct Choices<'a> {
 impl<'a> Choices<'a> {
     pub fn new(instructions: &'a Instructions, sheet: &'a str, header: &HeaderRow) -> Self {
         let headers: Vec<&str> = header.cells.iter().map(|cell| cell.text.as_str()).collect();
-        Self { instructions, sheet, remembered: best_fitting(&instructions.mappings, &headers) }
+        let sender = instructions.plan.sender.as_deref();
+        Self { instructions, sheet, remembered: best_fitting(&instructions.mappings, sender, &headers) }
     }
 
     /// What the plan says about columns, also those without a header.
@@ -68,7 +72,7 @@ impl<'a> Choices<'a> {
                     continue;
                 }
                 differs |= field_of(cell.column) != known.field;
-                let why = wording::remembered(mapping.at, &mapping.by);
+                let why = wording::remembered(mapping);
                 choices.push(ColumnChoice { column: cell.column, field: known.field, why });
             }
         }
@@ -91,8 +95,12 @@ impl<'a> Choices<'a> {
     pub fn applied(&self, header: &HeaderRow) -> Option<AppliedMapping> {
         let mapping = self.remembered?;
         let headers: Vec<&str> = header.cells.iter().map(|cell| cell.text.as_str()).collect();
-        let (agreed_at, agreed_by) = (mapping.at, mapping.by.clone());
-        Some(AppliedMapping { agreed_at, agreed_by, drift: mapping.drift(&headers) })
+        Some(AppliedMapping {
+            agreed_at: mapping.at,
+            agreed_by: mapping.by.clone(),
+            sender: mapping.sender.clone(),
+            drift: mapping.drift(&headers),
+        })
     }
 }
 

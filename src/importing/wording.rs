@@ -1,10 +1,10 @@
 //! What findings of reading say: what is wrong and how to mend it, in Dutch and English. Short active sentences.
 
-use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::{AppliedMapping, CorrectedCell, MappedValue};
 
+use crate::domain::column_mapping::ColumnMapping;
 use crate::domain::figures::in_both;
 use crate::domain::language::Bilingual;
 use crate::domain::reading_plan::CellCorrection;
@@ -34,17 +34,22 @@ pub(super) fn agreed_before() -> Bilingual {
     both("zo afgesproken bij een eerdere import", "as agreed in an earlier import")
 }
 
-pub(super) fn remembered(at: DateTime<Utc>, by: &str) -> Bilingual {
-    let on = at.format("%d-%m-%Y");
+pub(super) fn remembered(mapping: &ColumnMapping) -> Bilingual {
+    let (on, by, of) = (mapping.at.format("%d-%m-%Y"), &mapping.by, of_sender(mapping.sender.as_deref()));
     both(
-        format!("zo afgesproken door {by} op {on} voor een bestand met deze kop"),
-        format!("as agreed by {by} on {on} for a file with this header"),
+        format!("zo afgesproken door {by} op {on} voor een bestand{} met deze kop", of.nl),
+        format!("as agreed by {by} on {on} for a file{} with this header", of.en),
     )
 }
 
+/// Whose file it was, where that is known.
+fn of_sender(sender: Option<&str>) -> Bilingual {
+    sender.map_or_else(Bilingual::default, |sender| both(format!(" van {sender}"), format!(" of {sender}")))
+}
+
 pub(super) fn mapping_drift(applied: &AppliedMapping) -> Wording {
-    let AppliedMapping { agreed_at, agreed_by, drift } = applied;
-    let on = agreed_at.format("%d-%m-%Y");
+    let AppliedMapping { agreed_at, agreed_by, sender, drift } = applied;
+    let (on, of) = (agreed_at.format("%d-%m-%Y"), of_sender(sender.as_deref()));
     let said = |labels: [&str; 3]| {
         let lists = [&drift.new, &drift.missing, &drift.moved];
         let named = labels.iter().zip(lists).filter(|(_, list)| !list.is_empty());
@@ -53,11 +58,13 @@ pub(super) fn mapping_drift(applied: &AppliedMapping) -> Wording {
     (
         both(
             format!(
-                "De kolommen verschillen van het bestand dat {agreed_by} op {on} goedkeurde. {}.",
+                "De kolommen verschillen van het bestand{} dat {agreed_by} op {on} goedkeurde. {}.",
+                of.nl,
                 said(["Nieuw", "Ontbreekt", "Verplaatst"])
             ),
             format!(
-                "The columns differ from the file that {agreed_by} agreed to on {on}. {}.",
+                "The columns differ from the file{} that {agreed_by} agreed to on {on}. {}.",
+                of.en,
                 said(["New", "Missing", "Moved"])
             ),
         ),

@@ -133,6 +133,7 @@ pub fn import_as_planned(
     progress: &dyn Fn(ImportStage),
 ) -> Result<ImportOutcome, OperationError> {
     refuse_part_of_successor(command)?;
+    mappings::refuse_long_sender(said)?;
     let plan = command.plan(said);
     let task = command.task(&plan);
     let prepared = prepare(books, &task, progress)?;

@@ -50,6 +50,7 @@ mod reviewing;
 mod rules;
 mod rules_of_staff;
 mod schema;
+mod senders;
 mod sources;
 mod sources_hostile;
 mod staff;

@@ -81,6 +81,9 @@ struct TakenBackArgs {
     /// Read the text file again as its bytes suggest
     #[arg(long, conflicts_with = "encoding", help_heading = "Take back")]
     forget_encoding: bool,
+    /// Whoever makes the file: its headers alone decide again
+    #[arg(long, conflicts_with = "sender", help_heading = "Take back")]
+    forget_sender: bool,
 }
 
 impl TakenBackArgs {
@@ -93,6 +96,7 @@ impl TakenBackArgs {
                 accounts: self.no_account.iter().cloned().collect(),
             },
             encoding: self.forget_encoding,
+            sender: self.forget_sender,
             ..TakenBack::default()
         };
         for said in &self.take_in {
@@ -295,7 +299,8 @@ pub(super) fn list(
     }
     for mapping in &mappings {
         let on = mapping.at.format("%Y-%m-%d");
-        console.line(format!("Agreed in import {} by {} on {on}", mapping.batch, mapping.by))?;
+        let of = mapping.sender.as_ref().map_or_else(String::new, |sender| format!(" for files of {sender}"));
+        console.line(format!("Agreed in import {} by {} on {on}{of}", mapping.batch, mapping.by))?;
         for header in &mapping.headers {
             let field = header.field.map_or("(not read)", ExpenseField::code);
             console.line(format!("  {} = {field}", header.header))?;

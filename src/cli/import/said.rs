@@ -30,6 +30,9 @@ pub(super) struct SaidArgs {
     /// Encoding of a text file, such as windows-1252
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+    /// Who makes such files (a partner, a supplier): how their columns are read is remembered for each sender
+    #[arg(long, value_name = "NAME")]
+    sender: Option<String>,
     /// Of an audit file: a journal with costs of the project; all when none is named
     #[arg(long, value_name = "JOURNAL")]
     journal: Vec<String>,
@@ -76,7 +79,8 @@ impl SaidArgs {
             accounts: self.account.iter().map(|answer| answer.account.clone()).collect(),
         };
         let ledger = (choice != LedgerChoice::default()).then_some(choice);
-        ReadingPlan { encoding: self.encoding.clone(), fills, ledger, ..ReadingPlan::default() }
+        let (encoding, sender) = (self.encoding.clone(), self.sender.clone());
+        ReadingPlan { encoding, sender, fills, ledger, ..ReadingPlan::default() }
     }
 
     /// Keeps which cost categories the accounts are.

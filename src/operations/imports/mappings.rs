@@ -4,9 +4,12 @@ use super::reading::Prepared;
 use crate::db::column_mappings::{self, NewMapping};
 use crate::db::{DbConnection, grants};
 use crate::domain::cell_range::column_named;
-use crate::domain::column_mapping::{ColumnMapping, MappedHeader, best_fitting, fingerprint_text};
+use crate::domain::column_mapping::{
+    ColumnMapping, MappedHeader, best_fitting, fingerprint_text, is_same_sender,
+};
 use crate::domain::expense::ExpenseField;
 use crate::domain::ids::ImportBatchId;
+use crate::domain::language::Bilingual;
 use crate::domain::reading_plan::ReadingPlan;
 use crate::importing::SheetReading;
 use crate::operations::{Actor, Books, OperationError, seal};
@@ -19,7 +22,21 @@ pub fn list_mappings(books: &Books, grant: &str) -> Result<Vec<ColumnMapping>, O
     })
 }
 
-/// Keeps how the columns of each table were read, where that is not known yet.
+/// Characters in the name of a sender.
+const LONGEST_SENDER: usize = 200;
+
+/// A longer text is no name.
+pub(super) fn refuse_long_sender(said: &ReadingPlan) -> Result<(), OperationError> {
+    if said.sender.as_ref().is_none_or(|sender| sender.trim().chars().count() <= LONGEST_SENDER) {
+        return Ok(());
+    }
+    Err(OperationError::Rejected(Bilingual::new(
+        format!("De naam van een afzender heeft hoogstens {LONGEST_SENDER} tekens. Kort hem in."),
+        format!("The name of a sender has at most {LONGEST_SENDER} characters. Shorten it."),
+    )))
+}
+
+/// Keeps how the columns of each table were read, where that is not known yet of their sender.
 pub(super) fn remember(
     conn: &mut DbConnection,
     (books, actor): (&Books, &Actor),
@@ -28,16 +45,20 @@ pub(super) fn remember(
     plan: &ReadingPlan,
 ) -> Result<(), OperationError> {
     let known = column_mappings::in_force(conn, prepared.grant.id)?;
+    let sender = prepared.sender.as_deref();
     for sheet in &prepared.sheets {
-        let headers = headers_of(sheet, plan, &known);
+        let headers = headers_of(sheet, plan, (&known, sender));
         let fingerprint = fingerprint_of(&headers);
-        let same = known.iter().find(|known| fingerprint_of(&known.headers) == fingerprint);
+        let same = known.iter().find(|known| {
+            is_same_sender(known.sender.as_deref(), sender) && fingerprint_of(&known.headers) == fingerprint
+        });
         if headers.is_empty() || same.is_some_and(|known| known.headers == headers) {
             continue;
         }
         let (at, by) = (books.clock.now(), actor.name.as_str());
         let (grant, fingerprint) = (prepared.grant.id, fingerprint.as_str());
-        column_mappings::insert(conn, &NewMapping { grant, fingerprint, headers: &headers, batch, at, by })?;
+        let new = NewMapping { grant, fingerprint, headers: &headers, sender, batch, at, by };
+        column_mappings::insert(conn, &new)?;
     }
     Ok(())
 }
@@ -49,13 +70,17 @@ fn fingerprint_of(headers: &[MappedHeader]) -> String {
 
 /// The headers of a table from left to right. How figures and dates are read is only remembered where a person said
 /// so, now or in the agreement that was taken over.
-fn headers_of(sheet: &SheetReading, plan: &ReadingPlan, known: &[ColumnMapping]) -> Vec<MappedHeader> {
+fn headers_of(
+    sheet: &SheetReading,
+    plan: &ReadingPlan,
+    (known, sender): (&[ColumnMapping], Option<&str>),
+) -> Vec<MappedHeader> {
     let read = sheet.columns.iter().map(|column| (&column.column, &column.header, Some(column.field)));
     let unread = sheet.unmapped.iter().map(|column| (&column.column, &column.header, None));
     let named: Vec<(&String, &String, Option<ExpenseField>)> =
         read.chain(unread).filter(|(_, header, _)| !header.is_empty()).collect();
     let texts: Vec<&str> = named.iter().map(|(_, header, _)| header.as_str()).collect();
-    let applied = best_fitting(known, &texts);
+    let applied = best_fitting(known, sender, &texts);
     let mut columns: Vec<(u16, MappedHeader)> = named
         .into_iter()
         .filter_map(|(letters, header, field)| mapped_header(sheet, plan, applied, (letters, header, field)))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::entering::keep_reading;
 use super::judging::judge;
+use super::mappings::refuse_long_sender;
 use super::reading::{OpenedBatch, Prepared, ReadingTask, prepare};
 use super::staging::{record, refuse_amended, refuse_unless_mendable, state_after};
 use super::{ImportOutcome, ImportStage, outcome};
@@ -48,6 +49,7 @@ pub fn map_import(
 ) -> Result<Mended, OperationError> {
     let opened = OpenedBatch::load(books, batch)?;
     refuse_unless_mendable(&opened.batch)?;
+    refuse_long_sender(answers)?;
     let mut plan = opened.batch.plan.clone();
     plan.amend(answers);
     check_plan(&opened.batch, &plan)?;

@@ -50,6 +50,8 @@ pub(super) struct Prepared {
     pub other_cells: Vec<OtherCells>,
     pub source: SourceFacts,
     pub unpaid: Vec<UnpaidExpense>,
+    /// Who makes such files, where that was told of this file or of the one that it replaces.
+    pub sender: Option<String>,
 }
 
 /// What a file is besides a list of rows.
@@ -156,11 +158,15 @@ pub(super) fn prepare(
 ) -> Result<Prepared, OperationError> {
     let (grant, instructions, posted_before) = books.db.read(|conn| {
         let grant = grants::load(conn, task.grant)?;
+        let mut plan = task.plan.clone();
+        if let (None, Some(replaced)) = (&plan.sender, task.replaces) {
+            plan.sender = imports::load(conn, replaced)?.plan.sender;
+        }
         let instructions = Instructions {
             value_maps: value_maps::in_force(conn, grant.id)?,
             mappings: column_mappings::in_force(conn, grant.id)?,
             ledger_choices: ledger_choices::in_force(conn, grant.id)?,
-            plan: task.plan.clone(),
+            plan,
             corrections: task.corrections.to_vec(),
         };
         let posted_before = match task.batch {
@@ -205,6 +211,7 @@ pub(super) fn prepare(
         corrected: read.corrected,
         other_cells: read.other_cells,
         unpaid: read.unpaid,
+        sender: instructions.plan.sender,
         source: SourceFacts {
             is_invoice: matches!(read.format, WorkbookFormat::Ubl { .. }),
             attachments: read.attachments,

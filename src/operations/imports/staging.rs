@@ -3,6 +3,7 @@
 
 use super::entering::{enter_batch, enter_lines, keep_reading, somebody_was_first};
 use super::judging::judge;
+use super::mappings::refuse_long_sender;
 use super::reading::{OpenedBatch, Prepared, prepare};
 use super::{ImportCommand, ImportOutcome, ImportStage, brings_nothing, outcome, refuse_part_of_successor};
 use crate::db::audit::AuditRecord;
@@ -35,6 +36,7 @@ pub fn stage_as_planned(
     progress: &dyn Fn(ImportStage),
 ) -> Result<ImportOutcome, OperationError> {
     refuse_part_of_successor(command)?;
+    refuse_long_sender(said)?;
     let sha256 = seal::sha256_hex(&[command.bytes]);
     let open = books.db.read(|conn| {
         let grant = grants::load(conn, command.grant)?;

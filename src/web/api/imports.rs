@@ -97,7 +97,7 @@ fn changing() -> Vec<Operation> {
     vec![
         change("stageImport", "/api/v1/grants/{grant}/imports", Act::StageImport, acts::stage)
             .says("Neemt een bestand in zonder iets te boeken", "Takes a file in without posting anything")
-            .takes_file("workbook", &["replaces"])
+            .takes_file("workbook", &["replaces", "sender"])
             .gives_outcome::<acts::StagedImport>(),
         change("mapImport", "/api/v1/grants/{grant}/imports/{batch}/mapping", Act::MendImport, mending::map)
             .says("Zegt welke kolom wat is", "Says which column is what")
@@ -203,6 +203,8 @@ pub(super) struct Import {
 }
 
 /// How many rows went where; `read` is the sum of the others.
+    /// Who makes such files, where that was told.
+    sender: Option<String>,
 #[derive(Serialize, ToSchema)]
 struct ImportRowCounts {
     read: u64,
@@ -270,6 +272,7 @@ pub(super) fn shown(batch: &ImportBatch) -> Import {
 
 pub(super) fn finding(cx: &Cx, finding: &Finding) -> ImportFinding {
     ImportFinding {
+        sender: batch.plan.sender.clone(),
         code: finding.code.code().to_owned(),
         severity: finding.severity.code().to_owned(),
         sheet: finding.place.sheet.clone(),

@@ -19,6 +19,7 @@ on_each_database!(
     a_look_alike_is_decided_with_a_reason,
     the_tray_and_the_downloads_are_there,
     a_hidden_sheet_is_read_when_somebody_says_so,
+    a_file_names_its_sender_at_once_or_afterwards,
     a_text_whose_headers_are_not_recognised_can_be_told_its_encoding,
 );
 
@@ -210,6 +211,30 @@ fn a_hidden_sheet_is_read_when_somebody_says_so(books: &TestBooks) {
     assert_eq!(newest(books).rows.ready, 2);
     let page = client.get("/grants/CBR/imports/1").page();
     assert!(!page.contains("Lees ook blad Februari"), "{page}");
+}
+
+fn a_file_names_its_sender_at_once_or_afterwards(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    let file = format!("{HEAD}HM-NG;f;Hotel;A-1;15-03-2025;100,00\n");
+    let sender = [("sender", " COA ")];
+    client.upload("/grants/CBR/imports", &sender, ("workbook", "een.csv", file.as_bytes()));
+    assert_eq!(newest(books).plan.sender.as_deref(), Some("COA"));
+    let page = client.get("/grants/CBR/imports/1").page();
+    assert!(page.contains("<dt>Afzender</dt><dd>COA</dd>"), "{page}");
+    let columns = client.get("/grants/CBR/imports/1/columns").page();
+    assert!(columns.contains("name=\"was-sender\" value=\"COA\""), "{columns}");
+    act(&client, books, "mapping", &[("sender", "Stichting Nidos"), ("was-sender", "COA")]);
+    assert_eq!(newest(books).plan.sender.as_deref(), Some("Stichting Nidos"));
+    act(&client, books, "check", &[]);
+    act(&client, books, "posting", &[]);
+    let next = file.replace("A-1", "A-2");
+    let sender = [("sender", "stichting nidos")];
+    client.upload("/grants/CBR/imports", &sender, ("workbook", "twee.csv", next.as_bytes()));
+    let columns = client.get("/grants/CBR/imports/2/columns").page();
+    assert!(columns.contains("voor bestanden van Stichting Nidos eerder zo afgesproken"), "{columns}");
+    act(&client, books, "mapping", &[("sender", ""), ("was-sender", "stichting nidos")]);
+    assert_eq!(newest(books).plan.sender, None);
 }
 
 fn a_text_whose_headers_are_not_recognised_can_be_told_its_encoding(books: &TestBooks) {

@@ -23,6 +23,9 @@ pub(super) struct Mapping {
     /// Of a text file, such as "windows-1252".
     #[serde(default)]
     encoding: Option<String>,
+    /// Who makes such files; how their columns are read is remembered for each sender.
+    #[serde(default)]
+    sender: Option<String>,
     #[serde(default)]
     sheets: Vec<SheetMapping>,
     /// What holds for every expense that does not say otherwise: activity, category, country or currency, with its code.
@@ -118,7 +121,7 @@ impl ColumnMapping {
 
 impl Mapping {
     fn plan(self) -> Result<ReadingPlan, WebError> {
-        let mut plan = ReadingPlan { encoding: self.encoding, ..ReadingPlan::default() };
+        let mut plan = ReadingPlan { encoding: self.encoding, sender: self.sender, ..ReadingPlan::default() };
         for said in self.sheets {
             if said.header_row == Some(0) {
                 return Err(not_an_answer("0", "1, 2, 3, ..."));

@@ -38,6 +38,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         @for (number, table, window) in &tables { (one(cx, (*number, table), window, &asked)) }
         // A text in another encoding than was guessed may hide its headers.
         @if may && (!tables.is_empty() || is_text(&review)) {
+            (sender(cx, &review, &draft))
             (encoding(cx, &review, &draft))
             div.actions { (Button::primary(cx.text("imports-columns-keep"))) }
         }
@@ -77,8 +78,13 @@ fn remembered(cx: &Cx, review: &ImportReview) -> Markup {
     let values = [
         ("by", mapping.agreed_by.clone().into()),
         ("on", crate::reporting::figures::date(mapping.agreed_at.date_naive(), cx.language).into()),
+        ("sender", mapping.sender.clone().unwrap_or_default().into()),
     ];
-    html! { p { (cx.text_with("imports-remembered", &values)) } }
+    let text = match mapping.sender {
+        Some(_) => cx.text_with("imports-remembered-of", &values),
+        None => cx.text_with("imports-remembered", &values),
+    };
+    html! { p { (text) } }
 }
 
 fn one(cx: &Cx, (number, table): (usize, &SheetReading), window: &SheetWindow, asked: &Asked<'_>) -> Markup {
@@ -241,6 +247,15 @@ fn holds(cx: &Cx, number: usize, line: &Line<'_>, asked: &Asked<'_>) -> Markup {
 fn is_text(review: &ImportReview) -> bool {
     let format = &review.details.batch.format;
     format.starts_with("csv") || format.starts_with("html")
+}
+
+/// Who makes such files; the agreement about the columns is kept for each.
+fn sender(cx: &Cx, review: &ImportReview, draft: &Draft) -> Markup {
+    let known = review.details.batch.plan.sender.as_deref().unwrap_or_default();
+    html! {
+        (Field::text("sender", cx.text("imports-sender")).hint(cx.text("imports-sender-hint")).value(known).optional(cx).kept(draft))
+        input type="hidden" name="was-sender" value=(known);
+    }
 }
 
 /// Of a text file: how its letters are written.

@@ -86,6 +86,9 @@ fn about(cx: &Cx, batch: &ImportBatch) -> Markup {
         (cx.text("imports-format"), html! { (batch.format) }),
         (cx.text("imports-column-owner"), owner(cx, batch)),
     ];
+    if let Some(sender) = &batch.plan.sender {
+        known.push((cx.text("imports-sender"), html! { (sender) }));
+    }
     if let Some(replaced) = batch.replaces {
         let link = html! { a href=(words::address(cx, replaced, "")) { (replaced) } };
         known.push((cx.text("imports-replaces-import"), link));

@@ -28,13 +28,18 @@ pub(super) fn answer(cx: &Cx) -> Result<Answer, WebError> {
 
 /// What the fields of a form say. Their names hold the number of the table and the letters of the column:
 /// `use-0-D`, `decimal-0-F`, `dates-0-E`, `holds-0-supplier`, `header-0`, `skip-0`; `sheet-0` names the sheet and
-/// `was-0-D` what was proposed.
+/// `was-0-D` what was proposed. An emptied `sender` is taken back.
 fn answers(fields: &[(String, String)]) -> Result<ReadingPlan, WebError> {
     let value = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim());
     let mut plan = ReadingPlan {
         encoding: value("encoding").filter(|label| !label.is_empty()).map(str::to_owned),
+        sender: value("sender")
+            .filter(|name| !name.is_empty() && value("was-sender") != Some(name))
+            .map(str::to_owned),
         ..ReadingPlan::default()
     };
+    let was_named = value("was-sender").is_some_and(|name| !name.is_empty());
+    plan.taken_back.sender = was_named && value("sender") == Some("");
     if let (Some(sheet), Some(row)) =
         (value("header-sheet"), value("header-row").filter(|row| !row.is_empty()))
     {
@@ -140,7 +145,10 @@ mod tests {
             ("decimal-0-D", "comma"),
             ("header-0", "4"),
             ("was-header-0", "4"),
+            ("sender", "COA"),
+            ("was-sender", "COA"),
         ]);
+        assert_eq!((&plan.sender, plan.taken_back.sender), (&None, false));
         let sheet = plan.sheet("Uitgaven - 1").unwrap();
         let letters: Vec<&str> = sheet.columns.keys().map(String::as_str).collect();
         assert_eq!((letters, sheet.header_row, sheet.skip), (vec!["D", "E"], None, false));
@@ -166,7 +174,12 @@ mod tests {
             ("read-hidden", "yes"),
             ("header-sheet", "Blad3"),
             ("header-row", "9"),
+            ("sender", "Stichting Nidos"),
+            ("was-sender", "COA"),
         ]);
+        assert_eq!(plan.sender.as_deref(), Some("Stichting Nidos"));
+        assert!(said(&[("sender", ""), ("was-sender", "COA")]).taken_back.sender);
+        assert_eq!(said(&[("sender", ""), ("was-sender", "")]), ReadingPlan::default());
         assert_eq!(plan.column("Blad2", 2).unwrap().holds, Some(ColumnUse::Field(ExpenseField::Supplier)));
         assert_eq!(plan.column("Blad2", 4).unwrap().dates, Some(DayOrder::DayFirst));
         assert_eq!((plan.sheets["Blad2"].header_row, plan.sheets["Blad3"].header_row), (Some(6), Some(9)));

@@ -32,6 +32,7 @@ pub(super) fn form(cx: &Cx, all: &[ImportBatch]) -> Markup {
             (chooser)
             p.drop-hint aria-hidden="true" { (cx.text("imports-drop")) }
         }
+        (sender(cx, all))
         (replaces(cx, all))
         div.actions {
             (Button::primary(cx.text("imports-upload")))
@@ -44,6 +45,19 @@ pub(super) fn form(cx: &Cx, all: &[ImportBatch]) -> Markup {
             h2 { (cx.text("imports-new")) }
             p.lead { (cx.text("imports-new-what")) }
             (Form::to(&action).with_files().show(cx, content))
+        }
+    }
+}
+
+/// Who makes such files. Senders that were named before stand open, so that nobody forgets them.
+fn sender(cx: &Cx, all: &[ImportBatch]) -> Markup {
+    let known = all.iter().any(|batch| batch.plan.sender.is_some());
+    let field =
+        Field::text("sender", cx.text("imports-sender")).hint(cx.text("imports-sender-hint")).optional(cx);
+    html! {
+        details.more open[known] {
+            summary { (cx.text("imports-sender-ask")) }
+            (field)
         }
     }
 }

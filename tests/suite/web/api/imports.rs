@@ -52,6 +52,9 @@ fn a_file_is_staged_mended_posted_and_taken_back(books: &TestBooks) {
     let review = program.found(&format!("{address}/review"));
     assert!(review["tables"][0]["columns"].as_array().unwrap().len() >= 8, "{review}");
 
+    let reply = program.post(&format!("{address}/mapping"), &json!({"sender": "COA"}));
+    assert_eq!(reply.json()["import"]["sender"], "COA", "{}", reply.text());
+
     let meaning = json!({"field": "activity", "value": "HM-??", "code": "HM-TZ"});
     let reply = program.post(&format!("{address}/values"), &meaning);
     // A text without a letter means nothing: the cell itself is corrected.

@@ -1,0 +1,2 @@
+-- Whose workbooks are read so: two partners may mean different things by the same headers. Empty: whoever sends them.
+ALTER TABLE column_mappings ADD COLUMN sender TEXT COLLATE "C" NOT NULL DEFAULT '';
