@@ -34,6 +34,7 @@ mod reading_tests;
 pub mod reference_data;
 pub mod remap_file;
 pub mod rule_packs;
+mod side_lists;
 mod tables;
 pub mod tariff_file;
 pub mod time_sheets;
@@ -295,10 +296,10 @@ fn read_afresh(
     }
     let rows = out.drafts.len() + out.waiting.len() + out.ignored.len();
     out.read = u64::try_from(rows).unwrap_or(u64::MAX);
-    Ok(out)
     if out.read == 0 {
         out.findings.extend(out.sheets.first().map(nothing_under_header));
     }
+    Ok(out)
 }
 
 /// Where a sheet without expenses is told, and the fields that its rows name.
@@ -341,6 +342,9 @@ fn read_sheet<'a>(
         }
         _ => table,
     };
+    if let Some(around) = &table.beside {
+        out.findings.push(about_sheet(&table.name, FindingCode::ListBeside, wording::list_beside(around)));
+    }
     if outline::own_sheet(table).is_some() {
         out.findings.push(skipped(&table.name, wording::sheet_of_our_own()));
         return Ok(());
@@ -482,10 +486,6 @@ fn report_no_header(nearest: Nearest, vocabulary: &Vocabulary, findings: &mut Ve
     }
 }
 
-fn about_correction(cell: &CorrectedCell) -> Finding {
-    let (message, remedy) = wording::cell_corrected(cell);
-    let CellCorrection { sheet, cell: name, .. } = &cell.correction;
-    let place = Place { sheet: sheet.clone(), cell: name.clone() };
 /// A file with headers and nothing under them.
 fn nothing_under_header(table: &SheetReading) -> Finding {
     let place = Place { sheet: table.sheet.to_string(), cell: format!("A{}", table.header_row) };
@@ -493,6 +493,10 @@ fn nothing_under_header(table: &SheetReading) -> Finding {
     Finding::new(FindingCode::NoRows, place, "", message, remedy)
 }
 
+fn about_correction(cell: &CorrectedCell) -> Finding {
+    let (message, remedy) = wording::cell_corrected(cell);
+    let CellCorrection { sheet, cell: name, .. } = &cell.correction;
+    let place = Place { sheet: sheet.clone(), cell: name.clone() };
     Finding::new(FindingCode::CellCorrected, place, cell.in_file.clone(), message, remedy)
 }
 

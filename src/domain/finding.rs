@@ -72,6 +72,8 @@ finding_codes! {
     AmountReadingAssumed = "amount-reading-assumed", Warning;
     /// A sheet without an expense table was passed over.
     SheetSkipped = "sheet-skipped", Info;
+    /// Two lists stand side by side on a sheet; the one to the right is read as a sheet of its own.
+    ListBeside = "list-beside", Info;
     /// A hidden sheet with an expense list was passed over.
     HiddenSheet = "hidden-sheet", Warning;
     /// Rows that are hidden or filtered out in the file were read like the others.

@@ -39,8 +39,7 @@ pub(super) fn correct(
     }
     let places: Vec<(u32, u16)> = left.keys().copied().collect();
     let mut cells = Vec::with_capacity(left.len());
-    let mut corrected = SheetTable::new(&table.name, table.dates_from_1904);
-    corrected.look = table.look.clone();
+    let mut corrected = table.emptied(&table.name);
     for row in table.rows() {
         for (column, value) in row.cells() {
             let here = (row.number, column);

@@ -8,7 +8,7 @@ use crate::domain::expense::ExpenseField;
 use crate::domain::folding::fold;
 
 /// Titles, logos and remarks above a table take fewer rows than this.
-const LAST_HEADER_ROW: u32 = 60;
+pub(super) const LAST_HEADER_ROW: u32 = 60;
 /// A longer text is a remark, not the name of a column.
 const LONGEST_NAME: usize = 120;
 /// Fewer known columns do not make an expense table.
@@ -67,6 +67,37 @@ pub(super) fn header_at(
     // A title above a header that does without it.
     let below = next.and_then(|next| single_header(next, index + 1, vocabulary));
     below.is_none_or(|below| below.fields().len() < fields).then_some(grouped)
+}
+
+/// Names of columns that stand next to each other and make a header of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HeaderBand {
+    /// The first and the last one (0 = A).
+    pub columns: (u16, u16),
+    fields: Vec<ExpenseField>,
+}
+
+impl HeaderBand {
+    /// Whether both name mostly the same fields.
+    pub fn is_like(&self, other: &HeaderBand) -> bool {
+        let shared = self.fields.iter().filter(|field| other.fields.contains(field)).count();
+        shared * 2 > self.fields.len().max(other.fields.len())
+    }
+}
+
+/// The headers within a row that have an empty cell between them, from left to right.
+pub(super) fn bands(row: Row<'_>, vocabulary: &Vocabulary) -> Vec<HeaderBand> {
+    let (header, figures) = read_header(row, 0, vocabulary);
+    if figures * 4 > header.cells.len() {
+        return Vec::new();
+    }
+    let neighbours = |left: &HeaderCell, right: &HeaderCell| left.column.checked_add(1) == Some(right.column);
+    let band = |cells: &[HeaderCell]| {
+        let columns = (cells.first()?.column, cells.last()?.column);
+        let header = HeaderRow { cells: cells.to_vec(), ..header.clone() };
+        header.is_of_expenses().then(|| HeaderBand { columns, fields: header.fields() })
+    };
+    header.cells.chunk_by(neighbours).filter_map(band).collect()
 }
 
 fn single_header(row: Row<'_>, index: usize, vocabulary: &Vocabulary) -> Option<HeaderRow> {

@@ -375,6 +375,30 @@ fn several_tables_on_one_sheet_are_read_with_their_own_columns() {
 }
 
 #[test]
+fn lists_side_by_side_are_read_with_their_own_columns() {
+    let list = "Activiteit;Kostensoort;Leverancier;Betaaldatum;Bedrag";
+    let text = format!(
+        "Maart;;;;;;April\n{list};;Kostensoort;Activiteit;Leverancier;Betaaldatum;Bedrag excl. btw\n\
+         HM-NG;a;Hotel;28-02-2025;100;;b;HM-NG;Taxi;01-03-2025;honderd\n\
+         HM-NG;a;Hotel;01-03-2025;150;;b;HM-NG;Vlucht;02-03-2025;200\n;;Totaal;;250"
+    );
+    let whole = read("uitgaven.csv", text.as_bytes());
+    let shown: Vec<_> =
+        whole.drafts.iter().map(|draft| format!("{} {}", draft.source.sheet, draft.source.range())).collect();
+    assert_eq!(shown, ["uitgaven A3:E3", "uitgaven A4:E4", "uitgaven (G-K) G4:K4"]);
+    assert_eq!(
+        findings_of(&whole),
+        ["C5 total-row-ignored Totaal", "A1 list-beside ", "K3 amount-unreadable honderd"]
+    );
+    assert_eq!(whole.waiting[0].source.sheet.as_ref(), "uitgaven (G-K)");
+    assert!(whole.findings[1].message.nl.contains("blad 'uitgaven'"), "{:?}", whole.findings[1]);
+    let one = read_sheet("uitgaven.csv", text.as_bytes(), Some("uitgaven (G-K)")).unwrap();
+    assert_eq!((one.sheets.len(), one.read), (1, 2));
+    let none = read_sheet("uitgaven.csv", text.as_bytes(), Some("uitgaven (X-Y)")).unwrap_err();
+    assert_eq!(none.code(), "sheet-not-found");
+}
+
+#[test]
 fn a_missing_column_is_told_once_and_its_rows_wait() {
     let text = "Activiteit;Leverancier;Betaaldatum;Bedrag\nHM-NG;Hotel;28-02-2025;100\nHM-NG;Hotel;28-02-2025;honderd";
     let read = read("uitgaven.csv", text.as_bytes());
@@ -388,6 +412,12 @@ fn a_file_without_expenses_says_what_it_lacks() {
     assert_eq!(findings_of(&read), ["A1 header-not-found "]);
     assert!(read.findings[0].message.nl.contains("activiteit, kostensoort, bedrag met btw"));
     assert_eq!(read.read, 0);
+}
+
+#[test]
+fn headers_without_a_row_are_said_to_be_empty() {
+    let read = read("uitgaven.csv", format!("Uitgaven 2025\n{HEADER}\n").as_bytes());
+    assert_eq!((findings_of(&read), read.read), (vec!["A2 no-rows ".to_owned()], 0));
 }
 
 #[test]
@@ -414,12 +444,6 @@ const NAMES: &[&str] = &["Activiteit", "Kostensoort", "Leverancier", "Betaaldatu
 
 #[test]
 fn a_workbook_with_several_sheets_is_read_whole() {
-#[test]
-fn headers_without_a_row_are_said_to_be_empty() {
-    let read = read("uitgaven.csv", format!("Uitgaven 2025\n{HEADER}\n").as_bytes());
-    assert_eq!((findings_of(&read), read.read), (vec!["A2 no-rows ".to_owned()], 0));
-}
-
     let mut workbook = Workbook::new();
     let january = workbook.add_worksheet().set_name("Januari").unwrap();
     write_rows(january, 0, &[&["Uitgaven CBR"], &[], &["Periode: 2025"], NAMES]);

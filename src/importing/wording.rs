@@ -210,13 +210,6 @@ pub(super) fn header_not_found(recognised: &Bilingual) -> Wording {
     )
 }
 
-pub(super) fn sheet_without_expenses() -> Wording {
-    (
-        both(
-            "Dit blad heeft geen uitgavenlijst en is overgeslagen.",
-            "This sheet has no expense list and was passed over.",
-        ),
-        no_need(),
 pub(super) fn no_rows() -> Wording {
     (
         both("Onder de koppen staat geen enkele rij.", "No row stands under the headers."),
@@ -227,6 +220,27 @@ pub(super) fn no_rows() -> Wording {
     )
 }
 
+pub(super) fn sheet_without_expenses() -> Wording {
+    (
+        both(
+            "Dit blad heeft geen uitgavenlijst en is overgeslagen.",
+            "This sheet has no expense list and was passed over.",
+        ),
+        no_need(),
+    )
+}
+
+pub(super) fn list_beside(sheet: &str) -> Wording {
+    (
+        both(
+            format!(
+                "Deze lijst staat op blad '{sheet}' naast een andere lijst en wordt als eigen blad gelezen."
+            ),
+            format!(
+                "This list stands on sheet '{sheet}' beside another list and is read as a sheet of its own."
+            ),
+        ),
+        no_need(),
     )
 }
 

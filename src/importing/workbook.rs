@@ -236,6 +236,15 @@ pub enum Sheet {
     },
 }
 
+impl Sheet {
+    pub fn name(&self) -> &str {
+        match self {
+            Sheet::Read(table) | Sheet::Hidden(table) => &table.name,
+            Sheet::PassedOver { name, .. } => name,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PassedOver {
     /// A chart, dialog or macro sheet.

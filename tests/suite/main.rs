@@ -51,6 +51,7 @@ mod rules;
 mod rules_of_staff;
 mod schema;
 mod senders;
+mod side_lists;
 mod sources;
 mod sources_hostile;
 mod staff;

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::memory::{FileKey, ReadMemory};
 use super::wire::{self, Broken};
 use super::{Gathered, Workbook, WorkbookFile, read_in_this_process};
+use crate::importing::side_lists;
 use crate::importing::unreadable::Unreadable;
 
 /// The command of the program that makes it a reader.
@@ -94,8 +95,30 @@ impl WorkbookReader {
         Ok(workbook)
     }
 
-    /// Reads the cells of all visible sheets, or of the one that is asked for. `progress` hears the rows read so far.
+    /// Reads the cells of all sheets, or of the one that is asked for; lists that stand side by side are sheets of their
+    /// own. `progress` hears the rows read so far.
     pub fn read(
+        &self,
+        file: &WorkbookFile<'_>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Workbook, Unreadable> {
+        let refused = match self.read_sheets(file, progress) {
+            Ok(workbook) => return side_lists::divided(workbook),
+            Err(refused) => refused,
+        };
+        let (Unreadable::SheetNotFound { wanted, .. }, Some(around)) =
+            (&refused, file.only_sheet.and_then(side_lists::sheet_around))
+        else {
+            return Err(refused);
+        };
+        let whole = WorkbookFile { only_sheet: Some(around), ..*file };
+        let Ok(workbook) = self.read_sheets(&whole, progress) else { return Err(refused) };
+        let mut workbook = side_lists::divided(workbook)?;
+        workbook.sheets.retain(|sheet| sheet.name() == wanted);
+        if workbook.sheets.is_empty() { Err(refused) } else { Ok(workbook) }
+    }
+
+    fn read_sheets(
         &self,
         file: &WorkbookFile<'_>,
         progress: &mut dyn FnMut(u64),
@@ -103,7 +126,9 @@ impl WorkbookReader {
         let mut gathered = Gathered::new(progress);
         match self {
             WorkbookReader::InThisProcess => read_in_this_process(file, &mut gathered)?,
-            WorkbookReader::Remembering { reader, .. } => return reader.read(file, gathered.progress()),
+            WorkbookReader::Remembering { reader, .. } => {
+                return reader.read_sheets(file, gathered.progress());
+            }
             WorkbookReader::InChild { program, limits } => {
                 limits.check_size(u64::try_from(file.bytes.len()).unwrap_or(u64::MAX))?;
                 read_in_child(program, *limits, file, &mut gathered)?;

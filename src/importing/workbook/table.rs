@@ -39,6 +39,8 @@ pub struct SheetTable {
     /// What is hidden, and which number formats show money.
     pub look: SheetLook,
     rows: Vec<RowStart>,
+    /// The sheet of the file where this list stands beside another one.
+    pub beside: Option<Arc<str>>,
     cells: Vec<StoredCell>,
     text: String,
 }
@@ -72,12 +74,19 @@ impl SheetTable {
             dates_from_1904,
             look: SheetLook::default(),
             rows: Vec::new(),
+            beside: None,
             cells: Vec::new(),
             text: String::new(),
         }
     }
 
     /// Adds a cell (row 1 is the first, column 0 is A). Rows come in rising order; blank texts are left out.
+    /// A sheet that looks the same, without cells.
+    pub fn emptied(&self, name: &str) -> Self {
+        let look = self.look.clone();
+        Self { look, beside: self.beside.clone(), ..Self::new(name, self.dates_from_1904) }
+    }
+
     pub fn push(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable> {
         let Some(column) = check_cell(&self.name, row, column, value)? else { return Ok(()) };
         let value = match value {
