@@ -9,14 +9,14 @@ use crate::cli::failure::Failure;
 use crate::cli::import::decide::SheetRow;
 use crate::cli::open;
 use crate::config::Settings;
-use crate::domain::bank::{Invoice, InvoiceRows};
+use crate::domain::bank::Invoice;
 use crate::domain::figures::number;
 use crate::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
 use crate::domain::language::Language;
 use crate::operations::Books;
 use crate::operations::bank::{
-    ConfirmPayment, InvoiceKey, ProposedMatch, confirm_certain, confirm_payment, list_payments,
-    load_statements, propose_matches,
+    ConfirmPayment, DeclineMatch, InvoiceKey, ProposedMatch, confirm_certain, confirm_payment, decline_match,
+    list_payments, load_statements, propose_matches,
 };
 
 #[derive(Subcommand, Debug)]
@@ -29,6 +29,8 @@ pub(super) enum BankCommand {
     Match(MatchArgs),
     /// Confirm that payments paid rows or lines, or everything that is certain
     Confirm(ConfirmArgs),
+    /// Say that payments did not pay rows or lines that were proposed with them; never proposed again
+    Decline(DeclineArgs),
 }
 
 #[derive(Args, Debug)]
@@ -105,6 +107,35 @@ pub(super) struct ConfirmArgs {
     json: bool,
 }
 
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: verantwoord bank decline --grant CBR --payment 12 --import 7 --row 'Factuur!2' --reason 'other trip'\n\n\
+    Other proposals stay. Whoever knows better later confirms the same payment and row, with a reason."
+)]
+pub(super) struct DeclineArgs {
+    /// Code of the grant
+    #[arg(long, value_name = "CODE")]
+    grant: String,
+    /// Number of a payment of the proposal
+    #[arg(long, value_name = "PAYMENT", required = true)]
+    payment: Vec<BankPaymentId>,
+    /// Number of the import that the rows are of
+    #[arg(long, value_name = "BATCH", requires = "row")]
+    import: Option<ImportBatchId>,
+    /// A row of the proposal, such as Factuur!2
+    #[arg(long, value_name = "SHEET!ROW", requires = "import", required_unless_present = "line")]
+    row: Vec<SheetRow>,
+    /// A line of the proposal
+    #[arg(long, value_name = "LINE")]
+    line: Vec<ExpenditureId>,
+    /// Why they do not belong together
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 pub(super) fn run(
     settings: &Settings,
     command: &BankCommand,
@@ -116,6 +147,7 @@ pub(super) fn run(
         BankCommand::List(list) => show_payments(&books, list, console),
         BankCommand::Match(arguments) => show_matches(settings, &books, arguments, console),
         BankCommand::Confirm(confirm) => confirm_rows(settings, &books, confirm, console),
+        BankCommand::Decline(decline) => decline_rows(settings, &books, decline, console),
     }
 }
 
@@ -208,7 +240,7 @@ fn print_matches(
             vec![
                 payments(&|payment| payment.id.to_string()),
                 payments(&|payment| payment.payment.booked_on.to_string()),
-                invoices(&place),
+                invoices(&|invoice| invoice.rows.place()),
                 invoices(&|invoice| format!("{}, {}", invoice.supplier, invoice.document_number)),
                 format!("{}{doubt}", found.fit.confidence.name().get(language)),
                 found.fit.reason.get(language).to_owned(),
@@ -219,18 +251,32 @@ fn print_matches(
     console.table(&["payment", "booked", "row or line", "invoice", "confidence", "why", "EUR"], 6, &rows)
 }
 
-/// Where the rows of an invoice stand.
-fn place(invoice: &Invoice) -> String {
-    match &invoice.rows {
-        InvoiceRows::Waiting { batch, sheet, rows } => {
-            let rows: Vec<String> = rows.iter().map(|(row, _)| row.to_string()).collect();
-            format!("{batch} {sheet}!{}", rows.join("+"))
-        }
-        InvoiceRows::Posted { lines, .. } => {
-            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-            format!("line {}", lines.join("+"))
-        }
+/// The rows and lines that were named.
+fn named_invoices<'a>(
+    import: Option<ImportBatchId>,
+    rows: &'a [SheetRow],
+    lines: &[ExpenditureId],
+) -> Vec<InvoiceKey<'a>> {
+    let of_batch = import.into_iter().flat_map(|batch| rows.iter().map(move |row| (batch, row)));
+    let rows = of_batch.map(|(batch, row)| InvoiceKey::Row { batch, sheet: &row.sheet, row: row.row });
+    rows.chain(lines.iter().map(|line| InvoiceKey::Line(*line))).collect()
+}
+
+fn decline_rows(
+    settings: &Settings,
+    books: &Books,
+    decline: &DeclineArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let invoices = named_invoices(decline.import, &decline.row, &decline.line);
+    let (payments, reason) = (decline.payment.as_slice(), decline.reason.as_str());
+    let command = DeclineMatch { grant: &decline.grant, payments, invoices: &invoices, reason };
+    let declined = decline_match(books, &open::actor(settings), &command)?;
+    if decline.json {
+        return console.json(&declined);
     }
+    print_matches(&[declined], settings.lang, console)?;
+    console.line("declined; it is not proposed again")
 }
 
 fn confirm_rows(
@@ -248,10 +294,7 @@ fn confirm_rows(
         print_matches(&confirmed, settings.lang, console)?;
         return console.line(format!("{} confirmed", confirmed.len()));
     }
-    let of_batch = confirm.import.iter().flat_map(|batch| confirm.row.iter().map(move |row| (*batch, row)));
-    let rows = of_batch.map(|(batch, row)| InvoiceKey::Row { batch, sheet: &row.sheet, row: row.row });
-    let invoices: Vec<InvoiceKey<'_>> =
-        rows.chain(confirm.line.iter().map(|line| InvoiceKey::Line(*line))).collect();
+    let invoices = named_invoices(confirm.import, &confirm.row, &confirm.line);
     let (payments, reason) = (confirm.payment.as_slice(), confirm.reason.as_str());
     let command = ConfirmPayment { grant: &confirm.grant, payments, invoices: &invoices, reason };
     let confirmed = confirm_payment(books, &actor, &command, &|_stage| {})?;

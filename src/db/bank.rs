@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::db::schema::{bank_payments, bank_statements, line_payment_proofs, payment_proofs};
+use crate::db::schema::{
+    bank_payments, bank_statements, declined_matches, line_payment_proofs, payment_proofs,
+};
 use crate::db::{DbConnection, StoreError};
 use crate::domain::bank::{BankPayment, BookedPayment};
 use crate::domain::currency::{Currency, Money};
@@ -304,4 +306,63 @@ pub fn proofs(conn: &mut DbConnection, batches: &[ImportBatchId]) -> Result<Vec<
         })
     });
     read.collect()
+}
+
+/// A no to a proposal on its way into the books.
+pub struct NewDeclined<'a> {
+    pub grant: GrantId,
+    pub payments: &'a str,
+    pub invoices: &'a str,
+    pub reason: &'a str,
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+}
+
+/// That payments did not pay invoices that were proposed with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeclinedMatch {
+    /// Numbers of the payments: "12+15".
+    pub payments: String,
+    /// Places of the invoices: "7 Factuur!2 | line 40+41".
+    pub invoices: String,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+    pub by: String,
+}
+
+pub fn insert_declined(conn: &mut DbConnection, new: &NewDeclined<'_>) -> Result<(), StoreError> {
+    diesel::insert_into(declined_matches::table)
+        .values((
+            declined_matches::grant_id.eq(new.grant.get()),
+            declined_matches::payments.eq(new.payments),
+            declined_matches::invoices.eq(new.invoices),
+            declined_matches::reason.eq(new.reason),
+            declined_matches::declined_at.eq(new.at.naive_utc()),
+            declined_matches::declined_by.eq(new.by),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Everything that was declined for a grant, oldest first.
+pub fn declined(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<DeclinedMatch>, StoreError> {
+    let rows = declined_matches::table
+        .filter(declined_matches::grant_id.eq(grant.get()))
+        .select((
+            declined_matches::payments,
+            declined_matches::invoices,
+            declined_matches::reason,
+            declined_matches::declined_at,
+            declined_matches::declined_by,
+        ))
+        .order(declined_matches::id)
+        .load::<(String, String, String, NaiveDateTime, String)>(conn)?;
+    let read = rows.into_iter().map(|(payments, invoices, reason, at, by)| DeclinedMatch {
+        payments,
+        invoices,
+        reason,
+        at: at.and_utc(),
+        by,
+    });
+    Ok(read.collect())
 }

@@ -58,6 +58,20 @@ pub enum InvoiceRows {
 }
 
 impl InvoiceRows {
+    /// Where they stand, in a few signs: "7 Factuur!2+3" or "line 40+41".
+    pub fn place(&self) -> String {
+        let joined = |numbers: Vec<String>| numbers.join("+");
+        match self {
+            InvoiceRows::Waiting { batch, sheet, rows } => {
+                let rows = rows.iter().map(|(row, _)| row.to_string()).collect();
+                format!("{batch} {sheet}!{}", joined(rows))
+            }
+            InvoiceRows::Posted { lines, .. } => {
+                format!("line {}", joined(lines.iter().map(ToString::to_string).collect()))
+            }
+        }
+    }
+
     /// The waiting rows of a sheet, to add another one of the same invoice.
     pub fn waiting_on(&mut self, wanted: &str) -> Option<&mut Vec<(u32, String)>> {
         match self {
@@ -252,8 +266,13 @@ impl PaymentMatch {
     }
 }
 
-/// Everything that fits, the best first. Of two that fit equally well neither goes before the other: both are in doubt.
-pub fn match_payments(payments: &[BankPayment], invoices: &[Invoice]) -> Vec<PaymentMatch> {
+/// Everything that fits and was not declined, the best first. Of two that fit equally well neither goes before the other:
+/// both are in doubt.
+pub fn match_payments(
+    payments: &[BankPayment],
+    invoices: &[Invoice],
+    is_declined: &dyn Fn(&PaymentMatch) -> bool,
+) -> Vec<PaymentMatch> {
     let mut matches = Vec::new();
     for (place, payment) in payments.iter().enumerate() {
         for (invoice_place, invoice) in invoices.iter().enumerate() {
@@ -264,6 +283,7 @@ pub fn match_payments(payments: &[BankPayment], invoices: &[Invoice]) -> Vec<Pay
         }
     }
     matches.extend(groups::of_several(payments, invoices, &matches));
+    matches.retain(|found| !is_declined(found));
     let rivals: Vec<bool> = matches
         .iter()
         .map(|one| {
@@ -284,6 +304,10 @@ pub fn match_payments(payments: &[BankPayment], invoices: &[Invoice]) -> Vec<Pay
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn matched(payments: &[BankPayment], invoices: &[Invoice]) -> Vec<PaymentMatch> {
+        match_payments(payments, invoices, &|_| false)
+    }
 
     fn payment(cents: i64, on: &str, party: &str, message: &str) -> BankPayment {
         BankPayment {
@@ -392,19 +416,19 @@ mod tests {
             invoice(5_000, taxi, "TC-77"),
         ];
         let both = payment(-20_000, "2025-03-14", "Hotel Zuiderzicht", "HZ-9914 en HZ-9920");
-        assert_eq!(shown(match_payments(&[both], &invoices)), [(vec![0], vec![0, 1], "certain", false)]);
+        assert_eq!(shown(matched(&[both], &invoices)), [(vec![0], vec![0, 1], "certain", false)]);
         let unnamed = payment(-20_000, "2025-03-14", "Hotel Zuiderzicht", "twee nachten");
-        assert_eq!(shown(match_payments(&[unnamed], &invoices)), [(vec![0], vec![0, 1], "likely", false)]);
+        assert_eq!(shown(matched(&[unnamed], &invoices)), [(vec![0], vec![0, 1], "likely", false)]);
         let stranger = payment(-20_000, "2025-03-14", "Bakker", "");
-        assert_eq!(shown(match_payments(&[stranger], &invoices)), []);
+        assert_eq!(shown(matched(&[stranger], &invoices)), []);
         let parts = [
             payment(-2_000, "2025-03-14", taxi, "TC-77 eerste deel"),
             payment(-3_000, "2025-03-20", taxi, "TC-77 rest"),
             payment(-900, "2025-03-21", taxi, "fooi"),
         ];
-        assert_eq!(shown(match_payments(&parts, &invoices)), [(vec![0, 1], vec![2], "certain", false)]);
+        assert_eq!(shown(matched(&parts, &invoices)), [(vec![0, 1], vec![2], "certain", false)]);
         let part = &parts[..1];
-        assert_eq!(shown(match_payments(part, &invoices)), [], "a part alone pays nothing");
+        assert_eq!(shown(matched(part, &invoices)), [], "a part alone pays nothing");
     }
 
     #[test]
@@ -416,7 +440,7 @@ mod tests {
             invoice(300, hotel, "3"),
             invoice(400, hotel, "4"),
         ];
-        let found = shown(match_payments(&[payment(-500, "2025-03-14", hotel, "")], &invoices));
+        let found = shown(matched(&[payment(-500, "2025-03-14", hotel, "")], &invoices));
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].2, found[0].3), ("likely", true));
     }
@@ -426,7 +450,7 @@ mod tests {
         let payments =
             [payment(-500, "2025-03-10", "Taxi", ""), payment(-500, "2025-03-11", "Taxi", "T-2044")];
         let invoices = [invoice(500, "Taxi", "T-2043"), invoice(500, "Taxi", "T-2044")];
-        let told: Vec<_> = match_payments(&payments, &invoices)
+        let told: Vec<_> = matched(&payments, &invoices)
             .into_iter()
             .map(|found| (found.payments[0], found.invoices[0], found.fit.confidence.code(), found.in_doubt))
             .collect();
@@ -439,7 +463,11 @@ mod tests {
                 (1, 0, "likely", true),
             ]
         );
-        let alone = match_payments(&payments[..1], &invoices[..1]);
+        let alone = matched(&payments[..1], &invoices[..1]);
         assert!(!alone[0].in_doubt);
+        // What was declined rivals nothing any more.
+        let declined = |found: &PaymentMatch| found.payments != found.invoices;
+        let left = shown(match_payments(&payments, &invoices, &declined));
+        assert_eq!(left, [(vec![1], vec![1], "certain", false), (vec![0], vec![0], "likely", false)]);
     }
 }

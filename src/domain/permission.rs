@@ -159,6 +159,8 @@ acts! {
         "een import boeken", "post an import";
     ReverseImport: WholeGrant, [Finance],
         "een import terugdraaien", "reverse an import";
+    ConfirmPayment: WholeGrant, [Finance],
+        "over een betaling beslissen", "decide about a payment";
 
     // The ledger and its evidence.
     KeepViews: WholeGrant, [Administrator, Finance, Controller, ProjectLead],

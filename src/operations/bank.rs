@@ -1,10 +1,11 @@
 //! Bank statements prove payments: loading them, and listing what each payment proves. Which invoices they paid is
-//! proposed and confirmed in `matching`.
+//! proposed and confirmed in `matching`, and declined in `declining`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+mod declining;
 mod matching;
 mod posted;
 
@@ -18,9 +19,11 @@ use crate::domain::language::Bilingual;
 use crate::importing::bank_statements::{ReadStatement, read_statements};
 use crate::operations::{Actor, Books, OperationError, seal};
 
-pub use crate::db::bank::{LineProof, PaymentProof};
+pub use crate::db::bank::{DeclinedMatch, LineProof, PaymentProof};
+pub use declining::{DeclineMatch, decline_match};
 pub use matching::{
-    ConfirmPayment, Confirmed, InvoiceKey, ProposedMatch, confirm_certain, confirm_payment, propose_matches,
+    ConfirmPayment, Confirmed, InvoiceKey, OpenMatters, ProposedMatch, confirm_certain, confirm_payment,
+    open_matters, propose_matches,
 };
 
 /// What loading a file of statements did.

@@ -28,6 +28,7 @@ locale_files![
     "activities",
     "api",
     "audit",
+    "bank",
     "budget",
     "calendars",
     "charts",

@@ -13,8 +13,8 @@ use verantwoord::importing::WorkbookReader;
 use verantwoord::importing::bank_statements::read_statements;
 use verantwoord::operations::OperationError;
 use verantwoord::operations::bank::{
-    ConfirmPayment, Confirmed, InvoiceKey, LoadedStatements, ProposedMatch, confirm_certain, confirm_payment,
-    list_payments, load_statements, propose_matches,
+    ConfirmPayment, Confirmed, DeclineMatch, InvoiceKey, LoadedStatements, ProposedMatch, confirm_certain,
+    confirm_payment, decline_match, list_payments, load_statements, open_matters, propose_matches,
 };
 use verantwoord::operations::evidence::list_evidence;
 use verantwoord::operations::expenditure::read_ledger;
@@ -37,12 +37,13 @@ on_each_database!(
     one_payment_dates_the_rows_of_several_imports,
     an_invoice_paid_in_parts_is_dated_by_the_last_part,
     an_invoice_in_dollars_is_held_against_what_was_ordered,
+    a_declined_proposal_is_kept_with_its_reason_and_not_made_again,
 );
 
-const MARCH: &str = "bank-2025-03-v02.xml";
+pub const MARCH: &str = "bank-2025-03-v02.xml";
 const APRIL: &str = "bank-2025-04-v08.xml";
 
-fn bytes_of(name: &str) -> Vec<u8> {
+pub fn bytes_of(name: &str) -> Vec<u8> {
     fixture_bytes(&format!("sources/{name}"))
 }
 
@@ -249,7 +250,7 @@ fn the_same_payments_again_are_not_kept_twice(books: &TestBooks) {
     assert_eq!(list_payments(&books.books, "CBR").unwrap().len(), 5);
 }
 
-const TWICE: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n\
+pub const TWICE: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n\
     HM-NG;b;Taxi Centraal;T-2043;20-03-2025;;61,20\n\
     HM-NG;b;Taxi Centraal;T-2044;21-03-2025;;61,20\n";
 
@@ -271,6 +272,41 @@ fn two_that_fit_alike_wait_for_a_person(books: &TestBooks) {
     assert!(matches!(refused, Err(OperationError::NotFound(_))));
     let posted = post_import(&books.books, &books.actor, batch, &|_stage| {}).unwrap();
     assert_eq!((posted.rows.posted, posted.rows.waiting), (1, 1));
+}
+
+fn a_declined_proposal_is_kept_with_its_reason_and_not_made_again(books: &TestBooks) {
+    books.with_cbr();
+    let batch = stage(books, "taxi.csv", TWICE.as_bytes(), &ReadingPlan::default());
+    load(books, MARCH, &bytes_of(MARCH));
+    let payment = propose_matches(&books.books, "CBR").unwrap()[0].payments[0].id;
+    let row = |row| InvoiceKey::Row { batch, sheet: "taxi", row };
+    let decline = |payments: &[BankPaymentId], invoices: &[InvoiceKey<'_>], reason| {
+        let command = DeclineMatch { grant: "CBR", payments, invoices, reason };
+        decline_match(&books.books, &books.actor, &command)
+    };
+    for (payments, invoices, reason) in
+        [(&[payment][..], &[row(2)][..], " "), (&[], &[row(2)], "leeg"), (&[payment], &[], "leeg")]
+    {
+        let refused = decline(payments, invoices, reason);
+        assert!(matches!(refused, Err(OperationError::Rejected(_))), "{payments:?} {invoices:?}");
+    }
+    assert!(matches!(confirm(books, &[], &[row(2)], "leeg"), Err(OperationError::Rejected(_))));
+    decline(&[payment], &[row(2)], " was een andere rit ").unwrap();
+    // The other one rivals nothing any more.
+    let left = propose_matches(&books.books, "CBR").unwrap();
+    assert_eq!(told(&left), expected(&[("0331-2", "T-2044", "possible", false)]));
+    assert!(matches!(decline(&[payment], &[row(2)], "nog eens"), Err(OperationError::NotFound(_))));
+    let kept = open_matters(&books.books, "CBR").unwrap().declined;
+    let shown: Vec<_> = kept
+        .iter()
+        .map(|known| (known.invoices.as_str(), known.reason.as_str(), known.by.as_str()))
+        .collect();
+    assert_eq!(shown, [("1 taxi!2", "was een andere rit", "tester")]);
+    // Whoever knows better says why.
+    assert!(matches!(confirm(books, &[payment], &[row(2)], ""), Err(OperationError::Rejected(_))));
+    confirm(books, &[payment], &[row(2)], "toch deze rit, bon gezien").unwrap();
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap(), []);
+    assert_sound(books);
 }
 
 fn a_payment_that_was_not_proposed_needs_a_reason(books: &TestBooks) {
@@ -302,7 +338,7 @@ fn payments_of_a_reversed_import_are_free_again(books: &TestBooks) {
     assert_eq!(propose_matches(&books.books, "CBR").unwrap().len(), 2);
 }
 
-const POSTED: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n\
+pub const POSTED: &str = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n\
     HM-NG;f;Hotel Zuiderzicht B.V.;HZ-9914;01-03-2025;13-03-2025;1.090,00\n\
     HM-TZ;f;Hotel Zuiderzicht B.V.;HZ-9914;01-03-2025;13-03-2025;500,00\n\
     HM-NG;f;Kantoorvakhandel De Pen;KP-1;01-03-2025;01-03-2025;61,20\n";
@@ -339,11 +375,11 @@ fn lines_of_the_ledger_get_their_proof_of_payment(books: &TestBooks) {
     assert_sound(books);
 }
 
-const UNPAID_HEAD: &str =
+pub const UNPAID_HEAD: &str =
     "Activiteit;Kostensoort;Leverancier;Factuurnummer;Factuurdatum;Betaaldatum;Bedrag\n";
 
 /// The March statement with other words and amounts of its payments.
-fn statement(changes: &[(&str, &str)]) -> Vec<u8> {
+pub fn statement(changes: &[(&str, &str)]) -> Vec<u8> {
     let mut text = String::from_utf8(bytes_of(MARCH)).unwrap();
     for (from, to) in changes {
         assert!(text.contains(from), "{from}");
@@ -420,11 +456,19 @@ fn bank_records_cannot_be_changed_or_deleted(books: &TestBooks) {
     books.import_bytes("betaald.csv", POSTED.as_bytes()).unwrap();
     load(books, MARCH, &bytes_of(MARCH));
     confirm_certain(&books.books, &books.actor, "CBR", &|_stage| {}).unwrap();
+    stage(books, "taxi.csv", TWICE.as_bytes(), &ReadingPlan::default());
+    let found = propose_matches(&books.books, "CBR").unwrap().remove(0);
+    let InvoiceRows::Waiting { batch, sheet, rows } = &found.invoices[0].rows else { panic!("{found:?}") };
+    let invoices = [InvoiceKey::Row { batch: *batch, sheet, row: rows[0].0 }];
+    let payments = [found.payments[0].id];
+    let command = DeclineMatch { grant: "CBR", payments: &payments, invoices: &invoices, reason: "nee" };
+    decline_match(&books.books, &books.actor, &command).unwrap();
     for (table, column) in [
         ("bank_statements", "number"),
         ("bank_payments", "party"),
         ("payment_proofs", "reason"),
         ("line_payment_proofs", "reason"),
+        ("declined_matches", "reason"),
     ] {
         for statement in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
             let outcome =
@@ -450,9 +494,13 @@ fn the_program_matches_and_confirms_payments() {
     assert_eq!((&matched[0]["confidence"], &matched[0]["in_doubt"]), (&"certain".into(), &false.into()));
     let table = program::done(data, &["bank", "match", "--grant", "CBR"]);
     assert!(table.contains("1 Factuur!2") && table.contains("zeker"), "{table}");
-    let arguments =
-        ["bank", "confirm", "--grant", "CBR", "--payment", "3", "--import", "1", "--row", "Factuur!2"];
-    let confirmed = program::done(data, &arguments);
+    let named =
+        |act| ["bank", act, "--grant", "CBR", "--payment", "3", "--import", "1", "--row", "Factuur!2"];
+    let declined = program::done(data, &[&named("decline")[..], &["--reason", "verkeerde zaal"]].concat());
+    assert!(declined.contains("1 Factuur!2") && declined.contains("not proposed again"), "{declined}");
+    let matched = program::json(&program::done(data, &["bank", "match", "--grant", "CBR", "--json"]));
+    assert_eq!(matched.as_array().map(Vec::len), Some(0));
+    let confirmed = program::done(data, &[&named("confirm")[..], &["--reason", "toch deze zaal"]].concat());
     assert!(confirmed.contains("1 ready, 0 waiting"), "{confirmed}");
     assert!(program::done(data, &["bank", "list", "--grant", "CBR"]).contains("1 Factuur!2"));
     program::done(data, &["import", "post", "1"]);

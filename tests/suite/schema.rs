@@ -193,6 +193,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             bank_payments,
             payment_proofs,
             line_payment_proofs,
+            declined_matches,
             audit_records,
             accounts,
             role_assignments,

@@ -3,6 +3,7 @@
 mod accounts;
 mod api;
 mod audit;
+mod bank;
 mod budget;
 mod calendars;
 mod costs;

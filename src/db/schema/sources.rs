@@ -97,6 +97,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    declined_matches (id) {
+        id -> BigInt,
+        grant_id -> BigInt,
+        payments -> Text,
+        invoices -> Text,
+        reason -> Text,
+        declined_at -> Timestamp,
+        declined_by -> Text,
+    }
+}
+
 diesel::joinable!(bank_payments -> bank_statements (statement_id));
 diesel::joinable!(evidence -> expenditures (expenditure_id));
 diesel::joinable!(evidence_detachments -> evidence (evidence_id));

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::posted::unproven_invoices;
 use crate::db::audit::AuditRecord;
-use crate::db::bank::{self as store, LineProof, PaymentProof};
+use crate::db::bank::{self as store, DeclinedMatch, LineProof, PaymentProof};
 use crate::db::{DbConnection, audit, evidence, grants, imports};
 use crate::domain::bank::{
     BankPayment, BookedPayment, Confidence, Fit, Invoice, InvoiceRows, PaymentMatch, match_payments,
@@ -37,33 +37,97 @@ pub fn propose_matches(books: &Books, grant_code: &str) -> Result<Vec<ProposedMa
     Ok(Open::of(books, grant_code)?.proposals())
 }
 
+impl ProposedMatch {
+    /// The payments and the invoices in a few signs, by which a no is kept.
+    pub(super) fn key(&self) -> (String, String) {
+        key_of(&self.payments, &self.invoices)
+    }
+}
+
+fn key_of<'a>(
+    payments: impl IntoIterator<Item = &'a BookedPayment>,
+    invoices: impl IntoIterator<Item = &'a Invoice>,
+) -> (String, String) {
+    let payments: Vec<String> = payments.into_iter().map(|payment| payment.id.to_string()).collect();
+    let invoices: Vec<String> = invoices.into_iter().map(|invoice| invoice.rows.place()).collect();
+    (payments.join("+"), invoices.join(" | "))
+}
+
+/// Payments and invoices without a counterpart, and what may belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenMatters {
+    /// The best first.
+    pub proposals: Vec<ProposedMatch>,
+    pub payments: Vec<BookedPayment>,
+    pub invoices: Vec<Invoice>,
+    /// Proposals that a person said no to, oldest first.
+    pub declined: Vec<DeclinedMatch>,
+}
+
+/// Everything of a grant that waits for a word about its payment.
+pub fn open_matters(books: &Books, grant_code: &str) -> Result<OpenMatters, OperationError> {
+    let open = Open::of(books, grant_code)?;
+    let proposals = open.proposals();
+    let Open { payments, invoices, declined, .. } = open;
+    Ok(OpenMatters { proposals, payments, invoices, declined })
+}
+
 /// What has no counterpart yet.
-struct Open {
-    grant: GrantId,
+pub(super) struct Open {
+    pub(super) grant: GrantId,
     payments: Vec<BookedPayment>,
     invoices: Vec<Invoice>,
+    declined: Vec<DeclinedMatch>,
 }
 
 impl Open {
-    fn of(books: &Books, grant_code: &str) -> Result<Self, OperationError> {
+    pub(super) fn of(books: &Books, grant_code: &str) -> Result<Self, OperationError> {
         let mut invoices = unpaid_invoices(books, grant_code)?;
         books.db.read(|conn| {
             let grant = grants::load(conn, grant_code)?;
             let payments = free_payments(conn, grant.id)?;
             invoices.extend(unproven_invoices(conn, &grant, &payments)?);
-            Ok(Self { grant: grant.id, payments, invoices: std::mem::take(&mut invoices) })
+            let declined = store::declined(conn, grant.id)?;
+            Ok(Self { grant: grant.id, payments, invoices: std::mem::take(&mut invoices), declined })
         })
     }
 
     fn proposals(&self) -> Vec<ProposedMatch> {
         let facts: Vec<BankPayment> = self.payments.iter().map(|known| known.payment.clone()).collect();
-        let proposed = |found: PaymentMatch| ProposedMatch {
-            payments: found.payments.iter().filter_map(|place| self.payments.get(*place)).cloned().collect(),
-            invoices: found.invoices.iter().filter_map(|place| self.invoices.get(*place)).cloned().collect(),
-            fit: found.fit,
-            in_doubt: found.in_doubt,
+        let is_declined = |found: &PaymentMatch| {
+            let key = key_of(self.payments_of(found), self.invoices_of(found));
+            self.declined.iter().any(|known| known.payments == key.0 && known.invoices == key.1)
         };
-        match_payments(&facts, &self.invoices).into_iter().map(proposed).collect()
+        let proposed = |found: PaymentMatch| ProposedMatch {
+            payments: self.payments_of(&found).cloned().collect(),
+            invoices: self.invoices_of(&found).cloned().collect(),
+            in_doubt: found.in_doubt,
+            fit: found.fit,
+        };
+        match_payments(&facts, &self.invoices, &is_declined).into_iter().map(proposed).collect()
+    }
+
+    fn payments_of(&self, found: &PaymentMatch) -> impl Iterator<Item = &BookedPayment> {
+        found.payments.iter().filter_map(|place| self.payments.get(*place))
+    }
+
+    fn invoices_of(&self, found: &PaymentMatch) -> impl Iterator<Item = &Invoice> {
+        found.invoices.iter().filter_map(|place| self.invoices.get(*place))
+    }
+
+    /// The smallest proposal with these payments and invoices in it.
+    pub(super) fn proposed(
+        &self,
+        payments: &[BankPaymentId],
+        invoices: &[InvoiceKey<'_>],
+    ) -> Option<ProposedMatch> {
+        let wanted = |found: &ProposedMatch| {
+            let has = |id: &BankPaymentId| found.payments.iter().any(|payment| payment.id == *id);
+            payments.iter().all(has)
+                && invoices.iter().all(|key| found.invoices.iter().any(|invoice| key.is_of(invoice)))
+        };
+        let proposed = self.proposals().into_iter().filter(wanted);
+        proposed.min_by_key(|found| found.payments.len() + found.invoices.len())
     }
 }
 
@@ -139,14 +203,9 @@ pub fn confirm_payment(
     confirm: &ConfirmPayment<'_>,
     progress: &dyn Fn(ImportStage),
 ) -> Result<Confirmed, OperationError> {
+    refuse_nothing_named(confirm.payments, confirm.invoices)?;
     let open = Open::of(books, confirm.grant)?;
-    let wanted = |found: &ProposedMatch| {
-        let has = |id: &BankPaymentId| found.payments.iter().any(|payment| payment.id == *id);
-        confirm.payments.iter().all(has)
-            && confirm.invoices.iter().all(|key| found.invoices.iter().any(|invoice| key.is_of(invoice)))
-    };
-    let proposed = open.proposals().into_iter().filter(wanted);
-    if let Some(found) = proposed.min_by_key(|found| found.payments.len() + found.invoices.len()) {
+    if let Some(found) = open.proposed(confirm.payments, confirm.invoices) {
         return confirm_found(books, actor, (open.grant, found), confirm.reason.trim(), progress);
     }
     let mut invoices = Vec::new();
@@ -372,6 +431,19 @@ impl Proof {
         };
         Ok(audit::insert(conn, &record)?)
     }
+}
+
+pub(super) fn refuse_nothing_named(
+    payments: &[BankPaymentId],
+    invoices: &[InvoiceKey<'_>],
+) -> Result<(), OperationError> {
+    if !payments.is_empty() && !invoices.is_empty() {
+        return Ok(());
+    }
+    Err(OperationError::Rejected(Bilingual::new(
+        "Noem ten minste één betaling en één rij of regel.",
+        "Name at least one payment and one row or line.",
+    )))
 }
 
 fn not_open(key: InvoiceKey<'_>) -> OperationError {

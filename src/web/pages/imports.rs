@@ -1,6 +1,9 @@
-//! Imports: from a dropped file to posted lines, and back. The list, the work place of one import, and the tray.
+//! Imports: from a dropped file to posted lines, and back. The list, the work place of one import, the tray, and the bank
+//! statements that prove what was paid.
 
 mod acts;
+mod bank;
+mod bank_acts;
 mod causes;
 mod columns;
 mod consequences;
@@ -25,6 +28,10 @@ pub fn routes() -> Vec<Entry> {
         post("/grants/{grant}/imports", Act::StageImport, upload::receive).upload(),
         get("/grants/{grant}/imports/template", Act::ViewImports, upload::template),
         get("/grants/{grant}/imports/tray", Act::ViewImports, tray::show),
+        get("/grants/{grant}/imports/bank", Act::ViewImports, bank::show),
+        post("/grants/{grant}/imports/bank", Act::StageImport, bank_acts::receive).upload(),
+        post("/grants/{grant}/imports/bank/certain", Act::ConfirmPayment, bank_acts::certain),
+        post("/grants/{grant}/imports/bank/decisions", Act::ConfirmPayment, bank_acts::decide),
         events("/grants/{grant}/imports/progress/{ticket}", Act::ViewImports, progress::watch),
         get("/grants/{grant}/imports/{batch}", Act::ViewImports, desk::show),
         get("/grants/{grant}/imports/{batch}/columns", Act::ViewImports, columns::show),

@@ -45,7 +45,7 @@ fn back(cx: &Cx, batch: &ImportBatch) -> String {
 }
 
 /// The field that a hidden field names: forms that stand on one page many times number their fields.
-fn named<'a>(cx: &'a Cx, pointer: &str, plain: &str) -> &'a str {
+pub(super) fn named<'a>(cx: &'a Cx, pointer: &str, plain: &str) -> &'a str {
     let name = cx.form.filled(pointer).unwrap_or(plain);
     cx.form.text(name)
 }

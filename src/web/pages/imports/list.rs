@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{tray, upload, words};
+use super::{bank, tray, upload, words};
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::permission::Act;
 use crate::operations::imports;
@@ -30,6 +30,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let content = html! {
         @if may_stage { (upload::form(cx, &all)) }
         (waiting)
+        (bank::way(cx))
         (section(&cx.text("imports-list"), html! { (table.show(cx)) (pagination(cx, pages)) }))
     };
     Ok(cx.page(Head::new(&title).at(Place::Imports), content))
