@@ -246,12 +246,12 @@ fn number_style(
         return None;
     }
     if let Some(style) = evidence.suggested_by_native() {
-        let count = evidence.native;
+        let count = in_both(evidence.native);
         return Some((
             style,
             Bilingual::new(
-                format!("alle echte getallen in de kolom ({count}) hebben hoogstens twee decimalen"),
-                format!("all real numbers in the column ({count}) have at most two decimals"),
+                format!("alle echte getallen in de kolom ({}) hebben hoogstens twee decimalen", count.nl),
+                format!("all real numbers in the column ({}) have at most two decimals", count.en),
             ),
         ));
     }

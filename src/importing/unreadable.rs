@@ -1,6 +1,10 @@
 //! Why a file cannot be read at all, and what to do instead. One stable code per reason.
 
+mod excess;
+
+use crate::domain::figures::in_both;
 use crate::domain::language::Bilingual;
+pub use excess::{Excess, Measure};
 
 /// A file that yields no rows. What is wrong with single rows is a `Finding`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +41,7 @@ pub enum Unreadable {
     #[error("the file is damaged: {0}")]
     Damaged(String),
     #[error("a sheet of the file holds more than can be read at once: {0}")]
-    TooLarge(String),
+    TooLarge(Excess),
     #[error("the file has {megabytes} MB; at most {limit_megabytes} MB are read")]
     OverFileLimit { megabytes: u64, limit_megabytes: u64 },
     #[error("the file asks for more memory than {limit_megabytes} MB{}", at_sheet(" at sheet ", sheet.as_deref()))]
@@ -92,14 +96,21 @@ impl Unreadable {
     }
 
     /// What a reason that concerns the contents of a file says beyond its code: a detail, and names of sheets.
-    pub(super) fn parts(&self) -> (&str, &[String]) {
+    pub(super) fn parts(&self) -> (&str, Vec<String>) {
         match self {
-            Unreadable::Damaged(detail) | Unreadable::TooLarge(detail) | Unreadable::XmlNotKnown(detail) => {
-                (detail, &[])
+            Unreadable::Damaged(detail) | Unreadable::XmlNotKnown(detail) => (detail, Vec::new()),
+            Unreadable::TooLarge(excess) => {
+                let (code, names) = excess.parts();
+                (code, names.into())
             }
-            Unreadable::SheetNotFound { wanted, present } => (wanted, present),
-            _ => ("", &[]),
+            Unreadable::SheetNotFound { wanted, present } => (wanted, present.clone()),
+            _ => ("", Vec::new()),
         }
+    }
+
+    /// More of something than is read; the place is a sheet, a cell or an element.
+    pub(super) fn over(measure: Measure, limit: usize, place: impl Into<String>) -> Self {
+        Unreadable::TooLarge(Excess::over(measure, limit, place))
     }
 
     /// The reason with this code, of those that concern the contents of a file.
@@ -117,119 +128,153 @@ impl Unreadable {
             Unreadable::MacroSheets,
             Unreadable::NotAWorkbook,
             Unreadable::Damaged(detail.clone()),
-            Unreadable::TooLarge(detail.clone()),
-            Unreadable::SheetNotFound { wanted: detail, present: names },
         ];
-        reasons.into_iter().find(|reason| reason.code() == code)
+        let excess = Excess::from_parts(&detail, &names).map(Unreadable::TooLarge);
+        let not_found = Unreadable::SheetNotFound { wanted: detail, present: names };
+        reasons.into_iter().chain(excess).chain([not_found]).find(|reason| reason.code() == code)
     }
 
     /// What is wrong.
     pub fn message(&self) -> Bilingual {
-        match self {
-            Unreadable::Empty => Bilingual::new("Het bestand is leeg.", "The file is empty."),
-            Unreadable::PasswordProtected => Bilingual::new(
-                "Het bestand is beveiligd met een wachtwoord.",
-                "The file is protected with a password.",
-            ),
-            Unreadable::WebPage => Bilingual::new(
+        if let Some((nl, en)) = self.kind_of_file() {
+            return Bilingual::new(nl, en);
+        }
+        self.beyond_a_limit().unwrap_or_else(|| self.what_broke())
+    }
+
+    /// A file of a kind that is not read here.
+    fn kind_of_file(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Unreadable::Empty => ("Het bestand is leeg.", "The file is empty."),
+            Unreadable::PasswordProtected => {
+                ("Het bestand is beveiligd met een wachtwoord.", "The file is protected with a password.")
+            }
+            Unreadable::WebPage => (
                 "Het bestand is een webpagina (HTML) zonder tabel die te lezen is, ook al kan de naam anders doen denken.",
                 "The file is a web page (HTML) without a table that can be read, whatever its name says.",
             ),
-            Unreadable::Xml => {
-                Bilingual::new("Het bestand is XML, geen werkmap.", "The file is XML, not a workbook.")
-            }
-            Unreadable::XmlNotKnown(what) => Bilingual::new(
-                format!("Het bestand is XML van een soort die niet wordt gelezen ({what})."),
-                format!("The file is XML of a kind that is not read ({what})."),
-            ),
-            Unreadable::XmlWithDocumentType => Bilingual::new(
+            Unreadable::Xml => ("Het bestand is XML, geen werkmap.", "The file is XML, not a workbook."),
+            Unreadable::XmlWithDocumentType => (
                 "Het bestand is XML met een documenttype (DTD). Dat kan naar andere bestanden verwijzen en wordt niet gelezen.",
                 "The file is XML with a document type (DTD). It may refer to other files, and is not read.",
             ),
-            Unreadable::BankStatement => Bilingual::new(
-                "Het bestand is een bankafschrift (CAMT.053).",
-                "The file is a bank statement (CAMT.053).",
-            ),
-            Unreadable::NotABankStatement => Bilingual::new(
+            Unreadable::BankStatement => {
+                ("Het bestand is een bankafschrift (CAMT.053).", "The file is a bank statement (CAMT.053).")
+            }
+            Unreadable::NotABankStatement => (
                 "Het bestand is geen bankafschrift in CAMT.053.",
                 "The file is no bank statement in CAMT.053.",
             ),
-            Unreadable::Pdf => Bilingual::new("Het bestand is een PDF.", "The file is a PDF."),
+            Unreadable::Pdf => ("Het bestand is een PDF.", "The file is a PDF."),
             Unreadable::AppleNumbers => {
-                Bilingual::new("Het bestand komt uit Apple Numbers.", "The file comes from Apple Numbers.")
+                ("Het bestand komt uit Apple Numbers.", "The file comes from Apple Numbers.")
             }
-            Unreadable::ExcelTooOld => Bilingual::new(
+            Unreadable::ExcelTooOld => (
                 "Het bestand is een werkmap van Excel 95 of ouder.",
                 "The file is a workbook of Excel 95 or older.",
             ),
-            Unreadable::MacroSheets => Bilingual::new(
-                "Het bestand heeft bladen met Excel 4-macro's.",
-                "The file has sheets of Excel 4 macros.",
-            ),
-            Unreadable::NotAWorkbook => {
-                Bilingual::new("Het bestand is geen werkmap.", "The file is not a workbook.")
+            Unreadable::MacroSheets => {
+                ("Het bestand heeft bladen met Excel 4-macro's.", "The file has sheets of Excel 4 macros.")
             }
-            Unreadable::Damaged(detail) => Bilingual::new(
-                format!("Het bestand is beschadigd ({detail})."),
-                format!("The file is damaged ({detail})."),
-            ),
-            Unreadable::TooLarge(detail) => Bilingual::new(
-                format!("Het bestand is te groot om in een keer te lezen ({detail})."),
-                format!("The file is too large to read at once ({detail})."),
-            ),
-            Unreadable::OverFileLimit { megabytes, limit_megabytes } => Bilingual::new(
-                format!(
-                    "Het bestand is {megabytes} MB groot; er wordt hoogstens {limit_megabytes} MB gelezen."
-                ),
-                format!("The file has {megabytes} MB; at most {limit_megabytes} MB are read."),
-            ),
+            Unreadable::NotAWorkbook => ("Het bestand is geen werkmap.", "The file is not a workbook."),
+            _ => return None,
+        })
+    }
+
+    /// A file that asks for more than it may.
+    fn beyond_a_limit(&self) -> Option<Bilingual> {
+        Some(match self {
+            Unreadable::TooLarge(excess) => {
+                let said = excess.said();
+                Bilingual::new(
+                    format!("Het bestand is te groot om in een keer te lezen ({}).", said.nl),
+                    format!("The file is too large to read at once ({}).", said.en),
+                )
+            }
+            Unreadable::OverFileLimit { megabytes, limit_megabytes } => {
+                let (size, limit) = (in_both(*megabytes), in_both(*limit_megabytes));
+                Bilingual::new(
+                    format!(
+                        "Het bestand is {} MB groot; er wordt hoogstens {} MB gelezen.",
+                        size.nl, limit.nl
+                    ),
+                    format!("The file has {} MB; at most {} MB are read.", size.en, limit.en),
+                )
+            }
             Unreadable::TooMuchMemory { limit_megabytes, sheet } => {
                 let limit = megabytes_in_words(*limit_megabytes);
                 let (nl, en) =
                     (at_sheet(" bij blad ", sheet.as_deref()), at_sheet(" at sheet ", sheet.as_deref()));
                 Bilingual::new(
                     format!(
-                        "Dit bestand vraagt{nl} meer geheugen dan {limit}; dat doet een gewone lijst van uitgaven niet."
+                        "Dit bestand vraagt{nl} meer geheugen dan {}; dat doet een gewone lijst van uitgaven niet.",
+                        limit.nl
                     ),
                     format!(
-                        "This file asks for more memory than {limit}{en}, which no ordinary list of expenses does."
+                        "This file asks for more memory than {}{en}, which no ordinary list of expenses does.",
+                        limit.en
                     ),
                 )
             }
-            Unreadable::TooSlow { limit_seconds } => Bilingual::new(
-                format!("Het lezen van dit bestand duurt langer dan {limit_seconds} seconden."),
-                format!("Reading this file takes longer than {limit_seconds} seconds."),
+            Unreadable::TooSlow { limit_seconds } => {
+                let limit = in_both(*limit_seconds);
+                Bilingual::new(
+                    format!("Het lezen van dit bestand duurt langer dan {} seconden.", limit.nl),
+                    format!("Reading this file takes longer than {} seconds.", limit.en),
+                )
+            }
+            _ => return None,
+        })
+    }
+
+    /// What was met, or did not work, in the words of whoever met it.
+    fn what_broke(&self) -> Bilingual {
+        let (nl, en, detail) = match self {
+            Unreadable::XmlNotKnown(what) => (
+                "Het bestand is XML van een soort die niet wordt gelezen",
+                "The file is XML of a kind that is not read",
+                what,
             ),
-            Unreadable::ReaderStopped(detail) => Bilingual::new(
-                format!("Het lezen van dit bestand is afgebroken ({detail})."),
-                format!("The reading of this file broke off ({detail})."),
+            Unreadable::Damaged(detail) => ("Het bestand is beschadigd", "The file is damaged", detail),
+            Unreadable::ReaderStopped(detail) => {
+                ("Het lezen van dit bestand is afgebroken", "The reading of this file broke off", detail)
+            }
+            Unreadable::ReaderNotStarted(detail) => (
+                "Het deel van het programma dat werkmappen leest, start niet",
+                "The part of the program that reads workbooks does not start",
+                detail,
             ),
-            Unreadable::ReaderNotStarted(detail) => Bilingual::new(
-                format!("Het deel van het programma dat werkmappen leest, start niet ({detail})."),
-                format!("The part of the program that reads workbooks does not start ({detail})."),
+            Unreadable::Vocabulary(detail) => (
+                "De woordenlijsten van deze installatie zijn kapot",
+                "The word lists of this installation are broken",
+                detail,
             ),
             Unreadable::SheetNotFound { wanted, present } => {
                 let present = present.join(", ");
-                Bilingual::new(
+                return Bilingual::new(
                     format!("Het bestand heeft geen blad '{wanted}'. Het heeft: {present}."),
                     format!("The file has no sheet '{wanted}'. It has: {present}."),
-                )
+                );
             }
-            Unreadable::Vocabulary(detail) => Bilingual::new(
-                format!("De woordenlijsten van deze installatie zijn kapot ({detail})."),
-                format!("The word lists of this installation are broken ({detail})."),
-            ),
-        }
+            // A kind of file or a limit: said above. The test of all reasons fails where one is said nowhere.
+            _ => return Bilingual::default(),
+        };
+        Bilingual::new(format!("{nl} ({detail})."), format!("{en} ({detail})."))
     }
 
     /// What to do instead.
     pub fn remedy(&self) -> Bilingual {
-        match self {
-            Unreadable::Empty => Bilingual::new(
-                "Kies het bestand waarin de uitgaven staan.",
-                "Choose the file that holds the expenses.",
-            ),
-            Unreadable::PasswordProtected => Bilingual::new(
+        let (nl, en) = self.remedy_of_kind().unwrap_or_else(|| self.remedy_of_contents());
+        Bilingual::new(nl, en)
+    }
+
+    /// Where another kind of file is wanted.
+    fn remedy_of_kind(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Unreadable::Empty => {
+                ("Kies het bestand waarin de uitgaven staan.", "Choose the file that holds the expenses.")
+            }
+            Unreadable::PasswordProtected => (
                 "Open het bestand, haal het wachtwoord eraf (Bestand > Info > Werkmap beveiligen) en sla het op.",
                 "Open the file, take the password off (File > Info > Protect Workbook) and save it.",
             ),
@@ -237,71 +282,75 @@ impl Unreadable {
             | Unreadable::Xml
             | Unreadable::AppleNumbers
             | Unreadable::ExcelTooOld
-            | Unreadable::NotAWorkbook => Bilingual::new(
+            | Unreadable::NotAWorkbook => (
                 "Open het bestand in een spreadsheetprogramma en sla het op als xlsx, ods of csv.",
                 "Open the file in a spreadsheet program and save it as xlsx, ods or csv.",
             ),
-            Unreadable::XmlNotKnown(_) => Bilingual::new(
+            Unreadable::XmlNotKnown(_) => (
                 "Gebruik een e-factuur (UBL 2.1), een auditfile (XAF 3.2), een bankafschrift (CAMT.053) of een werkmap.",
                 "Use an e-invoice (UBL 2.1), an audit file (XAF 3.2), a bank statement (CAMT.053) or a workbook.",
             ),
-            Unreadable::XmlWithDocumentType => Bilingual::new(
+            Unreadable::XmlWithDocumentType => (
                 "Vraag de afzender om het bestand zonder documenttype.",
                 "Ask the sender for the file without a document type.",
             ),
-            Unreadable::BankStatement => Bilingual::new(
+            Unreadable::BankStatement => (
                 "Een afschrift bewijst betalingen en is geen lijst van uitgaven: laad het bij de bankafschriften.",
                 "A statement proves payments and is no list of expenses: load it with the bank statements.",
             ),
-            Unreadable::NotABankStatement => Bilingual::new(
+            Unreadable::NotABankStatement => (
                 "Haal het afschrift bij de bank op als CAMT.053 (XML).",
                 "Get the statement from the bank as CAMT.053 (XML).",
             ),
-            Unreadable::MacroSheets => Bilingual::new(
+            Unreadable::MacroSheets => (
                 "Verwijder de macrobladen en sla het bestand op als xlsx.",
                 "Remove the macro sheets and save the file as xlsx.",
             ),
-            Unreadable::Pdf => Bilingual::new(
+            Unreadable::Pdf => (
                 "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
                 "Ask the sender for the spreadsheet that the PDF was made from.",
             ),
-            Unreadable::OverFileLimit { .. } => Bilingual::new(
+            _ => return None,
+        })
+    }
+
+    /// Where the file is of a kind that is read, or the fault is ours.
+    fn remedy_of_contents(&self) -> (&'static str, &'static str) {
+        match self {
+            Unreadable::OverFileLimit { .. } => (
                 "Verdeel de regels over meer bestanden, of haal de afbeeldingen en oude bladen eruit.",
                 "Divide the rows over several files, or take out pictures and old sheets.",
             ),
-            Unreadable::TooMuchMemory { .. } | Unreadable::TooSlow { .. } => Bilingual::new(
+            Unreadable::TooMuchMemory { .. } | Unreadable::TooSlow { .. } => (
                 "Open het bestand in een spreadsheetprogramma, kopieer de regels met uitgaven naar een nieuw bestand en sla het op als xlsx of csv.",
                 "Open the file in a spreadsheet program, copy the rows of expenses into a new file and save it as xlsx or csv.",
             ),
-            Unreadable::ReaderNotStarted(_) => Bilingual::new(
+            Unreadable::ReaderNotStarted(_) => (
                 "Probeer het nog eens; blijft het zo, vraag dan de beheerder van het programma.",
                 "Try once more; if it stays, ask the one who looks after the program.",
             ),
-            Unreadable::Damaged(_) | Unreadable::ReaderStopped(_) => Bilingual::new(
+            Unreadable::TooLarge(_) => {
+                ("Verdeel de regels over meer bestanden.", "Divide the rows over several files.")
+            }
+            Unreadable::SheetNotFound { .. } => ("Kies een blad dat bestaat.", "Choose a sheet that exists."),
+            Unreadable::Vocabulary(_) => ("Installeer het programma opnieuw.", "Install the program again."),
+            _ => (
                 "Open het bestand in een spreadsheetprogramma, sla het opnieuw op als xlsx en probeer het nog eens.",
                 "Open the file in a spreadsheet program, save it again as xlsx and try once more.",
             ),
-            Unreadable::TooLarge(_) => Bilingual::new(
-                "Verdeel de regels over meer bestanden.",
-                "Divide the rows over several files.",
-            ),
-            Unreadable::SheetNotFound { .. } => {
-                Bilingual::new("Kies een blad dat bestaat.", "Choose a sheet that exists.")
-            }
-            Unreadable::Vocabulary(_) => {
-                Bilingual::new("Installeer het programma opnieuw.", "Install the program again.")
-            }
         }
     }
 }
 
 /// Limits of a whole number of gigabytes are told so.
-fn megabytes_in_words(megabytes: u64) -> String {
-    if megabytes > 0 && megabytes.is_multiple_of(1024) {
-        format!("{} GB", megabytes / 1024)
+fn megabytes_in_words(megabytes: u64) -> Bilingual {
+    let (count, unit) = if megabytes > 0 && megabytes.is_multiple_of(1024) {
+        (megabytes / 1024, "GB")
     } else {
-        format!("{megabytes} MB")
-    }
+        (megabytes, "MB")
+    };
+    let count = in_both(count);
+    Bilingual::new(format!("{} {unit}", count.nl), format!("{} {unit}", count.en))
 }
 
 fn at_sheet(words: &str, sheet: Option<&str>) -> String {
@@ -330,7 +379,7 @@ mod tests {
             Unreadable::MacroSheets,
             Unreadable::NotAWorkbook,
             Unreadable::Damaged(text()),
-            Unreadable::TooLarge(text()),
+            Unreadable::over(Measure::Cells, 1_000, text()),
             Unreadable::SheetNotFound { wanted: text(), present: vec![] },
             Unreadable::Vocabulary(text()),
             Unreadable::OverFileLimit { megabytes: 65, limit_megabytes: 64 },

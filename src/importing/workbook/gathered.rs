@@ -1,7 +1,7 @@
 //! The workbook that comes about while cells arrive, whoever reads them. Bounds what one file may take of the memory here.
 
 use super::{Attachment, CellValue, Look, PassedOver, Sheet, SheetTable, Sink, Workbook, WorkbookFormat};
-use crate::importing::unreadable::Unreadable;
+use crate::importing::unreadable::{Measure, Unreadable};
 
 const ROWS_BETWEEN_PROGRESS: u64 = 4096;
 const MAX_SHEETS: usize = 1024;
@@ -79,7 +79,7 @@ impl<'a> Gathered<'a> {
         if self.sheets.len() < MAX_SHEETS {
             return Ok(());
         }
-        Err(Unreadable::TooLarge(format!("over {MAX_SHEETS} sheets")))
+        Err(Unreadable::over(Measure::Sheets, MAX_SHEETS, ""))
     }
 }
 
@@ -113,10 +113,10 @@ impl Sink for Gathered<'_> {
         let cells = self.cells_before.saturating_add(table.cell_count());
         let text = self.text_before.saturating_add(table.text_size());
         if cells > MAX_CELLS {
-            return Err(Unreadable::TooLarge(format!("{}: over {MAX_CELLS} filled cells", table.name)));
+            return Err(Unreadable::over(Measure::Cells, MAX_CELLS, &*table.name));
         }
         if text > MAX_TEXT {
-            return Err(Unreadable::TooLarge(format!("{}: over {} MB of text", table.name, MAX_TEXT >> 20)));
+            return Err(Unreadable::over(Measure::Text, MAX_TEXT >> 20, &*table.name));
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Sink for Gathered<'_> {
     fn attachment(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<(), Unreadable> {
         self.end_sheet();
         if self.attachments.len() == MAX_ATTACHMENTS {
-            return Err(Unreadable::TooLarge(format!("over {MAX_ATTACHMENTS} files within it")));
+            return Err(Unreadable::over(Measure::Attachments, MAX_ATTACHMENTS, ""));
         }
         let (name, media_type) = (name.to_owned(), media_type.to_owned());
         self.attachments.push(Attachment { name, media_type, bytes: bytes.to_vec() });
@@ -151,19 +151,19 @@ mod tests {
         gathered.sheet("Blad1", false).unwrap();
         let text = "x".repeat(1 << 20);
         let refused = (1..=97).find_map(|row| gathered.cell(row, 0, CellValue::Text(&text)).err());
-        assert_eq!(refused, Some(Unreadable::TooLarge("Blad1: over 96 MB of text".to_owned())));
+        assert_eq!(refused, Some(Unreadable::over(Measure::Text, 96, "Blad1")));
         let long = "x".repeat((1 << 20) + 1);
         let refused = gathered.cell(98, 2, CellValue::Text(&long)).unwrap_err();
-        assert_eq!(refused, Unreadable::TooLarge("Blad1!C98: over 1 MB of text".to_owned()));
+        assert_eq!(refused, Unreadable::over(Measure::Text, 1, "Blad1!C98"));
 
         let mut gathered = Gathered::new(&mut rows);
         gathered.sheet("Blad1", false).unwrap();
         let cells = (1..=u32::MAX).flat_map(|row| (0..512).map(move |column| (row, column)));
         let refused =
             { cells }.find_map(|(row, column)| gathered.cell(row, column, CellValue::Bool(true)).err());
-        assert_eq!(refused, Some(Unreadable::TooLarge("Blad1: over 6291456 filled cells".to_owned())));
+        assert_eq!(refused, Some(Unreadable::over(Measure::Cells, 6_291_456, "Blad1")));
         gathered.end_sheet();
         let refused = (0..2000).find_map(|_| gathered.passed_over("Blad", PassedOver::WithoutCells).err());
-        assert_eq!(refused, Some(Unreadable::TooLarge("over 1024 sheets".to_owned())));
+        assert_eq!(refused, Some(Unreadable::over(Measure::Sheets, 1024, "")));
     }
 }

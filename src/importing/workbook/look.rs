@@ -2,7 +2,7 @@
 //! number format puts before or behind a number. Packed, as the cells are: one run for as long as nothing changes.
 
 use super::MAX_COLUMNS;
-use crate::importing::unreadable::Unreadable;
+use crate::importing::unreadable::{Measure, Unreadable};
 
 /// Runs of one sheet; a list that changes its currency on every row has fewer.
 const MOST_RUNS: usize = 1 << 20;
@@ -40,7 +40,7 @@ impl SheetLook {
     pub(super) fn add(&mut self, look: Look<'_>) -> Result<(), Unreadable> {
         self.runs += 1;
         if self.runs > MOST_RUNS {
-            return Err(Unreadable::TooLarge(format!("over {MOST_RUNS} changes of format on one sheet")));
+            return Err(Unreadable::over(Measure::Looks, MOST_RUNS, ""));
         }
         match look {
             Look::HiddenSheet => self.hidden = true,
@@ -71,11 +71,11 @@ impl SheetLook {
         let place = known.unwrap_or(self.signs.len());
         if known.is_none() {
             if place == MOST_SIGNS {
-                return Err(Unreadable::TooLarge(format!("over {MOST_SIGNS} signs of money on one sheet")));
+                return Err(Unreadable::over(Measure::MoneySigns, MOST_SIGNS, ""));
             }
             self.signs.push(sign.to_owned());
         }
-        u8::try_from(place + 1).map_err(|_too_many| Unreadable::TooLarge("signs of money".to_owned()))
+        u8::try_from(place + 1).map_err(|_too_many| Unreadable::over(Measure::MoneySigns, MOST_SIGNS, ""))
     }
 
     /// Every sign of money that a number format of the sheet shows.

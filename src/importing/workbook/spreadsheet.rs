@@ -16,7 +16,7 @@ use super::{
     CellError, CellValue, PassedOver, Sink, WorkbookFormat, decimal_from_float, indented_ods, is_wanted,
     money_format,
 };
-use crate::importing::unreadable::Unreadable;
+use crate::importing::unreadable::{Measure, Unreadable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SpreadsheetFormat {
@@ -323,7 +323,7 @@ fn refuse_ods(error: &OdsError) -> Unreadable {
     match error {
         OdsError::Password => Unreadable::PasswordProtected,
         OdsError::InvalidMime(_) => Unreadable::NotAWorkbook,
-        OdsError::CellLimitExceeded { .. } => Unreadable::TooLarge("it claims billions of cells".to_owned()),
+        OdsError::CellLimitExceeded { max, .. } => Unreadable::over(Measure::Cells, *max, ""),
         other => Unreadable::Damaged(other.to_string()),
     }
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{CellError, CellValue, MAX_COLUMNS, MAX_ROWS, SheetLook};
 use crate::domain::expense::cell_name;
-use crate::importing::unreadable::Unreadable;
+use crate::importing::unreadable::{Measure, Unreadable};
 
 /// Bytes of text in one cell. Spreadsheet programs keep at most 32,767 characters in a cell.
 pub(super) const MAX_CELL_TEXT: usize = 1 << 20;
@@ -25,7 +25,8 @@ pub(super) fn check_cell(
     };
     match value {
         CellValue::Text(text) if text.len() > MAX_CELL_TEXT => {
-            Err(Unreadable::TooLarge(format!("{sheet}!{}: over 1 MB of text", cell_name(column, row))))
+            let place = format!("{sheet}!{}", cell_name(column, row));
+            Err(Unreadable::over(Measure::Text, MAX_CELL_TEXT >> 20, place))
         }
         CellValue::Text(text) if text.trim().is_empty() => Ok(None),
         _ => Ok(Some(column)),
@@ -38,9 +39,9 @@ pub struct SheetTable {
     pub dates_from_1904: bool,
     /// What is hidden, and which number formats show money.
     pub look: SheetLook,
-    rows: Vec<RowStart>,
     /// The sheet of the file where this list stands beside another one.
     pub beside: Option<Arc<str>>,
+    rows: Vec<RowStart>,
     cells: Vec<StoredCell>,
     text: String,
 }
@@ -73,20 +74,20 @@ impl SheetTable {
             name: name.into(),
             dates_from_1904,
             look: SheetLook::default(),
-            rows: Vec::new(),
             beside: None,
+            rows: Vec::new(),
             cells: Vec::new(),
             text: String::new(),
         }
     }
 
-    /// Adds a cell (row 1 is the first, column 0 is A). Rows come in rising order; blank texts are left out.
     /// A sheet that looks the same, without cells.
     pub fn emptied(&self, name: &str) -> Self {
         let look = self.look.clone();
         Self { look, beside: self.beside.clone(), ..Self::new(name, self.dates_from_1904) }
     }
 
+    /// Adds a cell (row 1 is the first, column 0 is A). Rows come in rising order; blank texts are left out.
     pub fn push(&mut self, row: u32, column: u32, value: CellValue<'_>) -> Result<(), Unreadable> {
         let Some(column) = check_cell(&self.name, row, column, value)? else { return Ok(()) };
         let value = match value {
@@ -141,7 +142,9 @@ impl SheetTable {
     }
 
     fn too_large(&self) -> Unreadable {
-        Unreadable::TooLarge(self.name.to_string())
+        /// What the places of texts can count to.
+        const MEGABYTES: usize = 1 << 12;
+        Unreadable::over(Measure::Text, MEGABYTES, &*self.name)
     }
 
     /// Number of filled cells.

@@ -206,7 +206,7 @@ impl<W: Write> Sender<W> {
         write_name(&mut self.out, detail)?;
         let count = u32::try_from(names.len()).unwrap_or(MAX_NAMES).min(MAX_NAMES);
         self.out.write_all(&count.to_le_bytes())?;
-        (0..count).zip(names).try_for_each(|(_, name)| write_name(&mut self.out, name))
+        (0..count).zip(&names).try_for_each(|(_, name)| write_name(&mut self.out, name))
     }
 
     fn write_format(&mut self, format: &WorkbookFormat) -> io::Result<()> {

@@ -16,7 +16,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::{CellValue, Sink};
 
-use crate::importing::unreadable::Unreadable;
+use crate::importing::unreadable::{Measure, Unreadable};
 pub use audit_file::LEDGER_COLUMNS;
 
 /// Elements within elements. The deepest standard that is read here has 14.
@@ -210,9 +210,7 @@ impl<'a> Walk<'a> {
                 Event::Start(start) => {
                     count += 1;
                     if count > MAX_ELEMENTS {
-                        return Err(Unreadable::TooLarge(format!(
-                            "over {MAX_ELEMENTS} elements in one record"
-                        )));
+                        return Err(Unreadable::over(Measure::Elements, MAX_ELEMENTS, ""));
                     }
                     open.push(self.open(&start)?);
                 }
@@ -246,7 +244,7 @@ impl<'a> Walk<'a> {
     fn open(&mut self, start: &BytesStart<'_>) -> Result<Element, Unreadable> {
         let element = opened(start)?;
         if self.path.len() >= MAX_DEPTH {
-            return Err(Unreadable::TooLarge(format!("elements nest deeper than {MAX_DEPTH}")));
+            return Err(Unreadable::over(Measure::Depth, MAX_DEPTH, ""));
         }
         self.path.push(element.name.clone());
         Ok(element)
@@ -259,8 +257,11 @@ fn opened(start: &BytesStart<'_>) -> Result<Element, Unreadable> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| Unreadable::Damaged(error.to_string()))?;
-        if attributes.len() == MAX_ATTRIBUTES || attribute.value.len() > MAX_TEXT {
-            return Err(Unreadable::TooLarge(format!("the attributes of an element {}", shortened(name))));
+        if attributes.len() == MAX_ATTRIBUTES {
+            return Err(Unreadable::over(Measure::Attributes, MAX_ATTRIBUTES, shortened(name)));
+        }
+        if attribute.value.len() > MAX_TEXT {
+            return Err(Unreadable::over(Measure::Text, MAX_TEXT >> 20, shortened(name)));
         }
         let value = attribute
             .normalized_value(quick_xml::XmlVersion::Implicit1_0)
@@ -269,7 +270,7 @@ fn opened(start: &BytesStart<'_>) -> Result<Element, Unreadable> {
         attributes.push((key.to_owned(), value.into_owned()));
     }
     if name.len() > MAX_NAME {
-        return Err(Unreadable::TooLarge(format!("the name of an element {}", shortened(name))));
+        return Err(Unreadable::over(Measure::NameLength, MAX_NAME, shortened(name)));
     }
     Ok(Element { name: name.to_owned(), attributes, ..Element::default() })
 }
@@ -277,7 +278,7 @@ fn opened(start: &BytesStart<'_>) -> Result<Element, Unreadable> {
 fn add_text(open: &mut [Element], text: &str) -> Result<(), Unreadable> {
     let Some(element) = open.last_mut() else { return Ok(()) };
     if element.text.len() + text.len() > MAX_TEXT && element.name != FILE_ELEMENT {
-        return Err(Unreadable::TooLarge(format!("over 1 MB of text in {}", element.name)));
+        return Err(Unreadable::over(Measure::Text, MAX_TEXT >> 20, &element.name));
     }
     element.text.push_str(text);
     Ok(())

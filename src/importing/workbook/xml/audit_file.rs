@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Element, Put, Step, Walk, day_cell, number, number_cell, put_header, put_row};
-use crate::importing::unreadable::Unreadable;
+use crate::importing::unreadable::{Measure, Unreadable};
 use crate::importing::workbook::{Sink, WorkbookFormat};
 
 /// The first ten are fields of an expense; the others are kept beside it.
@@ -179,7 +179,7 @@ impl AuditFile {
         } else if walk.is_at(&["journal", "transaction", "trLine"]) {
             self.lines += 1;
             if self.lines > MAX_LINES {
-                return Err(Unreadable::TooLarge(format!("over {MAX_LINES} lines of transactions")));
+                return Err(Unreadable::over(Measure::LedgerLines, MAX_LINES, ""));
             }
             lines.push(transaction.with_line(&walk.whole(element)?));
         } else if walk.is_at(&["journal", "transaction", &name]) {
