@@ -25,100 +25,87 @@ fn both(nl: &str, en: &str) -> Bilingual {
 }
 
 pub(super) fn guide(field: ExpenseField) -> Guide {
+    Guide { needed: needed(field), what: what(field), example: example(field) }
+}
+
+fn needed(field: ExpenseField) -> Needed {
     use ExpenseField as F;
-    let (needed, what, example) = match field {
-        F::Activity => (
-            Needed::Always,
-            both(
-                "Kies de code van de activiteit uit de lijst.",
-                "Choose the code of the activity from the list.",
-            ),
-            Bilingual::default(),
+    match field {
+        F::Activity | F::Category | F::Supplier | F::PaymentDate | F::Currency | F::GrossAmount => {
+            Needed::Always
+        }
+        F::Country | F::DocumentNumber | F::Description | F::InvoiceDate | F::NetAmount | F::VatAmount => {
+            Needed::IfAny
+        }
+    }
+}
+
+fn what(field: ExpenseField) -> Bilingual {
+    use ExpenseField as F;
+    match field {
+        F::Activity => both(
+            "Kies de code van de activiteit uit de lijst.",
+            "Choose the code of the activity from the list.",
         ),
-        F::Category => (
-            Needed::Always,
-            both(
-                "Kies de kostensoort. De lijst toont de kostensoorten die voor de activiteit zijn begroot.",
-                "Choose the cost category. The list shows the categories that are budgeted for the activity.",
-            ),
-            Bilingual::default(),
+        F::Category => both(
+            "Kies de kostensoort. De lijst toont de kostensoorten die voor de activiteit zijn begroot.",
+            "Choose the cost category. The list shows the categories that are budgeted for the activity.",
         ),
-        F::Country => (
-            Needed::IfAny,
-            both(
-                "Het land waar de kosten zijn gemaakt. Een land buiten de lijst mag ook: vul de code van twee letters in.",
-                "The country where the costs were made. A country that is not listed is allowed: fill in its two-letter code.",
-            ),
-            Bilingual::default(),
+        F::Country => both(
+            "Het land waar de kosten zijn gemaakt. Een land buiten de lijst mag ook: vul de code van twee letters in.",
+            "The country where the costs were made. A country that is not listed is allowed: fill in its two-letter code.",
         ),
-        F::Supplier => (
-            Needed::Always,
-            both(
-                "De naam van wie is betaald, zoals op de factuur.",
-                "The name of who was paid, as on the invoice.",
-            ),
-            both("Drukkerij De Vlieger", "De Vlieger Printers"),
+        F::Supplier => both(
+            "De naam van wie is betaald, zoals op de factuur.",
+            "The name of who was paid, as on the invoice.",
         ),
-        F::DocumentNumber => (
-            Needed::IfAny,
-            both(
-                "Het nummer van de factuur of bon. Hieraan herkent het programma een dubbele regel.",
-                "The number of the invoice or receipt. The program recognises a duplicate row by it.",
-            ),
-            Bilingual::same("2025-0147"),
+        F::DocumentNumber => both(
+            "Het nummer van de factuur of bon. Hieraan herkent het programma een dubbele regel.",
+            "The number of the invoice or receipt. The program recognises a duplicate row by it.",
         ),
-        F::Description => (
-            Needed::IfAny,
-            both("Waarvoor is betaald, in een paar woorden.", "What was paid for, in a few words."),
-            both("Lesmateriaal voor 24 deelnemers", "Course material for 24 participants"),
+        F::Description => {
+            both("Waarvoor is betaald, in een paar woorden.", "What was paid for, in a few words.")
+        }
+        F::InvoiceDate => {
+            both("De datum op de factuur: dag, maand, jaar.", "The date on the invoice: day, month, year.")
+        }
+        F::PaymentDate => both(
+            "De dag waarop het geld is afgeschreven. Alleen wat betaald is telt mee.",
+            "The day on which the money left the account. Only what is paid counts.",
         ),
-        F::InvoiceDate => (
-            Needed::IfAny,
-            both("De datum op de factuur: dag, maand, jaar.", "The date on the invoice: day, month, year."),
-            Bilingual::same("14-03-2025"),
+        F::Currency => both(
+            "De valuta van de factuur. Reken niet zelf om naar euro's.",
+            "The currency of the invoice. Do not convert to euros yourself.",
         ),
-        F::PaymentDate => (
-            Needed::Always,
-            both(
-                "De dag waarop het geld is afgeschreven. Alleen wat betaald is telt mee.",
-                "The day on which the money left the account. Only what is paid counts.",
-            ),
-            Bilingual::same("28-03-2025"),
+        F::NetAmount => both(
+            "Het bedrag zonder btw, als de factuur het noemt.",
+            "The amount without VAT, if the invoice states it.",
         ),
-        F::Currency => (
-            Needed::Always,
-            both(
-                "De valuta van de factuur. Reken niet zelf om naar euro's.",
-                "The currency of the invoice. Do not convert to euros yourself.",
-            ),
-            Bilingual::same("EUR"),
+        F::VatAmount => both(
+            "De btw op de factuur. Zonder btw: 0 of leeg.",
+            "The VAT on the invoice. Without VAT: 0 or empty.",
         ),
-        F::NetAmount => (
-            Needed::IfAny,
-            both(
-                "Het bedrag zonder btw, als de factuur het noemt.",
-                "The amount without VAT, if the invoice states it.",
-            ),
-            both("1.000,00", "1,000.00"),
+        F::GrossAmount => both(
+            "Het bedrag dat is betaald, met btw. Een teruggave krijgt een minteken.",
+            "The amount that was paid, with VAT. A refund has a minus sign.",
         ),
-        F::VatAmount => (
-            Needed::IfAny,
-            both(
-                "De btw op de factuur. Zonder btw: 0 of leeg.",
-                "The VAT on the invoice. Without VAT: 0 or empty.",
-            ),
-            both("210,00", "210.00"),
-        ),
-        F::GrossAmount => (
-            Needed::Always,
-            both(
-                "Het bedrag dat is betaald, met btw. Een teruggave krijgt een minteken.",
-                "The amount that was paid, with VAT. A refund has a minus sign.",
-            ),
-            both("1.210,00", "1,210.00"),
-        ),
-    };
-    Guide { needed, what, example }
+    }
+}
+
+fn example(field: ExpenseField) -> Bilingual {
+    use ExpenseField as F;
+    match field {
+        F::Activity | F::Category | F::Country => Bilingual::default(),
+        F::Supplier => both("Drukkerij De Vlieger", "De Vlieger Printers"),
+        F::DocumentNumber => Bilingual::same("2025-0147"),
+        F::Description => both("Lesmateriaal voor 24 deelnemers", "Course material for 24 participants"),
+        F::InvoiceDate => Bilingual::same("14-03-2025"),
+        F::PaymentDate => Bilingual::same("28-03-2025"),
+        F::Currency => Bilingual::same("EUR"),
+        F::NetAmount => both("1.000,00", "1,000.00"),
+        F::VatAmount => both("210,00", "210.00"),
+        F::GrossAmount => both("1.210,00", "1,210.00"),
+    }
 }
 
 /// How VAT counts in this grant (national scheme art. 22(j)).

@@ -23,7 +23,7 @@ mod review;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn operations() -> Vec<Operation> {
-    [reading(), changing()].concat()
+    [reading(), mending(), deciding()].concat()
 }
 
 fn reading() -> Vec<Operation> {
@@ -93,7 +93,8 @@ fn reading() -> Vec<Operation> {
     ]
 }
 
-fn changing() -> Vec<Operation> {
+/// From a file to rows that are understood.
+fn mending() -> Vec<Operation> {
     vec![
         change("stageImport", "/api/v1/grants/{grant}/imports", Act::StageImport, acts::stage)
             .says("Neemt een bestand in zonder iets te boeken", "Takes a file in without posting anything")
@@ -120,6 +121,12 @@ fn changing() -> Vec<Operation> {
             .takes::<mending::CellToFix>()
             .gives_outcome::<mending::MendedImport>()
             .minds_version(),
+    ]
+}
+
+/// What is done with rows that are understood, and with an import as a whole.
+fn deciding() -> Vec<Operation> {
+    vec![
         change(
             "decideDuplicate",
             "/api/v1/grants/{grant}/imports/{batch}/decisions",
@@ -196,6 +203,8 @@ pub(super) struct Import {
     uploaded_by: String,
     /// The import that this one takes the place of.
     replaces: Option<i64>,
+    /// Who makes such files, where that was told.
+    sender: Option<String>,
     /// Who looks after the rows that wait.
     owner: Option<String>,
     /// Counts the readings that are kept; rises when rows or findings changed.
@@ -203,8 +212,6 @@ pub(super) struct Import {
 }
 
 /// How many rows went where; `read` is the sum of the others.
-    /// Who makes such files, where that was told.
-    sender: Option<String>,
 #[derive(Serialize, ToSchema)]
 struct ImportRowCounts {
     read: u64,
@@ -265,6 +272,7 @@ pub(super) fn shown(batch: &ImportBatch) -> Import {
         uploaded_at: batch.uploaded_at,
         uploaded_by: batch.uploaded_by.clone(),
         replaces: batch.replaces.map(ImportBatchId::get),
+        sender: batch.plan.sender.clone(),
         owner: batch.owner.clone(),
         reading: batch.reading,
     }
@@ -272,7 +280,6 @@ pub(super) fn shown(batch: &ImportBatch) -> Import {
 
 pub(super) fn finding(cx: &Cx, finding: &Finding) -> ImportFinding {
     ImportFinding {
-        sender: batch.plan.sender.clone(),
         code: finding.code.code().to_owned(),
         severity: finding.severity.code().to_owned(),
         sheet: finding.place.sheet.clone(),
