@@ -36,9 +36,9 @@ pub(super) fn divided(workbook: Workbook) -> Result<Workbook, Unreadable> {
 /// The sheet that a list stands on, by the name of the list: "Uitgaven" of "Uitgaven (H-M)".
 pub(super) fn sheet_around(list: &str) -> Option<&str> {
     let (sheet, columns) = list.strip_suffix(')')?.rsplit_once(" (")?;
-    let (first, last) = columns.split_once('-')?;
+    let (left, right) = columns.split_once('-')?;
     let is_column = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    (is_column(first) && is_column(last)).then_some(sheet)
+    (is_column(left) && is_column(right)).then_some(sheet)
 }
 
 fn lists_of(table: SheetTable, vocabulary: &Vocabulary) -> Result<Vec<SheetTable>, Unreadable> {

@@ -6,13 +6,19 @@ bank-new = New statement
 bank-choose = Choose one or more statements
 bank-choose-hint = CAMT.053 (XML), as the bank hands it out; { $limit } MB at most together.
 bank-load = Read the statements
-bank-loaded = { $file }: { $payments } payments read, { $known } were known already, { $unbooked } are not booked by the bank yet.
+bank-loaded = { $file }: { $payments ->
+    [one] one payment
+   *[other] { $payments } payments
+} read, { $known } known already, { $unbooked } not booked by the bank yet.
 bank-none = There is no statement yet
 bank-none-what = Download a statement from your bank as CAMT.053 and read it above. You then see which invoices it paid.
 bank-proposals = Proposals
 bank-proposals-what = Certain: amount and invoice number or payment reference. Likely: amount and name or account. Possible: the amount alone. One payment may be of several invoices, and an invoice may be paid in parts.
 bank-proposals-none = No free payment fits an invoice that waits for proof.
-bank-proposals-more = And { $count } more proposals; they appear when these are answered.
+bank-proposals-more = { $count ->
+    [one] There is one more proposal; it appears when these are answered.
+   *[other] There are { $count } more proposals; they appear when these are answered.
+}
 bank-proposal = Proposal { $number }
 bank-confirm-certain = { $count ->
     [one] Confirm the certain proposal
@@ -37,7 +43,15 @@ bank-column-proves = Proves
 bank-reason-hint = Needed when you decline, for example: belongs to another trip.
 bank-confirm = Confirm
 bank-decline = Decline
-bank-confirmed = Confirmed: { $rows } rows have their payment date and { $lines } lines of the ledger their proof of payment. Post the rows at their import.
+bank-confirmed = Confirmed. { $rows ->
+    [0] { "" }
+    [one] One row has its payment date; post it at its import.
+   *[other] { $rows } rows have their payment date; post them at their import.
+} { $lines ->
+    [0] { "" }
+    [one] One line of the ledger has its proof of payment.
+   *[other] { $lines } lines of the ledger have their proof of payment.
+}
 bank-was-declined = Declined; this is not proposed again.
 bank-changed-meanwhile = This proposal is gone: somebody else answered it, or the import changed. Below stands what is open now.
 bank-nothing-chosen = Choose at least one payment and one invoice.

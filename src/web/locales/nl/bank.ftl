@@ -6,13 +6,19 @@ bank-new = Nieuw afschrift
 bank-choose = Kies een of meer afschriften
 bank-choose-hint = CAMT.053 (XML), zoals de bank het aanbiedt; samen hoogstens { $limit } MB.
 bank-load = Inlezen
-bank-loaded = { $file }: { $payments } betalingen ingelezen, { $known } waren al bekend, { $unbooked } zijn nog niet door de bank geboekt.
+bank-loaded = { $file }: { $payments ->
+    [one] één betaling
+   *[other] { $payments } betalingen
+} ingelezen, { $known } al bekend, { $unbooked } nog niet door de bank geboekt.
 bank-none = Er is nog geen afschrift
 bank-none-what = Download bij uw bank een afschrift als CAMT.053 en lees het hierboven in. U ziet dan welke facturen ermee betaald zijn.
 bank-proposals = Voorstellen
 bank-proposals-what = Zeker: bedrag en factuurnummer of betalingskenmerk. Waarschijnlijk: bedrag en naam of rekening. Mogelijk: alleen het bedrag. Eén betaling kan van meer facturen zijn, en een factuur kan in delen betaald zijn.
 bank-proposals-none = Geen enkele vrije betaling past bij een factuur die op bewijs wacht.
-bank-proposals-more = En nog { $count } voorstellen; zij komen in beeld als deze beantwoord zijn.
+bank-proposals-more = { $count ->
+    [one] Er is nog één voorstel; het komt in beeld als deze beantwoord zijn.
+   *[other] Er zijn nog { $count } voorstellen; zij komen in beeld als deze beantwoord zijn.
+}
 bank-proposal = Voorstel { $number }
 bank-confirm-certain = { $count ->
     [one] Bevestig het zekere voorstel
@@ -37,7 +43,15 @@ bank-column-proves = Bewijst
 bank-reason-hint = Nodig als u afwijst, bijvoorbeeld: hoort bij een andere reis.
 bank-confirm = Bevestig
 bank-decline = Wijs af
-bank-confirmed = Bevestigd: { $rows } rijen hebben hun betaaldatum en { $lines } regels van het grootboek hun betaalbewijs. Boek de rijen bij hun import.
+bank-confirmed = Bevestigd. { $rows ->
+    [0] { "" }
+    [one] Eén rij heeft haar betaaldatum; boek haar bij haar import.
+   *[other] { $rows } rijen hebben hun betaaldatum; boek ze bij hun import.
+} { $lines ->
+    [0] { "" }
+    [one] Eén regel van het grootboek heeft zijn betaalbewijs.
+   *[other] { $lines } regels van het grootboek hebben hun betaalbewijs.
+}
 bank-was-declined = Afgewezen; dit wordt niet opnieuw voorgesteld.
 bank-changed-meanwhile = Dit voorstel is er niet meer: iemand anders heeft het beantwoord of de import is veranderd. Hieronder staat wat er nu openstaat.
 bank-nothing-chosen = Kies ten minste één betaling en één factuur.

@@ -133,13 +133,18 @@ fn proposal(cx: &Cx, (number, found): (usize, &ProposedMatch), (may, drafts): (b
     }
 }
 
+/// The words that a payment came with; else what its sender called it.
+fn words_of(payment: &BankPayment) -> &str {
+    if payment.message.is_empty() { &payment.end_to_end } else { &payment.message }
+}
+
 fn payment_row(cx: &Cx, payment: &BookedPayment) -> Row {
-    let BankPayment { booked_on, party, message, .. } = &payment.payment;
+    let BankPayment { booked_on, party, .. } = &payment.payment;
     Row::named(vec![
         html! { (cx.text_with("bank-payment", &[("payment", payment.id.to_string().into())])) },
         date(cx, *booked_on),
         html! { (party) },
-        html! { (message) },
+        html! { (words_of(&payment.payment)) },
         amount(cx, &payment.payment),
     ])
 }
@@ -235,7 +240,8 @@ fn by_hand(cx: &Cx, open: &OpenMatters, drafts: &Drafts) -> Markup {
     let draft = drafts.of(&draft_name(cx, "by hand"));
     let action = cx.at("/imports/bank/decisions");
     let payments = open.payments.iter().take(CHOICES_SHOWN).map(|payment| {
-        let BankPayment { booked_on, party, message, currency, amount, .. } = &payment.payment;
+        let BankPayment { booked_on, party, currency, amount, .. } = &payment.payment;
+        let message = words_of(&payment.payment);
         let (day, amount) = (figures::date(*booked_on, cx.language), figures::money(*amount, cx.language));
         (payment.id.to_string(), format!("{}: {day}, {party}, {message}, {currency} {amount}", payment.id))
     });
@@ -292,12 +298,12 @@ fn all_payments(cx: &Cx, payments: &[ProvingPayment]) -> Markup {
         Column::figure(cx.text("bank-column-amount")),
     ];
     let rows = shown.map(|known| {
-        let BankPayment { booked_on, party, message, .. } = &known.payment.payment;
+        let BankPayment { booked_on, party, .. } = &known.payment.payment;
         Row::named(vec![
             html! { (cx.text_with("bank-payment", &[("payment", known.payment.id.to_string().into())])) },
             date(cx, *booked_on),
             html! { (party) },
-            html! { (message) },
+            html! { (words_of(&known.payment.payment)) },
             proven(cx, known),
             amount(cx, &known.payment.payment),
         ])
