@@ -19,6 +19,7 @@ on_each_database!(
     a_proposal_is_declined_with_a_reason,
     what_was_not_proposed_is_joined_by_hand_with_a_reason,
     who_answers_what_is_answered_already_is_told,
+    what_is_typed_about_a_proposal_is_given_back,
 );
 
 const BANK: &str = "/grants/CBR/imports/bank";
@@ -195,4 +196,21 @@ fn who_answers_what_is_answered_already_is_told(books: &TestBooks) {
     }
     let proving = list_payments(&books.books, "CBR").unwrap();
     assert_eq!(proving.iter().map(|known| known.proves.len()).sum::<usize>(), 1);
+}
+
+fn what_is_typed_about_a_proposal_is_given_back(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    upload(&client, "taxi.csv", TWICE);
+    let page = load(&client, MARCH, &bytes_of(MARCH));
+    let draft = sent_by_first_proposal(&page, "draft")[0];
+    let typed = [("draft", draft), ("draft-page", BANK), ("reason-0", "hoort bij een andere reis")];
+    assert_eq!(client.post("/drafts", &typed).status, StatusCode::NO_CONTENT);
+    let page = client.get(BANK).page();
+    let proposal = page.split("article class=\"pair\"").nth(1).unwrap();
+    assert!(proposal.contains("value=\"hoort bij een andere reis\""), "{page}");
+    assert_eq!(page.matches("value=\"hoort bij een andere reis\"").count(), 1, "{page}");
+    // The answered proposal is gone, and with it what was typed.
+    client.follow(&answer(&client, &page, "decline", "hoort bij een andere reis")).page();
+    assert!(!client.get(BANK).page().contains("value=\"hoort bij een andere reis\""));
 }

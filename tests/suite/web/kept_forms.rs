@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use verantwoord::domain::permission::Role;
 use verantwoord::operations::expenditure::read_ledger;
 
-use crate::bank::{MARCH, bytes_of};
 use crate::support::app::{Client, Reply, TestApp};
 use crate::support::books::TestBooks;
 
@@ -52,10 +51,8 @@ fn each_form_gives_back_what_was_typed(books: &TestBooks) {
     let correction = format!("/grants/CBR/expenditure/{line}/correction");
     let evidence = format!("/grants/CBR/expenditure/{line}");
     let (columns, cell) = (format!("{import}/columns"), format!("{import}/sheet?cell=E2"));
-    upload(&finance, "HM-NG;f;Hotel Zuiderzicht;HZ-9914;;1.590,00\n");
-    finance.upload("/grants/CBR/imports/bank", &[], ("statement", MARCH, &bytes_of(MARCH)));
     // Who types, where, the beginning of the draft's name, the field, what is typed, and how the page gives it back.
-    let cases: [(&Client<'_>, &str, &str, &str, &str, &str); 15] = [
+    let cases: [(&Client<'_>, &str, &str, &str, &str, &str); 14] = [
         (
             &lead,
             "/grants/CBR/reports/progress-report/2025-2/texts/summary",
@@ -124,14 +121,6 @@ fn each_form_gives_back_what_was_typed(books: &TestBooks) {
             "reason",
             "Met toestemming.",
             ">\nMet toestemming.</textarea>",
-        ),
-        (
-            &finance,
-            "/grants/CBR/imports/bank",
-            "bank CBR ",
-            "reason-0",
-            "hoort bij een andere reis",
-            "value=\"hoort bij een andere reis\"",
         ),
         (&finance, "/grants/CBR/expenditure/new", "entry ", "gross-amount", "1.234,56", "value=\"1.234,56\""),
     ];
