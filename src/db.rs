@@ -135,7 +135,8 @@ const PATIENCE: Duration = Duration::from_millis(400);
 const GLANCE: Duration = Duration::from_millis(20);
 const WRITE_ATTEMPTS: u32 = 10;
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
-const POOL_SIZE: u32 = 8;
+/// Connections of one process. As many threads may wait for the books, so that none waits for a connection.
+pub const POOL_SIZE: u32 = 16;
 
 impl Database {
     /// Opens the books; fails at once when the address leads nowhere. Does not create tables: see `migrate`.
@@ -217,6 +218,25 @@ impl Database {
         };
         connection.cache_for_writing(false)?;
         outcome
+    }
+
+    /// One write transaction that may as well be left for another time: nothing when another writer is in the way, at once.
+    pub fn write_if_free<T, E>(
+        &self,
+        work: impl Fn(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<Option<T>, E>
+    where
+        E: From<StoreError> + Retry,
+    {
+        let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
+        connection.wait_for_writers(false)?;
+        let outcome = Self::write_once(&mut connection, &work);
+        connection.wait_for_writers(true)?;
+        match outcome {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.may_succeed_again() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn write_once<T, E>(

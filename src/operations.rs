@@ -2,7 +2,7 @@
 //! The command line, and later pages and API, call these and nothing below them.
 
 use crate::clock::Clock;
-use crate::db::{Database, Retry, StoreError};
+use crate::db::{Database, POOL_SIZE, Retry, StoreError};
 use crate::domain::language::Bilingual;
 use crate::domain::money::MoneyError;
 use crate::importing::grant_file::GrantFileProblem;
@@ -74,6 +74,13 @@ pub struct Books {
     pub reader: WorkbookReader,
     /// The forms that can be filled here.
     pub forms: Shelf,
+}
+
+impl Books {
+    /// How many can work with the books at once, within one process.
+    pub fn connections() -> usize {
+        usize::try_from(POOL_SIZE).unwrap_or(1)
+    }
 }
 
 /// SHA-256 in hexadecimal, by which files are known.

@@ -17,7 +17,7 @@ use crate::domain::language::Language;
 use crate::domain::money::Cents;
 use crate::importing::SheetReading;
 use crate::operations::imports::{self, ImportCommand, ImportOutcome, ImportStage, Succession};
-use crate::operations::{Books, OperationError};
+use crate::operations::{Books, OperationError, line_list};
 
 mod consequences;
 pub(super) mod decide;
@@ -134,26 +134,37 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let books = open::books(settings)?;
+    run_on(settings, &books, arguments, console)?;
+    // Whoever posts is waiting anyway: the next look at the lines is as quick as any.
+    Ok(line_list::bring_all_up_to_date(&books)?)
+}
+
+fn run_on(
+    settings: &Settings,
+    books: &Books,
+    arguments: &ImportArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     match &arguments.command {
-        Some(ImportSubcommand::Reverse(reverse)) => take_back(settings, &books, reverse, console),
-        Some(ImportSubcommand::Decide(decision)) => decide::run(settings, &books, decision, console),
-        Some(ImportSubcommand::List(list)) => list_imports(&books, list, console),
-        Some(ImportSubcommand::Show(show)) => show::run(settings, &books, show, console),
-        Some(ImportSubcommand::Stage(stage)) => stage::stage(settings, &books, stage, console),
-        Some(ImportSubcommand::Map(map)) => map::run(settings, &books, map, console),
-        Some(ImportSubcommand::Fix(fix)) => fix::run(settings, &books, fix, console),
-        Some(ImportSubcommand::Check(check)) => stage::check(settings, &books, check, console),
-        Some(ImportSubcommand::Post(post)) => stage::post(settings, &books, post, console),
-        Some(ImportSubcommand::Discard(discard)) => stage::discard(settings, &books, discard, console),
-        Some(ImportSubcommand::Diff(diff)) => stage::diff(&books, diff, console),
-        Some(ImportSubcommand::Tray(tray)) => tray::run(settings, &books, tray, console),
-        Some(ImportSubcommand::Assign(assign)) => tray::assign(settings, &books, assign, console),
-        Some(ImportSubcommand::Mappings(mappings)) => map::list(&books, mappings, console),
-        Some(ImportSubcommand::MapValue(map)) => value_maps::map(settings, &books, map, console),
-        Some(ImportSubcommand::UnmapValue(unmap)) => value_maps::unmap(settings, &books, unmap, console),
-        Some(ImportSubcommand::Maps(maps)) => value_maps::list(&books, maps, console),
-        Some(ImportSubcommand::Workbook(workbook)) => workbook::run(settings, &books, workbook, console),
-        None => import_files(settings, &books, arguments, console),
+        Some(ImportSubcommand::Reverse(reverse)) => take_back(settings, books, reverse, console),
+        Some(ImportSubcommand::Decide(decision)) => decide::run(settings, books, decision, console),
+        Some(ImportSubcommand::List(list)) => list_imports(books, list, console),
+        Some(ImportSubcommand::Show(show)) => show::run(settings, books, show, console),
+        Some(ImportSubcommand::Stage(stage)) => stage::stage(settings, books, stage, console),
+        Some(ImportSubcommand::Map(map)) => map::run(settings, books, map, console),
+        Some(ImportSubcommand::Fix(fix)) => fix::run(settings, books, fix, console),
+        Some(ImportSubcommand::Check(check)) => stage::check(settings, books, check, console),
+        Some(ImportSubcommand::Post(post)) => stage::post(settings, books, post, console),
+        Some(ImportSubcommand::Discard(discard)) => stage::discard(settings, books, discard, console),
+        Some(ImportSubcommand::Diff(diff)) => stage::diff(books, diff, console),
+        Some(ImportSubcommand::Tray(tray)) => tray::run(settings, books, tray, console),
+        Some(ImportSubcommand::Assign(assign)) => tray::assign(settings, books, assign, console),
+        Some(ImportSubcommand::Mappings(mappings)) => map::list(books, mappings, console),
+        Some(ImportSubcommand::MapValue(map)) => value_maps::map(settings, books, map, console),
+        Some(ImportSubcommand::UnmapValue(unmap)) => value_maps::unmap(settings, books, unmap, console),
+        Some(ImportSubcommand::Maps(maps)) => value_maps::list(books, maps, console),
+        Some(ImportSubcommand::Workbook(workbook)) => workbook::run(settings, books, workbook, console),
+        None => import_files(settings, books, arguments, console),
     }
 }
 

@@ -88,21 +88,25 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Waiting is in milliseconds. Pages of 16 KB, which only a new database takes, cut the writes of a large import to a
-/// quarter.
-const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
+/// In milliseconds.
+const SQLITE_WAIT: &str = "PRAGMA busy_timeout = 5000";
+const POSTGRESQL_WAIT: &str = "SET lock_timeout = '10s'";
+/// Pages of 16 KB, which only a new database takes, cut the writes of a large import to a quarter.
+const SQLITE_SESSION: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
 /// In KB (the minus sign says so): every connection of the pool may hold so much.
-const SQLITE_CACHE_FOR_READING: &str = "PRAGMA cache_size = -8000";
+const SQLITE_CACHE_FOR_READING: &str = "PRAGMA cache_size = -4000";
 /// Holds a large import without writing pages twice. One connection at a time writes.
 const SQLITE_CACHE_FOR_WRITING: &str = "PRAGMA cache_size = -96000";
-const POSTGRESQL_SESSION: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET lock_timeout = '10s'; SET client_encoding = 'UTF8';";
+const POSTGRESQL_SESSION: &str =
+    "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET client_encoding = 'UTF8';";
 
 impl DatabaseUrl {
     pub(crate) fn connect(&self) -> Result<DbConnection, StoreError> {
         match self {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+                connection.batch_execute(SQLITE_WAIT)?;
                 connection.batch_execute(SQLITE_SESSION)?;
                 connection.batch_execute(SQLITE_CACHE_FOR_READING)?;
                 Ok(DbConnection::Sqlite(connection))
@@ -110,6 +114,7 @@ impl DatabaseUrl {
             DatabaseUrl::Postgresql(url) => {
                 let mut connection = PgConnection::establish(url)?;
                 connection.batch_execute(POSTGRESQL_SESSION)?;
+                connection.batch_execute(POSTGRESQL_WAIT)?;
                 Ok(DbConnection::Postgresql(connection))
             }
         }
@@ -122,6 +127,19 @@ impl DbConnection {
         let DbConnection::Sqlite(conn) = self else { return Ok(()) };
         let size = if writing { SQLITE_CACHE_FOR_WRITING } else { SQLITE_CACHE_FOR_READING };
         Ok(conn.batch_execute(size)?)
+    }
+
+    /// Whether this connection waits for another that writes.
+    pub(super) fn wait_for_writers(&mut self, waiting: bool) -> Result<(), StoreError> {
+        match self {
+            DbConnection::Sqlite(conn) => {
+                conn.batch_execute(if waiting { SQLITE_WAIT } else { "PRAGMA busy_timeout = 0" })?;
+            }
+            DbConnection::Postgresql(conn) => {
+                conn.batch_execute(if waiting { POSTGRESQL_WAIT } else { "SET lock_timeout = '20ms'" })?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -36,20 +36,16 @@ pub fn candidates(conn: &mut DbConnection, words: &[&str]) -> Result<Option<Vec<
     Ok(Some(found.into_iter().map(|row| ExpenditureId::new(row.rowid)).collect()))
 }
 
-/// Takes in the lines of a grant that were listed after one line, up to another.
-pub fn take_in(
-    conn: &mut DbConnection,
-    grant: GrantId,
-    (after, up_to): (i64, i64),
-) -> Result<(), StoreError> {
+/// Takes in the lines of a grant that were listed from one line up to another.
+pub fn take_in(conn: &mut DbConnection, grant: GrantId, (first, last): (i64, i64)) -> Result<(), StoreError> {
     let DbConnection::Sqlite(conn) = conn else { return Ok(()) };
     diesel::sql_query(
         "INSERT INTO line_trigrams (rowid, words) SELECT expenditure_id, words FROM listed_lines \
-         WHERE grant_id = ? AND expenditure_id > ? AND expenditure_id <= ?",
+         WHERE grant_id = ? AND expenditure_id >= ? AND expenditure_id <= ?",
     )
     .bind::<BigInt, _>(grant.get())
-    .bind::<BigInt, _>(after)
-    .bind::<BigInt, _>(up_to)
+    .bind::<BigInt, _>(first)
+    .bind::<BigInt, _>(last)
     .execute(conn)?;
     Ok(())
 }

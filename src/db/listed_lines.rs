@@ -18,7 +18,7 @@ use crate::domain::money::Cents;
 
 /// Rows per statement: seventeen values each, under the databases' limits.
 const ROWS_PER_STATEMENT: usize = 500;
-/// Lines that are held in memory at once while they are listed.
+/// Lines that are held in memory at once, and written in one transaction, while they are listed.
 const LINES_PER_STEP: i64 = 10_000;
 /// Longer texts are told apart by their beginning.
 const KEY_LENGTH: usize = 120;
@@ -353,46 +353,84 @@ struct NewListedLine {
     words: String,
 }
 
-/// Lists the lines of all postings after the one that was listed last.
-pub fn list_new_lines(conn: &mut DbConnection, grant: GrantId) -> Result<(), StoreError> {
-    let listed = listed_up_to(conn, grant)?;
-    let newest: Option<i64> = postings::table
-        .filter(postings::grant_id.eq(grant.get()))
-        .select(postings::number)
-        .order(postings::number.desc())
-        .first(conn)
-        .optional()?;
-    let Some(newest) = newest.filter(|newest| *newest > listed) else { return Ok(()) };
-    let of_rows = other_cells::list(conn, grant)?;
-    let beside: BTreeMap<(i64, String, i64), String> = of_rows
-        .into_iter()
-        .map(|row| ((row.batch.get(), row.sheet, i64::from(row.row)), folded_cells(&row.cells)))
-        .collect();
-    let mut after = 0_i64;
-    loop {
-        let lines = lines_to_list(conn, grant, listed, after)?;
-        let Some(last) = lines.last().map(|line| line.id) else { break };
-        for chunk in lines.chunks(ROWS_PER_STATEMENT) {
-            let rows: Vec<NewListedLine> =
-                chunk.iter().map(|line| listed_line(grant, line, &beside)).collect();
-            on_backend!(conn, c => diesel::insert_into(listed_lines::table).values(&rows).execute(c))?;
+/// Lists the next lines of the grant, at most [`LINES_PER_STEP`]. Says whether all of them are listed now.
+pub fn list_next_lines(conn: &mut DbConnection, grant: GrantId) -> Result<bool, StoreError> {
+    let mut room = LINES_PER_STEP;
+    while let Some((posting, number)) = first_unlisted(conn, grant)? {
+        if room == 0 {
+            return Ok(false);
         }
-        line_trigrams::take_in(conn, grant, (after, last))?;
-        after = last;
+        let after = last_listed_of(conn, grant, posting)?;
+        let lines = lines_to_list(conn, posting, after, room)?;
+        list_lines(conn, grant, &lines)?;
+        let taken = i64::try_from(lines.len()).unwrap_or(room);
+        if taken < room {
+            keep_listed_up_to(conn, grant, number)?;
+        }
+        room -= taken;
     }
-    keep_listed_up_to(conn, grant, newest)
+    Ok(true)
+}
+
+/// The oldest posting with lines that are not listed, and its number.
+fn first_unlisted(conn: &mut DbConnection, grant: GrantId) -> Result<Option<(i64, i64)>, StoreError> {
+    let listed = listed_up_to(conn, grant)?;
+    let next = postings::table
+        .filter(postings::grant_id.eq(grant.get()).and(postings::number.gt(listed)))
+        .select((postings::id, postings::number))
+        .order(postings::number)
+        .first(conn);
+    Ok(next.optional()?)
+}
+
+/// The last line of a posting that is listed; 0 when none is.
+fn last_listed_of(conn: &mut DbConnection, grant: GrantId, posting: i64) -> Result<i64, StoreError> {
+    let first: Option<i64> = expenditures::table
+        .filter(expenditures::posting_id.eq(posting))
+        .select(diesel::dsl::min(expenditures::id))
+        .first(conn)?;
+    let last = listed_lines::table
+        .filter(listed_lines::grant_id.eq(grant.get()).and(listed_lines::posting_id.eq(posting)))
+        .filter(listed_lines::expenditure_id.ge(first.unwrap_or(0)))
+        .select(listed_lines::expenditure_id)
+        .order(listed_lines::expenditure_id.desc())
+        .first(conn);
+    Ok(last.optional()?.unwrap_or(0))
+}
+
+fn list_lines(conn: &mut DbConnection, grant: GrantId, lines: &[LineToList]) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Ok(()) };
+    let beside = cells_beside(conn, lines)?;
+    for chunk in lines.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<NewListedLine> = chunk.iter().map(|line| listed_line(grant, line, &beside)).collect();
+        on_backend!(conn, c => diesel::insert_into(listed_lines::table).values(&rows).execute(c))?;
+    }
+    line_trigrams::take_in(conn, grant, (first.id, last.id))
+}
+
+/// The cells that no field is read from, folded, of the rows that these lines of one posting were made of.
+fn cells_beside(
+    conn: &mut DbConnection,
+    lines: &[LineToList],
+) -> Result<BTreeMap<(String, i64), String>, StoreError> {
+    let rows = || lines.iter().map(|line| line.source_row);
+    let batch = lines.first().and_then(|line| line.batch_id).map(ImportBatchId::new);
+    let (Some(batch), Some(first), Some(last)) = (batch, rows().min(), rows().max()) else {
+        return Ok(BTreeMap::new());
+    };
+    let found = other_cells::of_rows(conn, batch, (first, last))?;
+    Ok(found.into_iter().map(|row| ((row.sheet, i64::from(row.row)), folded_cells(&row.cells))).collect())
 }
 
 fn lines_to_list(
     conn: &mut DbConnection,
-    grant: GrantId,
-    listed: i64,
+    posting: i64,
     after: i64,
+    limit: i64,
 ) -> Result<Vec<LineToList>, StoreError> {
     Ok(expenditures::table
         .inner_join(postings::table)
-        .filter(postings::grant_id.eq(grant.get()).and(postings::number.gt(listed)))
-        .filter(expenditures::id.gt(after))
+        .filter(expenditures::posting_id.eq(posting).and(expenditures::id.gt(after)))
         .select((
             expenditures::id,
             expenditures::posting_id,
@@ -414,20 +452,16 @@ fn lines_to_list(
             expenditures::source_row,
         ))
         .order(expenditures::id)
-        .limit(LINES_PER_STEP)
+        .limit(limit)
         .load(conn)?)
 }
 
-fn listed_line(
-    grant: GrantId,
-    line: &LineToList,
-    beside: &BTreeMap<(i64, String, i64), String>,
-) -> NewListedLine {
+fn listed_line(grant: GrantId, line: &LineToList, beside: &BTreeMap<(String, i64), String>) -> NewListedLine {
     let (supplier, document) = (fold(&line.supplier), fold(&line.document_number));
     let squeezed = squeeze(&line.document_number).to_lowercase();
     let mut words = format!("{supplier}\n{document}\n{squeezed}\n{}", fold(&line.description));
-    let place = line.batch_id.map(|batch| (batch, line.source_sheet.clone(), line.source_row));
-    if let Some(cells) = place.filter(|_| !beside.is_empty()).and_then(|place| beside.get(&place)) {
+    let cells = (!beside.is_empty()).then(|| beside.get(&(line.source_sheet.clone(), line.source_row)));
+    if let Some(cells) = cells.flatten() {
         words.push('\n');
         words.push_str(cells);
     }

@@ -50,6 +50,18 @@ pub fn insert(
     Ok(())
 }
 
+const STORED: (
+    import_other_cells::batch_id,
+    import_other_cells::sheet,
+    import_other_cells::row_number,
+    import_other_cells::cells,
+) = (
+    import_other_cells::batch_id,
+    import_other_cells::sheet,
+    import_other_cells::row_number,
+    import_other_cells::cells,
+);
+
 #[derive(Queryable)]
 struct StoredCells {
     batch_id: i64,
@@ -58,28 +70,40 @@ struct StoredCells {
     cells: String,
 }
 
+impl StoredCells {
+    fn read(self) -> Result<OtherCellsOfRow, StoreError> {
+        let number = u32::try_from(self.row_number);
+        Ok(OtherCellsOfRow {
+            batch: ImportBatchId::new(self.batch_id),
+            sheet: self.sheet,
+            row: number.map_err(|error| StoreError::Broken(Box::new(error)))?,
+            cells: serde_json::from_str(&self.cells).map_err(|error| StoreError::Broken(Box::new(error)))?,
+        })
+    }
+}
+
 /// The cells beside the posted rows of a grant, in the order of posting.
 pub fn list(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<OtherCellsOfRow>, StoreError> {
     let of_grant =
         import_batches::table.filter(import_batches::grant_id.eq(grant.get())).select(import_batches::id);
     let rows = import_other_cells::table
         .filter(import_other_cells::batch_id.eq_any(of_grant))
-        .select((
-            import_other_cells::batch_id,
-            import_other_cells::sheet,
-            import_other_cells::row_number,
-            import_other_cells::cells,
-        ))
+        .select(STORED)
         .order(import_other_cells::id)
         .load::<StoredCells>(conn)?;
-    let read = |row: StoredCells| {
-        let number = u32::try_from(row.row_number);
-        Ok(OtherCellsOfRow {
-            batch: ImportBatchId::new(row.batch_id),
-            sheet: row.sheet,
-            row: number.map_err(|error| StoreError::Broken(Box::new(error)))?,
-            cells: serde_json::from_str(&row.cells).map_err(|error| StoreError::Broken(Box::new(error)))?,
-        })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(StoredCells::read).collect()
+}
+
+/// The cells beside the posted rows of an import, from one row of a sheet up to another.
+pub fn of_rows(
+    conn: &mut DbConnection,
+    batch: ImportBatchId,
+    (first, last): (i64, i64),
+) -> Result<Vec<OtherCellsOfRow>, StoreError> {
+    let rows = import_other_cells::table
+        .filter(import_other_cells::batch_id.eq(batch.get()))
+        .filter(import_other_cells::row_number.between(first, last))
+        .select(STORED)
+        .load::<StoredCells>(conn)?;
+    rows.into_iter().map(StoredCells::read).collect()
 }

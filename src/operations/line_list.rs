@@ -162,6 +162,12 @@ pub fn total_lines(
     })
 }
 
+/// The same as [`bring_up_to_date`], for every grant of the books.
+pub fn bring_all_up_to_date(books: &Books) -> Result<(), OperationError> {
+    let codes = books.db.read(grants::codes)?;
+    codes.iter().try_for_each(|code| bring_up_to_date(books, code))
+}
+
 /// Lists the lines of postings that are new since the last time. Another writer may be in the way; then the list stays
 /// as it is and says how far behind it is.
 pub fn bring_up_to_date(books: &Books, grant_code: &str) -> Result<(), OperationError> {
@@ -176,10 +182,14 @@ pub fn bring_up_to_date(books: &Books, grant_code: &str) -> Result<(), Operation
     let Some(_turn) = books.db.turn_to_list() else { return Ok(()) };
     // Whoever had the turn before may have listed everything.
     let Some(grant) = books.db.read(is_behind)? else { return Ok(()) };
-    match books.db.write(|conn| listed_lines::list_new_lines(conn, grant)) {
-        // Somebody else lists the same lines, or posts new ones.
-        Ok(()) | Err(StoreError::Busy(_) | StoreError::Duplicate(_)) => Ok(()),
-        Err(error) => Err(error.into()),
+    // In several transactions: others write in between, and a large import does not fill the memory.
+    loop {
+        match books.db.write_if_free(|conn| listed_lines::list_next_lines(conn, grant)) {
+            Ok(Some(false)) => {}
+            // Somebody else lists the same lines, or posts new ones: nobody waits for that.
+            Ok(Some(true) | None) | Err(StoreError::Duplicate(_)) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

@@ -206,7 +206,8 @@ pub fn find_session(
         return Ok(TokenHolder::Lapsed(account.id));
     }
     if now.signed_duration_since(session.seen_at) >= Duration::minutes(1) {
-        books.db.write(|conn| sessions::touch(conn, session.id, now))?;
+        // Whoever reads does not wait for who writes; a later request takes note.
+        books.db.write_if_free(|conn| sessions::touch(conn, session.id, now))?;
     }
     Ok(TokenHolder::LoggedIn(session, Box::new(account)))
 }

@@ -1,6 +1,7 @@
 //! Starting, answering and stopping. Every request takes the same way: body, visitor, guard, handler, answer, log.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -85,12 +86,22 @@ pub fn serve(app: App, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> st
             let app = Arc::clone(&app);
             ActixApp::new().wrap(Compress::default()).configure(move |config| configure(config, &app))
         })
+        .worker_max_blocking_threads(waiting_threads())
         .shutdown_timeout(STOP_SECONDS)
         .bind(listen)?;
         let address = server.addrs().first().copied().unwrap_or(listen);
         ready(address);
         server.run().await
     })
+}
+
+/// Threads of each worker that may wait for the books: together as many as there are connections. What is asked beyond
+/// that waits for its turn instead of being refused, and each thread's memory is counted.
+fn waiting_threads() -> usize {
+    /// A long import must not keep its worker from everything else.
+    const AT_LEAST: usize = 4;
+    let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    Books::connections().checked_div(workers).unwrap_or(AT_LEAST).max(AT_LEAST)
 }
 
 /// JSON lines on standard error, by the level in `VERANTWOORD_LOG` or "info". No line holds anything of a person.

@@ -7,10 +7,10 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-import { repository } from "./server.mjs";
+import { onPostgresql, repository } from "./server.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const screenshots = join(repository, "target", "screenshots");
+const screenshots = join(repository, "target", "screenshots", onPostgresql ? "postgresql" : "");
 mkdirSync(screenshots, { recursive: true });
 
 const ARGUMENTS = [

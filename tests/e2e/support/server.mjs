@@ -58,11 +58,12 @@ async function start(words) {
     return { address, said, complaints, stop, kill: () => child.kill("SIGKILL") };
 }
 
+export const onPostgresql = process.env.VERANTWOORD_JOURNEYS === "postgresql";
+
 /// The demo with fresh books, on a port of its own. Its password stands in what it prints. With
 /// `VERANTWOORD_JOURNEYS=postgresql` its books are on PostgreSQL, behind two servers at one address, of which one is killed.
 export async function startDemo() {
     const folder = mkdtempSync(join(tmpdir(), "verantwoord-e2e-"));
-    const onPostgresql = process.env.VERANTWOORD_JOURNEYS === "postgresql";
     const { books, server, said } = await (onPostgresql ? shared(folder) : single(folder));
     const accounts = said.map((line) => /all with the password (.+):$/.exec(line)).find(Boolean);
     return {
