@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use crate::web::problem::WebError;
 use crate::web::request::Request;
-use crate::web::routes::{Entry, Method};
+use crate::web::routes::{self, Entry, Method};
 
 mod answers;
 mod docs;
@@ -74,15 +74,12 @@ pub(super) fn asks_for_language(request: &Request) -> bool {
 
 /// Why nothing is served for this method and address.
 pub(super) fn not_here(request: &Request) -> WebError {
-    if !request.path.starts_with("/api/") {
-        return WebError::NotFound;
-    }
     let knows = |method: Method| {
-        entries().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path))
+        routes::all().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path))
     };
     match (knows(Method::Get), knows(Method::Post)) {
-        (true, true) => WebError::MethodNotAllowed("GET, POST"),
-        (true, false) => WebError::MethodNotAllowed("GET"),
+        (true, true) => WebError::MethodNotAllowed("GET, HEAD, POST"),
+        (true, false) => WebError::MethodNotAllowed("GET, HEAD"),
         (false, true) => WebError::MethodNotAllowed("POST"),
         (false, false) => WebError::NotFound,
     }

@@ -296,7 +296,7 @@ fn what_is_asked_wrongly_is_refused_as_a_problem_in_the_language_that_was_asked(
         assert_eq!(reply.json()["status"], status);
     }
     let refused = ask(TestRequest::delete().uri("/api/v1/grants/CBR"), "en");
-    assert_eq!(refused.header("allow"), "GET");
+    assert_eq!(refused.header("allow"), "GET, HEAD");
 }
 
 #[test]
