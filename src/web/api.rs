@@ -26,8 +26,13 @@ pub mod operation;
 
 mod amendments;
 mod budget;
+mod cost_bases;
+mod costs;
 mod expenditures;
+mod flat_rates;
+mod funding;
 mod grants;
+mod hours;
 mod imports;
 mod records;
 mod reports;
@@ -45,8 +50,13 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         grants::operations(),
         budget::operations(),
         amendments::operations(),
+        funding::operations(),
         expenditures::operations(),
         imports::operations(),
+        hours::operations(),
+        costs::operations(),
+        cost_bases::operations(),
+        flat_rates::operations(),
         reports::operations(),
         results::operations(),
         rules::operations(),

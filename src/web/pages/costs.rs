@@ -13,7 +13,7 @@ use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError};
 use crate::domain::permission::Act;
 use crate::operations::computations::PostedComputation;
-use crate::operations::method_costs::{MethodCosts, PostCosts, post_costs};
+use crate::operations::method_costs::{MethodCosts, PostCosts, post_costs, preview_costs};
 use crate::operations::{OperationError, grants};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
@@ -81,7 +81,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
             (Field::choice("period", cx.text("costs-period"), periods.collect()).value(period).short())
             (Button::secondary(cx.text("costs-show")))
         }
-        @match previewed(cx, topic, period) {
+        @match preview_costs(&cx.books, &cx.actor(), cx.grant(), (topic, period)) {
             Ok((outcome, found)) => { (computed(cx, (topic, period), &outcome, &found)?) }
             // That a topic cannot be computed for this grant is an answer, not a mistake.
             Err(OperationError::Rejected(why)) => { (notice(cx, &Notice::info(cx.say(&why)))) }
@@ -90,24 +90,6 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
         p { a href=(cx.at("/costs/bases")) { (cx.text("costs-bases")) } }
     };
     Ok(cx.page(Head::new(&cx.text("costs-title")).at(Place::Expenditure), content))
-}
-
-/// What posting would do, with the costs; nothing is posted.
-fn previewed(
-    cx: &Cx,
-    topic: Topic,
-    period: &str,
-) -> Result<(PostedComputation, MethodCosts), OperationError> {
-    let command = PostCosts {
-        grant: cx.grant(),
-        topic,
-        period,
-        reason: "preview",
-        despite_problems: true,
-        dry_run: true,
-        shown: None,
-    };
-    post_costs(&cx.books, &cx.actor(), &command)
 }
 
 fn computed(

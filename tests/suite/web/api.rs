@@ -16,9 +16,15 @@ use crate::support::api::upload;
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
 
+mod costs;
 mod imports;
 mod others;
 mod reports;
+
+/// What a list holds.
+fn items(list: &Value) -> &Vec<Value> {
+    list["items"].as_array().unwrap_or_else(|| panic!("{list}"))
+}
 
 /// Routes and document are the same list.
 #[test]

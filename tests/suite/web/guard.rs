@@ -216,7 +216,9 @@ fn the_head_of_an_answer_can_be_asked_for_alone() {
     let app = TestApp::with_cbr(&books);
     let finance = app.client(Role::Finance);
     let head = |address: &str| finance.with(TestRequest::default().method(Method::HEAD).uri(address));
-    for address in ["/grants/CBR", "/assets/app.js", "/healthz", "/api/v1/grants/CBR", "/api/v1/moon", "/moon"] {
+    for address in
+        ["/grants/CBR", "/assets/app.js", "/healthz", "/api/v1/grants/CBR", "/api/v1/moon", "/moon"]
+    {
         let (whole, alone) = (finance.get(address), head(address));
         assert!(!whole.body.is_empty() && alone.body.is_empty(), "{address}: {}", alone.text());
         assert_eq!(alone.status, whole.status, "{address}");

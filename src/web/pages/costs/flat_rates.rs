@@ -19,6 +19,7 @@ use crate::web::parts::{
     section,
 };
 use crate::web::problem::WebError;
+use crate::web::selecting::tender_subject;
 
 /// Lines of a base on a page.
 const LINES: u64 = 50;
@@ -173,21 +174,10 @@ fn tendered(cx: &Cx) -> Result<Markup, OperationError> {
 }
 
 pub(super) fn mark(cx: &Cx) -> Result<Answer, WebError> {
-    let subject = match (cx.form.filled("line"), cx.form.filled("supplier")) {
-        (Some(line), None) => {
-            let line: Result<ExpenditureId, _> = line.parse();
-            TenderSubject::Line(line.map_err(|_no_number| {
-                refused("Geef het nummer van een uitgave.", "Give the number of an expenditure.")
-            })?)
-        }
-        (None, Some(name)) => TenderSubject::Supplier(name.to_owned()),
-        _ => {
-            return Err(refused(
-                "Noem een leverancier of het nummer van één uitgave.",
-                "Name a supplier or the number of one expenditure.",
-            ));
-        }
-    };
+    let line = cx.form.filled("line").map(str::parse::<ExpenditureId>).transpose().map_err(|_no_number| {
+        refused("Geef het nummer van een uitgave.", "Give the number of an expenditure.")
+    })?;
+    let subject = tender_subject(line, cx.form.filled("supplier"))?;
     let command = MarkTendered {
         grant: cx.grant(),
         subject,

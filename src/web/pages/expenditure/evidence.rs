@@ -3,17 +3,17 @@
 use maud::{Markup, html};
 
 use crate::domain::evidence::{Evidence, EvidenceKind, EvidenceOrigin};
-use crate::domain::ids::{EvidenceId, ExpenditureId};
+use crate::domain::ids::ExpenditureId;
 use crate::domain::language::Bilingual;
 use crate::domain::permission::Act;
 use crate::operations::OperationError;
 use crate::operations::evidence::{AttachEvidence, attach_evidence, detach_evidence, evidence_file};
-use crate::operations::line_details::{LineDetails, show_line};
+use crate::operations::line_details::LineDetails;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
 use crate::web::parts::{Badge, Button, Column, Field, Form, Row, Table, badge, confirm, date, moment};
 use crate::web::problem::WebError;
-use crate::web::selecting::within;
+use crate::web::selecting::evidence_of_address;
 
 fn address(cx: &Cx, line: ExpenditureId, rest: &str) -> String {
     cx.at(&format!("/expenditure/{line}/evidence{rest}"))
@@ -156,16 +156,8 @@ fn no_kind() -> OperationError {
     )
 }
 
-/// The evidence of the address, when it is of this line, and this line may be seen.
-fn found(cx: &Cx, act: Act) -> Result<(ExpenditureId, EvidenceId), WebError> {
-    let (line, id) = (cx.path::<ExpenditureId>("line")?, cx.path::<EvidenceId>("evidence")?);
-    let within = within(cx, act);
-    let details = show_line(&cx.books, cx.grant(), (line, within.as_deref()))?;
-    if details.evidence.iter().any(|known| known.id == id) { Ok((line, id)) } else { Err(WebError::NotFound) }
-}
-
 pub(super) fn remove(cx: &Cx) -> Result<Answer, WebError> {
-    let (line, id) = found(cx, Act::AttachEvidence)?;
+    let (line, id) = evidence_of_address(cx, Act::AttachEvidence)?;
     let known = detach_evidence(&cx.books, &cx.actor(), id, cx.form.text("reason"))?;
     let said = cx.text_with("expenditure-evidence-removed", &[("file", known.file_name.into())]);
     Ok(Answer::see_other(cx.at(&format!("/expenditure/{line}"))).with(Notice::done(said)))
@@ -173,7 +165,7 @@ pub(super) fn remove(cx: &Cx) -> Result<Answer, WebError> {
 
 /// The file as it was taken in, byte for byte.
 pub(super) fn download(cx: &Cx) -> Result<Answer, WebError> {
-    let (_, id) = found(cx, Act::ViewEvidence)?;
+    let (_, id) = evidence_of_address(cx, Act::ViewEvidence)?;
     let (evidence, bytes) = evidence_file(&cx.books, id)?;
     Ok(Answer::file(&evidence.file_name, "application/octet-stream", bytes))
 }
