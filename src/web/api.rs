@@ -24,7 +24,9 @@ pub mod document;
 mod once;
 pub mod operation;
 
+mod activities;
 mod amendments;
+mod bank;
 mod budget;
 mod cost_bases;
 mod costs;
@@ -38,6 +40,7 @@ mod records;
 mod reports;
 mod results;
 mod rules;
+mod views;
 
 pub(super) use once::once;
 pub use operation::Operation;
@@ -52,11 +55,14 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         amendments::operations(),
         funding::operations(),
         expenditures::operations(),
+        views::operations(),
         imports::operations(),
+        bank::operations(),
         hours::operations(),
         costs::operations(),
         cost_bases::operations(),
         flat_rates::operations(),
+        activities::operations(),
         reports::operations(),
         results::operations(),
         rules::operations(),

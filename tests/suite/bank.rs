@@ -39,7 +39,7 @@ on_each_database!(
     an_invoice_in_dollars_is_held_against_what_was_ordered,
 );
 
-const MARCH: &str = "bank-2025-03-v02.xml";
+pub const MARCH: &str = "bank-2025-03-v02.xml";
 const APRIL: &str = "bank-2025-04-v08.xml";
 
 fn bytes_of(name: &str) -> Vec<u8> {
@@ -94,7 +94,7 @@ fn a_file_of_another_kind_is_no_statement() {
 }
 
 /// Stages the invoices and the chosen part of a ledger; all wait for their payment.
-fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
+pub fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
     for (account, category) in [("4200", "b"), ("4310", "c")] {
         let map =
             MapValue { grant: "CBR", field: ExpenseField::Category, value: account, code: Some(category) };

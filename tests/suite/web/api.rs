@@ -18,6 +18,7 @@ use crate::support::books::TestBooks;
 
 mod costs;
 mod imports;
+mod ledger;
 mod others;
 mod reports;
 
