@@ -40,6 +40,7 @@ mod records;
 mod reports;
 mod results;
 mod rules;
+mod users;
 mod views;
 
 pub(super) use once::once;
@@ -67,6 +68,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         results::operations(),
         rules::operations(),
         records::operations(),
+        users::operations(),
     ]
     .concat()
 });
