@@ -49,7 +49,7 @@ pub(in crate::web) fn once(cx: &Cx, handler: Handler) -> Result<Answer, WebError
     match &outcome {
         // A secret that is shown once is not kept to be shown again.
         Ok(answer) if answer.status() < 400 && !answer.is_shown_once => {
-            idempotency::finish(people, &request, &kept(answer)?)?
+            idempotency::finish(people, &request, &kept(answer)?)?;
         }
         Ok(_) | Err(_) => idempotency::drop_key(people, &request)?,
     }
