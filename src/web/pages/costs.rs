@@ -101,7 +101,7 @@ fn computed(
     Ok(html! {
         (problems(cx, &found.problems))
         (cost_table(cx, (topic, period), &found.costs).map_err(OperationError::from)?)
-        (section(&cx.text("costs-posting"), posting(cx, (topic, period), outcome, found)))
+        (section(&cx.text("costs-posting"), posting(cx, (topic, period), outcome, found)?))
     })
 }
 
@@ -163,16 +163,17 @@ fn posting(
     (topic, period): (Topic, &str),
     outcome: &PostedComputation,
     found: &MethodCosts,
-) -> Markup {
+) -> Result<Markup, WebError> {
+    let draft = cx.draft(&format!("costs {} {} {period}", cx.grant(), topic.code()))?;
     let changes = outcome.taken_back > 0 || outcome.entered > 0;
     let blocked = found.problems.iter().any(|problem| problem.blocks);
     let action = cx.at(&format!("/costs/{}/{}", topic.code(), encoded(period)));
     let explanation = cx.text_with("costs-post-what", &[("period", period.to_owned().into())]);
     let fields = html! {
-        (Field::text("reason", cx.text("costs-reason")).hint(cx.text("costs-reason-hint")))
-        @if blocked { (Field::tick("despite", cx.text("costs-despite"))) }
+        (Field::text("reason", cx.text("costs-reason")).hint(cx.text("costs-reason-hint")).kept(&draft))
+        @if blocked { (Field::tick("despite", cx.text("costs-despite")).kept(&draft)) }
     };
-    html! {
+    Ok(html! {
         (facts(&[
             (cx.text("costs-kept"), html! { (outcome.kept) }),
             (cx.text("costs-taken-back"), html! { (outcome.taken_back) }),
@@ -182,10 +183,10 @@ fn posting(
         ]))
         @if !changes { p { (cx.text("costs-nothing-to-post")) } }
         @else if cx.may(Act::PostCosts) {
-            (confirm(cx, &cx.text("costs-post"), &explanation, &Form::to(&action).version(outcome.mark()), fields,
+            (confirm(cx, &cx.text("costs-post"), &explanation, &Form::to(&action).version(outcome.mark()).keeps(&draft), fields,
                 Button::primary(cx.text("costs-post-sure"))))
         }
-    }
+    })
 }
 
 fn post_them(cx: &Cx) -> Result<Answer, WebError> {

@@ -52,7 +52,7 @@ fn page(cx: &Cx, above: Markup) -> Result<Answer, WebError> {
         (weeks(cx, &all))
         (section(&cx.text("hours-impossible"), impossible_table(cx, &impossible)))
         @if may {
-            (section(&cx.text("hours-sign"), signing(cx)))
+            (section(&cx.text("hours-sign"), signing(cx)?))
             (section(&cx.text("hours-load"), loading(cx)))
             (section(&cx.text("hours-by-hand"), week::chooser(cx)))
         }
@@ -171,23 +171,24 @@ fn impossible_table(cx: &Cx, found: &[ImpossibleTime]) -> Markup {
     Table::new(cx.text("hours-impossible-caption"), columns).rows(rows).or_else(none).show(cx)
 }
 
-fn signing(cx: &Cx) -> Markup {
+fn signing(cx: &Cx) -> Result<Markup, WebError> {
+    let draft = cx.draft(&format!("signature {}", cx.grant()))?;
     let roles = vec![
         ("employee".to_owned(), cx.text("hours-employee")),
         ("manager".to_owned(), cx.text("hours-manager")),
     ];
-    Form::to(&cx.at("/hours/signatures")).show(
+    Ok(Form::to(&cx.at("/hours/signatures")).keeps(&draft).show(
         cx,
         html! {
             p { (cx.text("hours-sign-what")) }
-            (Field::text("person", cx.text("hours-person")))
-            (Field::text("week", cx.text("hours-week")).hint(cx.text("hours-week-hint")).short())
-            (Field::choice("role", cx.text("hours-role"), roles).short())
-            (Field::text("name", cx.text("hours-signed-by")))
-            (Field::date("on", cx.text("hours-signed-on")))
+            (Field::text("person", cx.text("hours-person")).kept(&draft))
+            (Field::text("week", cx.text("hours-week")).hint(cx.text("hours-week-hint")).short().kept(&draft))
+            (Field::choice("role", cx.text("hours-role"), roles).short().kept(&draft))
+            (Field::text("name", cx.text("hours-signed-by")).kept(&draft))
+            (Field::date("on", cx.text("hours-signed-on")).kept(&draft))
             (Button::secondary(cx.text("hours-sign-keep")))
         },
-    )
+    ))
 }
 
 fn sign(cx: &Cx) -> Result<Answer, WebError> {
