@@ -46,6 +46,7 @@ pub mod events;
 pub mod form;
 mod guard;
 mod headers;
+mod impossible;
 pub mod language;
 mod multipart;
 pub mod pages;

@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::domain::permission::Role;
 use crate::operations::sessions::{self, SessionLimits};
 use crate::operations::{Books, accounts};
-use crate::web::provider::ProviderSettings;
+use crate::web::provider::{Authority, ProviderSettings};
 use crate::web::server::{self, App, WebSettings};
 
 #[derive(Args, Debug)]
@@ -101,9 +101,22 @@ struct ProviderArgs {
     /// What the button to log in calls it
     #[arg(long = "oidc-name", value_name = "NAME", env = "VERANTWOORD_OIDC_NAME", default_value = "SSO")]
     name: String,
+    /// File with the certificate (PEM) of the authority that vouches for it, where that is the organisation's own; no
+    /// other is trusted then
+    #[arg(long = "oidc-ca", value_name = "FILE", env = "VERANTWOORD_OIDC_CA", requires = "oidc_issuer")]
+    authority: Option<PathBuf>,
 }
 
 impl ProviderArgs {
+    /// Who vouches for the provider's certificate, by the file.
+    fn authority(&self) -> Result<Option<Authority>, Failure> {
+        let read = |path: &PathBuf| {
+            let no_certificate = |error| Failure::Refused(format!("{}: {error}", path.display()));
+            open::text_file(path)?.parse::<Authority>().map_err(no_certificate)
+        };
+        self.authority.as_ref().map(read).transpose()
+    }
+
     fn settings(&self) -> Result<Option<ProviderSettings>, Failure> {
         let (Some(issuer), Some(client_id)) = (&self.issuer, &self.client_id) else {
             return Ok(None);
@@ -127,6 +140,7 @@ impl ProviderArgs {
             client_id: client_id.clone(),
             client_secret: secret.filter(|secret| !secret.is_empty()),
             name: self.name.clone(),
+            authority: self.authority()?,
         }))
     }
 }

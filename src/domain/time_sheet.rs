@@ -18,6 +18,7 @@ pub struct Hours(i64);
 impl Hours {
     pub const ZERO: Hours = Hours(0);
     pub const DAY: Hours = Hours(2_400);
+    pub const WEEK: Hours = Hours(16_800);
 
     /// From hundredths of an hour.
     pub const fn new(hundredths: i64) -> Self {

@@ -8,6 +8,7 @@ use crate::db::report_life::ReportRecord;
 use crate::db::{audit, funding_receipts, grants, ledger_sums, report_life};
 use crate::domain::books::BookedGrant;
 use crate::domain::execution::{BudgetExecution, Funding};
+use crate::domain::figures::in_both;
 use crate::domain::forecast::BudgetForecast;
 use crate::domain::funding::{FundingPlan, Outlook, ProjectStanding, Receipt, ReceiptKind, plan};
 use crate::domain::ids::ReportingPeriodId;
@@ -50,6 +51,7 @@ pub fn record_receipt(
     let at = books.clock.now();
     books.db.write(|conn| {
         let grant = grants::load(conn, command.grant)?;
+        refuse_more_than_all(&grant, command.amount)?;
         let receipt = Receipt {
             kind: command.kind,
             co_financier: co_financier(&grant, command)?,
@@ -76,6 +78,19 @@ pub fn record_receipt(
         )?;
         Ok(())
     })
+}
+
+/// No single payment is larger than everything that the project may cost.
+fn refuse_more_than_all(grant: &BookedGrant, amount: Cents) -> Result<(), OperationError> {
+    let all = grant.definition.decision.total_eligible_cost;
+    if amount <= all && amount >= all.negated()? {
+        return Ok(());
+    }
+    let (amount, all) = (in_both(amount.euros()), in_both(all.euros()));
+    Err(OperationError::Rejected(Bilingual::new(
+        format!("{} is meer dan het hele project mag kosten ({}). Controleer het bedrag.", amount.nl, all.nl),
+        format!("{} is more than the whole project may cost ({}). Check the amount.", amount.en, all.en),
+    )))
 }
 
 fn co_financier(grant: &BookedGrant, command: &RecordReceipt<'_>) -> Result<Option<usize>, OperationError> {

@@ -184,6 +184,12 @@ fn refuse_impossible_cells(command: &StateHours<'_>, today: NaiveDate) -> Result
             "Fill in the hours of at least one day.",
         ));
     }
+    if let Some(contract) = command.contract.filter(|hours| *hours <= Hours::ZERO || *hours > Hours::WEEK) {
+        return Err(rejected(
+            format!("Een week met {contract} contracturen bestaat niet. Geef de uren per week, zoals 36."),
+            format!("There is no week with {contract} contract hours. Give the hours a week, such as 36."),
+        ));
+    }
     let mut days: BTreeMap<NaiveDate, Hours> = BTreeMap::new();
     for cell in command.cells {
         let day = days.entry(cell.day).or_insert(Hours::ZERO);

@@ -107,6 +107,25 @@ pub fn post_costs(
     if command.dry_run { books.db.read(work) } else { books.db.write(work) }
 }
 
+/// What posting the costs of a period would do, also where problems block some of them; nothing is posted.
+pub fn preview_costs(
+    books: &Books,
+    actor: &Actor,
+    grant: &str,
+    (topic, period): (Topic, &str),
+) -> Result<(PostedComputation, MethodCosts), OperationError> {
+    let command = PostCosts {
+        grant,
+        topic,
+        period,
+        reason: "preview",
+        despite_problems: true,
+        dry_run: true,
+        shown: None,
+    };
+    post_costs(books, actor, &command)
+}
+
 fn changed_since() -> OperationError {
     OperationError::Conflict(Bilingual::new(
         "De uren, grondslagen of boeken zijn intussen veranderd: er zou iets anders worden geboekt dan is getoond. Bekijk het \

@@ -30,6 +30,12 @@ impl SessionLimits {
     }
 }
 
+/// A login that was seen within this time is not noted again: most requests write nothing. It is a small part of the idle
+/// limit, so that who is active is never taken for idle, however short that limit is.
+fn noted_every(limits: SessionLimits) -> Duration {
+    Duration::seconds(i64::from(limits.idle_minutes).saturating_mul(60).checked_div(6).unwrap_or(0).min(60))
+}
+
 /// How many failed attempts a door takes within the window before it stays shut.
 const ATTEMPTS_PER_LOGIN: usize = 8;
 const ATTEMPTS_PER_ADDRESS: usize = 40;
@@ -184,7 +190,7 @@ pub enum TokenHolder {
     LoggedIn(Session, Box<Account>),
 }
 
-/// The session and person behind a token. Takes note that the person was here, at most once a minute.
+/// The session and person behind a token. Takes note that the person was here, from time to time.
 pub fn find_session(
     books: &Books,
     token: &str,
@@ -205,7 +211,7 @@ pub fn find_session(
     if session.seen_at < seen_after || session.started_at < started_after {
         return Ok(TokenHolder::Lapsed(account.id));
     }
-    if now.signed_duration_since(session.seen_at) >= Duration::minutes(1) {
+    if now.signed_duration_since(session.seen_at) >= noted_every(limits) {
         // Whoever reads does not wait for who writes; a later request takes note.
         books.db.write_if_free(|conn| sessions::touch(conn, session.id, now))?;
     }

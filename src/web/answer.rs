@@ -17,6 +17,8 @@ pub struct Answer {
     pub(super) session_token: Option<String>,
     /// A redirect that did not do what the form asked: what was typed is kept.
     pub(super) keeps_draft: bool,
+    /// Holds a secret that is kept nowhere: the same request again is done again.
+    pub(super) is_shown_once: bool,
 }
 
 #[derive(Debug)]
@@ -31,7 +33,15 @@ const HTML: &str = "text/html; charset=utf-8";
 impl Answer {
     fn new(status: u16, content_type: &str, body: Body) -> Self {
         let headers = vec![("content-type", content_type.to_owned())];
-        Self { status, headers, body, notices: Vec::new(), session_token: None, keeps_draft: false }
+        Self {
+            status,
+            headers,
+            body,
+            notices: Vec::new(),
+            session_token: None,
+            keeps_draft: false,
+            is_shown_once: false,
+        }
     }
 
     /// A whole page; handlers make theirs by `cx.page(..)`.
@@ -88,6 +98,12 @@ impl Answer {
     /// The form was not done: its draft stays.
     pub fn keeping_draft(mut self) -> Self {
         self.keeps_draft = true;
+        self
+    }
+
+    /// Says a secret that is kept nowhere.
+    pub fn shown_once(mut self) -> Self {
+        self.is_shown_once = true;
         self
     }
 

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use crate::web::problem::WebError;
 use crate::web::request::Request;
-use crate::web::routes::{Entry, Method};
+use crate::web::routes::{self, Entry, Method};
 
 mod answers;
 mod docs;
@@ -24,15 +24,24 @@ pub mod document;
 mod once;
 pub mod operation;
 
+mod activities;
 mod amendments;
+mod bank;
 mod budget;
+mod cost_bases;
+mod costs;
 mod expenditures;
+mod flat_rates;
+mod funding;
 mod grants;
+mod hours;
 mod imports;
 mod records;
 mod reports;
 mod results;
 mod rules;
+mod users;
+mod views;
 
 pub(super) use once::once;
 pub use operation::Operation;
@@ -45,12 +54,21 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         grants::operations(),
         budget::operations(),
         amendments::operations(),
+        funding::operations(),
         expenditures::operations(),
+        views::operations(),
         imports::operations(),
+        bank::operations(),
+        hours::operations(),
+        costs::operations(),
+        cost_bases::operations(),
+        flat_rates::operations(),
+        activities::operations(),
         reports::operations(),
         results::operations(),
         rules::operations(),
         records::operations(),
+        users::operations(),
     ]
     .concat()
 });
@@ -74,15 +92,12 @@ pub(super) fn asks_for_language(request: &Request) -> bool {
 
 /// Why nothing is served for this method and address.
 pub(super) fn not_here(request: &Request) -> WebError {
-    if !request.path.starts_with("/api/") {
-        return WebError::NotFound;
-    }
     let knows = |method: Method| {
-        entries().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path))
+        routes::all().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path))
     };
     match (knows(Method::Get), knows(Method::Post)) {
-        (true, true) => WebError::MethodNotAllowed("GET, POST"),
-        (true, false) => WebError::MethodNotAllowed("GET"),
+        (true, true) => WebError::MethodNotAllowed("GET, HEAD, POST"),
+        (true, false) => WebError::MethodNotAllowed("GET, HEAD"),
         (false, true) => WebError::MethodNotAllowed("POST"),
         (false, false) => WebError::NotFound,
     }

@@ -26,6 +26,19 @@ pub struct SentFile {
     pub bytes: Vec<u8>,
 }
 
+impl SentFile {
+    /// What the file says, for files that people write as text.
+    pub fn text(&self) -> Result<&str, WebError> {
+        let text = std::str::from_utf8(&self.bytes).map_err(|_not_utf8| {
+            WebError::Rejected(Bilingual::new(
+                "Het bestand is geen tekst in UTF-8. Bewaar het als UTF-8.",
+                "The file is no text in UTF-8. Save it as UTF-8.",
+            ))
+        })?;
+        if text.contains('\0') { Err(WebError::nul_in_text()) } else { Ok(text) }
+    }
+}
+
 /// A body that is no form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAForm;

@@ -245,7 +245,7 @@ pub(super) fn answer(cx: &Cx, error: &WebError) -> Answer {
             p { a href="/grants" { (cx.text("problem-back")) } }
         },
     );
-    finished(page, code)
+    finished(page, error)
 }
 
 /// The answer when not even the visitor could be looked up.
@@ -273,7 +273,7 @@ pub(super) fn bare(request: &Request, language: Language, error: &WebError) -> A
             }
         }
     });
-    finished(page, code)
+    finished(page, error)
 }
 
 /// Where to log in, and to come back from.
@@ -295,15 +295,18 @@ fn document(request: &Request, language: Language, error: &WebError) -> Answer {
         instance: request.id.clone(),
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
-    let answer = finished(Answer::bytes("application/problem+json", body), code);
+    let answer = finished(Answer::bytes("application/problem+json", body), error);
     match error {
         WebError::LoginNeeded | WebError::TokenRefused => answer.with_header("www-authenticate", "Bearer"),
-        WebError::MethodNotAllowed(methods) => answer.with_header("allow", *methods),
         _ => answer,
     }
 }
 
-fn finished(answer: Answer, code: ProblemCode) -> Answer {
-    let answer = answer.with_status(code.status());
-    if code == ProblemCode::Busy { answer.with_header("retry-after", "5") } else { answer }
+fn finished(answer: Answer, error: &WebError) -> Answer {
+    let answer = answer.with_status(error.code().status());
+    match error {
+        WebError::Busy(_) => answer.with_header("retry-after", "5"),
+        WebError::MethodNotAllowed(methods) => answer.with_header("allow", *methods),
+        _ => answer,
+    }
 }

@@ -1,6 +1,7 @@
 //! The organisation's own sign-in (OIDC): where to send somebody, and whose signed word comes back. Authorization
 //! code with PKCE (RFC 7636), a state against forged answers and a nonce against answers used twice.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata, CoreUserInfoClaims};
@@ -10,6 +11,7 @@ use openidconnect::{
     EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
 };
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::operations::provider_logins::PendingLogin;
 
@@ -26,6 +28,33 @@ pub struct ProviderSettings {
     pub client_secret: Option<String>,
     /// What the button to log in calls it.
     pub name: String,
+    /// Who vouches for its certificate; nothing for those whom everybody trusts.
+    pub authority: Option<Authority>,
+}
+
+/// An authority of the organisation itself. Where one is named, no other is trusted.
+#[derive(Clone, Debug)]
+pub struct Authority(RootCerts);
+
+/// A text without a certificate.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("no certificate in PEM stands in it: it begins with -----BEGIN CERTIFICATE-----")]
+pub struct NoCertificate;
+
+impl FromStr for Authority {
+    type Err = NoCertificate;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut certificates = Vec::new();
+        for item in parse_pem(text.as_bytes()) {
+            match item {
+                Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
+                Ok(_) => {}
+                Err(_unreadable) => return Err(NoCertificate),
+            }
+        }
+        if certificates.is_empty() { Err(NoCertificate) } else { Ok(Self(certificates.into())) }
+    }
 }
 
 /// Why the provider's word does not count; goes to the log only.
@@ -66,7 +95,7 @@ type ReadyClient = CoreClient<
 /// The provider as it describes itself now, and us as we are known there.
 fn client(settings: &ProviderSettings, return_to: &str) -> Result<ReadyClient, ProviderError> {
     let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(settings_wrong)?;
-    let metadata = CoreProviderMetadata::discover(&issuer, &send).map_err(unreachable_now)?;
+    let metadata = CoreProviderMetadata::discover(&issuer, &sender(settings)).map_err(unreachable_now)?;
     let secret = settings.client_secret.clone().map(ClientSecret::new);
     let return_to = RedirectUrl::new(return_to.to_owned()).map_err(settings_wrong)?;
     let id = ClientId::new(settings.client_id.clone());
@@ -105,7 +134,7 @@ pub(super) fn way_back(
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .map_err(settings_wrong)?
         .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier))
-        .request(&send)
+        .request(&sender(settings))
         .map_err(|error| ProviderError::NoWord(error.to_string()))?;
     let no_word = || ProviderError::NoWord("no ID token".to_owned());
     let token = answer.id_token().ok_or_else(no_word)?;
@@ -124,16 +153,23 @@ pub(super) fn way_back(
         && let Ok(request) =
             client.user_info(answer.access_token().to_owned(), Some(claims.subject().to_owned()))
     {
-        let told: CoreUserInfoClaims = request.request(&send).map_err(unreachable_now)?;
+        let told: CoreUserInfoClaims = request.request(&sender(settings)).map_err(unreachable_now)?;
         email = told.email().map(|email| email.to_string()).zip(told.email_verified());
     }
     let verified_email = email.filter(|(_, verified)| *verified).map(|(email, _)| email);
     Ok(Returned { subject: claims.subject().to_string(), verified_email })
 }
 
+/// How requests go to this provider.
+fn sender(settings: &ProviderSettings) -> impl Fn(HttpRequest) -> Result<HttpResponse, ureq::Error> + '_ {
+    move |request| send(settings.authority.as_ref(), request)
+}
+
 /// One request to the provider. Redirects are not followed: they could lead into our own network.
-fn send(request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
+fn send(authority: Option<&Authority>, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
+    let roots = authority.map_or(RootCerts::WebPki, |Authority(own)| own.clone());
     let config = ureq::Agent::config_builder()
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
         .max_redirects(0)
         .http_status_as_error(false)
         .timeout_global(Some(PATIENCE));
@@ -159,4 +195,21 @@ fn forged(error: impl std::error::Error + Send + Sync + 'static) -> ProviderErro
 
 fn settings_wrong(error: impl std::error::Error + Send + Sync + 'static) -> ProviderError {
     ProviderError::Settings(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_authority_is_read_from_its_certificate_alone() {
+        let own = include_str!("../../tests/suite/certificates/authority.pem");
+        let key = include_str!("../../tests/suite/certificates/server.key");
+        let found = |text: &str| text.parse::<Authority>().err();
+        assert_eq!(found(own), None);
+        assert_eq!(found(&format!("{key}{own}{own}")), None);
+        for wrong in ["", "geheim", key, "-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n"] {
+            assert_eq!(found(wrong), Some(NoCertificate), "{wrong}");
+        }
+    }
 }

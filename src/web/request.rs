@@ -95,8 +95,14 @@ impl Request {
         }
     }
 
+    /// Whether the request only asks, and changes nothing.
     pub fn is_get(&self) -> bool {
-        self.method == "GET" || self.method == "HEAD"
+        self.method == "GET" || self.is_head()
+    }
+
+    /// Whether only the head of the answer is asked for.
+    pub fn is_head(&self) -> bool {
+        self.method == "HEAD"
     }
 
     /// Whether the answer should be for machines.

@@ -1,11 +1,15 @@
 //! Starting, answering and stopping. Every request takes the same way: body, visitor, guard, handler, answer, log.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Instant;
 
-use actix_web::body::BoxBody;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::guard as guards;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Compress;
@@ -120,7 +124,8 @@ pub fn configure(config: &mut ServiceConfig, app: &Arc<App>) {
     for entry in routes::all() {
         let app = Arc::clone(app);
         let route = match entry.method {
-            Method::Get => web::get(),
+            // Whoever asks for the head of an answer gets what GET would give, without the body.
+            Method::Get => web::route().guard(guards::Any(guards::Get()).or(guards::Head())),
             Method::Post => web::post(),
         };
         let entry = *entry;
@@ -149,6 +154,7 @@ async fn answer(app: Arc<App>, entry: Option<Entry>, request: HttpRequest, paylo
     let started = Instant::now();
     let request = Request::of(&request, entry.map_or("", |entry| entry.path), fresh_id());
     let (id, method, pattern) = (request.id.clone(), request.method.clone(), request.pattern);
+    let head_only = request.is_head();
     let body = read_body(&app, entry, payload).await;
     let shared = Arc::clone(&app);
     let work = move || handle(&shared, entry, request, body);
@@ -160,11 +166,36 @@ async fn answer(app: Arc<App>, entry: Option<Entry>, request: HttpRequest, paylo
         }
     };
     let response = response(&app, &id, outcome);
+    let response = if head_only { response.map_body(|_head, body| Unsent::of(&body)) } else { response };
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     COUNTERS.count(status, milliseconds);
     tracing::info!(request_id = id, method, route = pattern, status, milliseconds, "answered");
     response
+}
+
+/// The body of an answer to HEAD: as long as that of GET, and not sent.
+struct Unsent(BodySize);
+
+impl Unsent {
+    fn of(body: &BoxBody) -> BoxBody {
+        BoxBody::new(Self(body.size()))
+    }
+}
+
+impl MessageBody for Unsent {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
+        Poll::Ready(None)
+    }
 }
 
 /// A number for the request that nobody can guess the next of.

@@ -95,7 +95,7 @@ fn a_file_of_another_kind_is_no_statement() {
 }
 
 /// Stages the invoices and the chosen part of a ledger; all wait for their payment.
-fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
+pub fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
     for (account, category) in [("4200", "b"), ("4310", "c")] {
         let map =
             MapValue { grant: "CBR", field: ExpenseField::Category, value: account, code: Some(category) };

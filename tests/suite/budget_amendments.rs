@@ -94,7 +94,7 @@ fn approve(
     approve_amendment(&books.books, by, &approval)
 }
 
-fn submitted(books: &TestBooks) -> BudgetAmendment {
+pub fn submitted(books: &TestBooks) -> BudgetAmendment {
     let draft = drafted(books);
     let changed = change(books, &maker(), &draft, &shifted(&draft)).unwrap();
     go(books, &maker(), &changed, AmendmentState::Submitted, "").unwrap()

@@ -150,6 +150,27 @@ pub(super) fn refused(nl: impl Into<String>, en: impl Into<String>) -> WebError 
     WebError::Rejected(Bilingual::new(nl, en))
 }
 
+/// A word of a list; another one is refused, with the list.
+pub(super) fn choice<T: Copy>(
+    word: &str,
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+) -> Result<T, WebError> {
+    let known = all.iter().copied().find(|known| code(*known) == word);
+    known.ok_or_else(|| {
+        let choices: Vec<&str> = all.iter().map(|known| code(*known)).collect();
+        not_among(word, &choices.join(", "))
+    })
+}
+
+/// Refuses a word that is none of those that are asked for.
+pub(super) fn not_among(word: &str, choices: &str) -> WebError {
+    refused(
+        format!("'{word}' is geen antwoord. Kies uit: {choices}."),
+        format!("'{word}' is no answer. Choose from: {choices}."),
+    )
+}
+
 /// A value of the query, parsed; nothing when it is missing or empty.
 pub(super) fn query<T: std::str::FromStr>(cx: &Cx, name: &str) -> Result<Option<T>, WebError> {
     let parsed = |text: &str| {

@@ -170,6 +170,17 @@ pub(super) fn path_parameter(name: &str) -> (Kind, Bilingual) {
         "report" => (Kind::Number, "Nummer van het rapport", "Number of the report"),
         "amendment" => (Kind::Number, "Nummer van de begrotingswijziging", "Number of the budget amendment"),
         "waiver" => (Kind::Number, "Nummer van de ontheffing", "Number of the waiver"),
+        "activity" => (Kind::Text, "Code van de activiteit", "Code of the activity"),
+        "week" => (Kind::Text, "Een week, zoals 2025-W12", "A week, such as 2025-W12"),
+        "rate" => (Kind::Text, "Code van het vaste percentage", "Code of the flat rate"),
+        "policy" => (Kind::Text, "Code van het koersbeleid", "Code of the exchange policy"),
+        "topic" => (
+            Kind::Choice(&["staff-costs", "unit-costs", "depreciation", "allocation", "exchange-difference"]),
+            "Soort berekende kosten",
+            "Kind of computed costs",
+        ),
+        "user" => (Kind::Number, "Nummer van de gebruiker", "Number of the user"),
+        "assignment" => (Kind::Number, "Nummer van de gegeven rol", "Number of the role that was given"),
         other => (Kind::Text, other, other),
     };
     (kind, Bilingual::new(nl, en))

@@ -19,11 +19,16 @@ use crate::web::selecting::{export, wanted, within};
 
 mod behind;
 mod entering;
+mod evidence;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const BYTES: &str = "application/octet-stream";
 
 pub(super) fn operations() -> Vec<Operation> {
+    [lines(), evidence::operations()].concat()
+}
+
+fn lines() -> Vec<Operation> {
     vec![
         selecting(read(
             "listExpenditures",
@@ -80,14 +85,6 @@ pub(super) fn operations() -> Vec<Operation> {
             behind::file,
         )
         .says("Het bestand waaruit de regel is gelezen", "The file that the line was read from")
-        .gives_file(&[BYTES]),
-        read(
-            "getEvidenceFile",
-            "/api/v1/grants/{grant}/expenditures/{line}/evidence/{evidence}",
-            Act::ViewEvidence,
-            behind::evidence,
-        )
-        .says("Een bewijsstuk van de regel", "A file that proves the line")
         .gives_file(&[BYTES]),
         change(
             "correctExpenditure",

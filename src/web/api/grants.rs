@@ -251,16 +251,7 @@ fn periods(grant: &BookedGrant) -> Vec<PeriodOfGrant> {
 
 fn load(cx: &Cx) -> Result<Answer, WebError> {
     let file = answers::file(cx, "grant")?;
-    let text = std::str::from_utf8(&file.bytes).map_err(|_not_utf8| {
-        answers::refused(
-            "Het bestand is geen tekst in UTF-8. Bewaar het als UTF-8.",
-            "The file is no text in UTF-8. Save it as UTF-8.",
-        )
-    })?;
-    if text.contains('\0') {
-        return Err(WebError::nul_in_text());
-    }
-    let loaded = grants::load_grant(&cx.books, &cx.actor(), &file.name, text)?;
+    let loaded = grants::load_grant(&cx.books, &cx.actor(), &file.name, file.text()?)?;
     answers::outcome(&LoadedGrant::from(loaded))
 }
 

@@ -47,7 +47,10 @@ pub(in crate::web) fn once(cx: &Cx, handler: Handler) -> Result<Answer, WebError
     }
     let outcome = handler(cx);
     match &outcome {
-        Ok(answer) if answer.status() < 400 => idempotency::finish(people, &request, &kept(answer)?)?,
+        // A secret that is shown once is not kept to be shown again.
+        Ok(answer) if answer.status() < 400 && !answer.is_shown_once => {
+            idempotency::finish(people, &request, &kept(answer)?)?;
+        }
         Ok(_) | Err(_) => idempotency::drop_key(people, &request)?,
     }
     outcome

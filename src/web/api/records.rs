@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::exchange_policy::{PolicyLine, PolicyOutcome};
 use crate::domain::permission::Act;
 use crate::operations::audit_log::{LogWanted, act_name, read_log};
-use crate::operations::rate_policies::compare_policies;
+use crate::operations::rate_policies::{LineInWords, compare_policies};
 use crate::operations::rates::{load_rates, rate_coverage};
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money, count};
@@ -34,6 +35,17 @@ pub(super) fn operations() -> Vec<Operation> {
         read("compareExchangePolicies", "/api/v1/grants/{grant}/exchange", Act::ViewGrant, exchange)
             .says("Elk koersbeleid naast wat geboekt is", "Each exchange policy beside what is booked")
             .gives_list::<ExchangePolicy>(),
+        read(
+            "showExchangePolicy",
+            "/api/v1/grants/{grant}/exchange/{policy}",
+            Act::ViewGrant,
+            exchange_policy,
+        )
+        .says(
+            "Elke regel in vreemde valuta onder één koersbeleid",
+            "Each line in foreign currency under one exchange policy",
+        )
+        .gives::<ExchangePolicyDetails>(),
         change("loadRates", "/api/v1/rates", Act::LoadRates, load)
             .says(
                 "Leest een koersbestand van de ECB of InforEuro in",
@@ -139,9 +151,36 @@ struct ExchangePolicy {
     missing: u64,
 }
 
-fn exchange(cx: &Cx) -> Result<Answer, WebError> {
-    let compared = compare_policies(&cx.books, cx.grant())?;
-    answers::list(compared.policies.into_iter().map(|known| ExchangePolicy {
+/// One policy with its lines.
+#[derive(Serialize, ToSchema)]
+struct ExchangePolicyDetails {
+    policy: ExchangePolicy,
+    lines: Vec<LineUnderPolicy>,
+    /// Periods whose report is not submitted yet: the day on which it is due stands in.
+    assumed_submissions: Vec<String>,
+}
+
+/// A line in foreign currency under a policy.
+#[derive(Serialize, ToSchema)]
+struct LineUnderPolicy {
+    line: i64,
+    supplier: String,
+    document_number: String,
+    paid_on: NaiveDate,
+    original: Money,
+    booked: Money,
+    /// Exact decimal; nothing where no rate is loaded.
+    #[schema(example = "1.0842")]
+    units_per_euro: Option<String>,
+    /// Who publishes the rate, and for which day.
+    rate_of: String,
+    amount: Option<Money>,
+    /// `amount` less `booked`.
+    difference: Option<Money>,
+}
+
+fn policy(cx: &Cx, known: &PolicyOutcome) -> ExchangePolicy {
+    ExchangePolicy {
         code: known.policy.code().to_owned(),
         name: cx.say(&known.name).to_owned(),
         article: known.article.to_owned(),
@@ -150,7 +189,37 @@ fn exchange(cx: &Cx) -> Result<Answer, WebError> {
         total: known.total.into(),
         difference: known.difference.into(),
         missing: count(known.missing),
-    }))
+    }
+}
+
+fn exchange(cx: &Cx) -> Result<Answer, WebError> {
+    let compared = compare_policies(&cx.books, cx.grant())?;
+    answers::list(compared.policies.iter().map(|known| policy(cx, known)))
+}
+
+fn exchange_policy(cx: &Cx) -> Result<Answer, WebError> {
+    let code: String = cx.path("policy")?;
+    let compared = compare_policies(&cx.books, cx.grant())?;
+    let known = compared.policies.iter().find(|known| known.policy.code() == code);
+    let known = known.ok_or(WebError::NotFound)?;
+    let line = |(words, priced): (&LineInWords, &PolicyLine)| LineUnderPolicy {
+        line: words.line.get(),
+        supplier: words.supplier.clone(),
+        document_number: words.document_number.clone(),
+        paid_on: words.paid_on,
+        original: words.original.into(),
+        booked: priced.booked.into(),
+        units_per_euro: priced.units_per_euro.map(|rate| rate.to_string()),
+        rate_of: priced.rate_of.clone(),
+        amount: priced.amount.map(Money::from),
+        difference: priced.difference.map(Money::from),
+    };
+    let shown = ExchangePolicyDetails {
+        policy: policy(cx, known),
+        lines: compared.lines.iter().zip(&known.lines).map(line).collect(),
+        assumed_submissions: compared.assumed_submissions.clone(),
+    };
+    answers::single(cx, &shown)
 }
 
 fn rates(cx: &Cx) -> Result<Answer, WebError> {

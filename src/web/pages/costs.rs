@@ -13,7 +13,7 @@ use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError};
 use crate::domain::permission::Act;
 use crate::operations::computations::PostedComputation;
-use crate::operations::method_costs::{MethodCosts, PostCosts, post_costs};
+use crate::operations::method_costs::{MethodCosts, PostCosts, post_costs, preview_costs};
 use crate::operations::{OperationError, grants};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
@@ -81,7 +81,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
             (Field::choice("period", cx.text("costs-period"), periods.collect()).value(period).short())
             (Button::secondary(cx.text("costs-show")))
         }
-        @match previewed(cx, topic, period) {
+        @match preview_costs(&cx.books, &cx.actor(), cx.grant(), (topic, period)) {
             Ok((outcome, found)) => { (computed(cx, (topic, period), &outcome, &found)?) }
             // That a topic cannot be computed for this grant is an answer, not a mistake.
             Err(OperationError::Rejected(why)) => { (notice(cx, &Notice::info(cx.say(&why)))) }
@@ -90,24 +90,6 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
         p { a href=(cx.at("/costs/bases")) { (cx.text("costs-bases")) } }
     };
     Ok(cx.page(Head::new(&cx.text("costs-title")).at(Place::Expenditure), content))
-}
-
-/// What posting would do, with the costs; nothing is posted.
-fn previewed(
-    cx: &Cx,
-    topic: Topic,
-    period: &str,
-) -> Result<(PostedComputation, MethodCosts), OperationError> {
-    let command = PostCosts {
-        grant: cx.grant(),
-        topic,
-        period,
-        reason: "preview",
-        despite_problems: true,
-        dry_run: true,
-        shown: None,
-    };
-    post_costs(&cx.books, &cx.actor(), &command)
 }
 
 fn computed(
@@ -119,7 +101,7 @@ fn computed(
     Ok(html! {
         (problems(cx, &found.problems))
         (cost_table(cx, (topic, period), &found.costs).map_err(OperationError::from)?)
-        (section(&cx.text("costs-posting"), posting(cx, (topic, period), outcome, found)))
+        (section(&cx.text("costs-posting"), posting(cx, (topic, period), outcome, found)?))
     })
 }
 
@@ -181,16 +163,17 @@ fn posting(
     (topic, period): (Topic, &str),
     outcome: &PostedComputation,
     found: &MethodCosts,
-) -> Markup {
+) -> Result<Markup, WebError> {
+    let draft = cx.draft(&format!("costs {} {} {period}", cx.grant(), topic.code()))?;
     let changes = outcome.taken_back > 0 || outcome.entered > 0;
     let blocked = found.problems.iter().any(|problem| problem.blocks);
     let action = cx.at(&format!("/costs/{}/{}", topic.code(), encoded(period)));
     let explanation = cx.text_with("costs-post-what", &[("period", period.to_owned().into())]);
     let fields = html! {
-        (Field::text("reason", cx.text("costs-reason")).hint(cx.text("costs-reason-hint")))
-        @if blocked { (Field::tick("despite", cx.text("costs-despite"))) }
+        (Field::text("reason", cx.text("costs-reason")).hint(cx.text("costs-reason-hint")).kept(&draft))
+        @if blocked { (Field::tick("despite", cx.text("costs-despite")).kept(&draft)) }
     };
-    html! {
+    Ok(html! {
         (facts(&[
             (cx.text("costs-kept"), html! { (outcome.kept) }),
             (cx.text("costs-taken-back"), html! { (outcome.taken_back) }),
@@ -200,10 +183,10 @@ fn posting(
         ]))
         @if !changes { p { (cx.text("costs-nothing-to-post")) } }
         @else if cx.may(Act::PostCosts) {
-            (confirm(cx, &cx.text("costs-post"), &explanation, &Form::to(&action).version(outcome.mark()), fields,
+            (confirm(cx, &cx.text("costs-post"), &explanation, &Form::to(&action).version(outcome.mark()).keeps(&draft), fields,
                 Button::primary(cx.text("costs-post-sure"))))
         }
-    }
+    })
 }
 
 fn post_them(cx: &Cx) -> Result<Answer, WebError> {

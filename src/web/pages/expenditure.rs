@@ -5,14 +5,13 @@ mod evidence;
 mod line;
 mod list;
 
-use crate::domain::line_selection::LineSelection;
 use crate::domain::permission::Act;
 use crate::operations::line_list;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 use crate::web::routes::{Entry, get, post};
-use crate::web::selecting::export;
+use crate::web::selecting::{export, selected};
 
 pub fn routes() -> Vec<Entry> {
     vec![
@@ -38,12 +37,7 @@ pub fn routes() -> Vec<Entry> {
 
 fn keep_view(cx: &Cx) -> Result<Answer, WebError> {
     let address = cx.form.text("address");
-    let pairs = crate::web::request::pairs(address);
-    let pairs = || pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let refused = crate::operations::OperationError::Rejected;
-    let selection = LineSelection::from_pairs(pairs()).map_err(refused)?;
-    let sort = pairs().find(|(key, _)| *key == "sort").map(|(_, value)| value);
-    let order = sort.map(str::parse).transpose().map_err(refused)?.unwrap_or_default();
+    let (selection, order) = selected(&crate::web::request::pairs(address))?;
     let name = cx.form.text("name");
     line_list::save_view(&cx.books, &cx.actor(), cx.grant(), name, (&selection, order))?;
     let back = format!("{}?{address}", cx.at("/expenditure"));

@@ -9,12 +9,13 @@ use crate::domain::language::Bilingual;
 use crate::domain::permission::Act;
 use crate::domain::time_sheet::{Hours, ImpossibleTime};
 use crate::operations::time_sheets::{
-    LoadTimeSheets, LoadedTimeSheets, SignWeek, Signed, SignedWeek, SigningRole, find_impossible_time,
-    list_weeks, load_time_sheets, sign_week,
+    LoadTimeSheets, LoadedTimeSheets, SignWeek, Signed, SignedWeek, SigningRole, list_weeks,
+    load_time_sheets, sign_week,
 };
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
+use crate::web::impossible::impossible_here;
 use crate::web::key;
 use crate::web::pages::costs::{Side, sides};
 use crate::web::parts::frame::Place;
@@ -43,17 +44,15 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
 
 fn page(cx: &Cx, above: Markup) -> Result<Answer, WebError> {
     let all = list_weeks(&cx.books, cx.grant(), None)?;
-    let impossible = find_impossible_time(&cx.books)?;
-    let own: Vec<&ImpossibleTime> =
-        impossible.iter().filter(|found| found.grants.iter().any(|code| code == cx.grant())).collect();
+    let impossible = impossible_here(cx)?;
     let may = cx.may(Act::StateHours);
     let content = html! {
         (sides(cx, Side::Hours))
         (above)
         (weeks(cx, &all))
-        (section(&cx.text("hours-impossible"), impossible_table(cx, &own)))
+        (section(&cx.text("hours-impossible"), impossible_table(cx, &impossible)))
         @if may {
-            (section(&cx.text("hours-sign"), signing(cx)))
+            (section(&cx.text("hours-sign"), signing(cx)?))
             (section(&cx.text("hours-load"), loading(cx)))
             (section(&cx.text("hours-by-hand"), week::chooser(cx)))
         }
@@ -149,23 +148,15 @@ fn signature(cx: &Cx, signed: Option<&Signed>) -> Markup {
     }
 }
 
-fn impossible_table(cx: &Cx, found: &[&ImpossibleTime]) -> Markup {
+fn impossible_table(cx: &Cx, found: &[ImpossibleTime]) -> Markup {
     let rows = found.iter().map(|impossible| {
-        // Where another grant states hours is told to those who may see that grant.
-        let own = |cell: &&String| {
-            impossible.grants.iter().any(|code| {
-                cx.may_on(Act::ViewHours, code)
-                    && cell.strip_prefix(code.as_str()).is_some_and(|rest| rest.starts_with(' '))
-            })
-        };
-        let cells: Vec<&str> = impossible.cells.iter().filter(own).map(String::as_str).collect();
         Row::named(vec![
             html! { (impossible.person) },
             date(cx, impossible.day),
             html! { (cx.say(&impossible.message)) },
             hours(cx, impossible.hours),
             hours(cx, impossible.at_most),
-            html! { span.code { (cells.join(", ")) } },
+            html! { span.code { (impossible.cells.join(", ")) } },
         ])
     });
     let columns = vec![
@@ -180,23 +171,24 @@ fn impossible_table(cx: &Cx, found: &[&ImpossibleTime]) -> Markup {
     Table::new(cx.text("hours-impossible-caption"), columns).rows(rows).or_else(none).show(cx)
 }
 
-fn signing(cx: &Cx) -> Markup {
+fn signing(cx: &Cx) -> Result<Markup, WebError> {
+    let draft = cx.draft(&format!("signature {}", cx.grant()))?;
     let roles = vec![
         ("employee".to_owned(), cx.text("hours-employee")),
         ("manager".to_owned(), cx.text("hours-manager")),
     ];
-    Form::to(&cx.at("/hours/signatures")).show(
+    Ok(Form::to(&cx.at("/hours/signatures")).keeps(&draft).show(
         cx,
         html! {
             p { (cx.text("hours-sign-what")) }
-            (Field::text("person", cx.text("hours-person")))
-            (Field::text("week", cx.text("hours-week")).hint(cx.text("hours-week-hint")).short())
-            (Field::choice("role", cx.text("hours-role"), roles).short())
-            (Field::text("name", cx.text("hours-signed-by")))
-            (Field::date("on", cx.text("hours-signed-on")))
+            (Field::text("person", cx.text("hours-person")).kept(&draft))
+            (Field::text("week", cx.text("hours-week")).hint(cx.text("hours-week-hint")).short().kept(&draft))
+            (Field::choice("role", cx.text("hours-role"), roles).short().kept(&draft))
+            (Field::text("name", cx.text("hours-signed-by")).kept(&draft))
+            (Field::date("on", cx.text("hours-signed-on")).kept(&draft))
             (Button::secondary(cx.text("hours-sign-keep")))
         },
-    )
+    ))
 }
 
 fn sign(cx: &Cx) -> Result<Answer, WebError> {

@@ -167,7 +167,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let over = cx_period_over(cx, &chosen)?;
     let content = html! {
         p.lead { (state_of_all(cx, &versions, over)) }
-        (next_steps(cx, &chosen, &found, &versions))
+        (next_steps(cx, &chosen, &found, &versions)?)
         (section(&cx.text("reports-ready"), readiness_parts(cx, &of, &found, unjudged)))
         @if !chosen.form.narratives.is_empty() { (section(&cx.text("reports-texts"), texts(cx, &chosen)?)) }
         (section(&cx.text("reports-downloads"), downloads(cx, &chosen, &versions)))
@@ -183,12 +183,17 @@ fn cx_period_over(cx: &Cx, chosen: &Chosen) -> Result<bool, WebError> {
 }
 
 /// What may be done now, each with why not when it may not.
-fn next_steps(cx: &Cx, chosen: &Chosen, found: &Readiness, versions: &[&ListedReport]) -> Markup {
+fn next_steps(
+    cx: &Cx,
+    chosen: &Chosen,
+    found: &Readiness,
+    versions: &[&ListedReport],
+) -> Result<Markup, WebError> {
     let address = chosen.address(cx);
     let standing = versions.iter().rev().find(|report| report.record.state().stands());
     let state = standing.map(|report| report.record.state());
     let why_not_freeze = found.blocking().map(|gap| cx.say(&gap.message).to_owned());
-    html! {
+    Ok(html! {
         div.actions.report-actions {
             (Button::secondary(cx.text("reports-preview")).to(format!("{address}/preview")))
             @if cx.may(Act::MakeReport) {
@@ -203,27 +208,36 @@ fn next_steps(cx: &Cx, chosen: &Chosen, found: &Readiness, versions: &[&ListedRe
                 }
             }
             @if state == Some(ReportState::Frozen) && cx.may(Act::SubmitReport) {
-                (step(cx, &address, "submission", &cx.text("reports-submit"), &cx.text("reports-submit-what"), false))
+                (step(cx, &address, "submission", &cx.text("reports-submit"), &cx.text("reports-submit-what"), false)?)
             }
             @if state == Some(ReportState::Submitted) && cx.may(Act::RecordDecision) {
-                (step(cx, &address, "acceptance", &cx.text("reports-accept"), &cx.text("reports-accept-what"), false))
+                (step(cx, &address, "acceptance", &cx.text("reports-accept"), &cx.text("reports-accept-what"), false)?)
             }
             @if matches!(state, Some(ReportState::Submitted | ReportState::Accepted)) && cx.may(Act::RecordDecision) {
-                (step(cx, &address, "return", &cx.text("reports-return"), &cx.text("reports-return-what"), true))
+                (step(cx, &address, "return", &cx.text("reports-return"), &cx.text("reports-return-what"), true)?)
             }
             @if state == Some(ReportState::Frozen) && cx.may(Act::WithdrawReport) {
-                (step(cx, &address, "withdrawal", &cx.text("reports-withdraw"), &cx.text("reports-withdraw-what"), true))
+                (step(cx, &address, "withdrawal", &cx.text("reports-withdraw"), &cx.text("reports-withdraw-what"), true)?)
             }
         }
-    }
+    })
 }
 
 /// A step in the life of a report, with the reason where one is needed.
-fn step(cx: &Cx, address: &str, act: &str, ask: &str, what: &str, needs_reason: bool) -> Markup {
-    let reason = Field::text("reason", cx.text("reports-reason"));
+fn step(
+    cx: &Cx,
+    address: &str,
+    act: &str,
+    ask: &str,
+    what: &str,
+    needs_reason: bool,
+) -> Result<Markup, WebError> {
+    let draft = cx.draft(&format!("{act} of {address}"))?;
+    let reason = Field::text("reason", cx.text("reports-reason")).kept(&draft);
     let reason = if needs_reason { reason } else { reason.optional(cx) };
     let action = format!("{address}/{act}");
-    confirm(cx, ask, what, &Form::to(&action), html! { (reason) }, Button::primary(ask))
+    let form = Form::to(&action).keeps(&draft);
+    Ok(confirm(cx, ask, what, &form, html! { (reason) }, Button::primary(ask)))
 }
 
 /// What is missing, and for whoever may see the rules what they would refuse.

@@ -59,6 +59,11 @@ impl<'a> Form<'a> {
         self
     }
 
+    /// Whether something was typed into it and not sent.
+    pub fn gives_back(&self) -> bool {
+        self.draft.is_some_and(Draft::is_kept)
+    }
+
     /// What was wrong, above the fields.
     pub fn mistakes(mut self, mistakes: Vec<String>) -> Self {
         self.mistakes = mistakes;
@@ -87,7 +92,8 @@ impl<'a> Form<'a> {
     }
 }
 
-/// A question before something that cannot be undone: opens under its own button, without script.
+/// A question before something that cannot be undone: opens under its own button, without script. It stands open when
+/// its form gives back what was typed.
 pub fn confirm(
     cx: &Cx,
     ask: &str,
@@ -97,7 +103,7 @@ pub fn confirm(
     act: Button,
 ) -> Markup {
     html! {
-        details.confirm {
+        details.confirm open[form.gives_back()] {
             summary.button.warning { (ask) }
             div.panel {
                 p { (explanation) }

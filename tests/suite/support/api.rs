@@ -19,9 +19,18 @@ pub struct Program<'a> {
 }
 
 /// A form with one file: the name of its field, its own name, and what it says.
-pub fn upload((field, name): (&str, &str), text: &str) -> TestRequest {
+pub fn upload(file: (&str, &str), text: &str) -> TestRequest {
+    upload_with(&[], file, text)
+}
+
+/// The same with other fields before it.
+pub fn upload_with(fields: &[(&str, &str)], (field, name): (&str, &str), text: &str) -> TestRequest {
+    let part = |(name, value): &(&str, &str)| {
+        format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let before: String = fields.iter().map(part).collect();
     let body = format!(
-        "--line\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n{text}\r\n--line--\r\n"
+        "{before}--line\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n{text}\r\n--line--\r\n"
     );
     TestRequest::post()
         .insert_header(("content-type", "multipart/form-data; boundary=line"))

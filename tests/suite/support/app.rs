@@ -44,7 +44,11 @@ impl TestApp {
 
     /// The same application some time later.
     pub fn later(&self, minutes: i64) -> Self {
-        let now = self.app.people.clock.now() + chrono::Duration::minutes(minutes);
+        self.seconds_later(minutes * 60)
+    }
+
+    pub fn seconds_later(&self, seconds: i64) -> Self {
+        let now = self.app.people.clock.now() + chrono::Duration::seconds(seconds);
         let people = Books { clock: Clock::Standing(now), ..self.app.people.clone() };
         let app = App { books: self.app.books.clone(), people, settings: self.app.settings.clone() };
         Self { app: Arc::new(app) }

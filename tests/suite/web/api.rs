@@ -16,9 +16,17 @@ use crate::support::api::upload;
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
 
+mod costs;
 mod imports;
+mod ledger;
 mod others;
 mod reports;
+mod users;
+
+/// What a list holds.
+fn items(list: &Value) -> &Vec<Value> {
+    list["items"].as_array().unwrap_or_else(|| panic!("{list}"))
+}
 
 /// Routes and document are the same list.
 #[test]
@@ -296,7 +304,7 @@ fn what_is_asked_wrongly_is_refused_as_a_problem_in_the_language_that_was_asked(
         assert_eq!(reply.json()["status"], status);
     }
     let refused = ask(TestRequest::delete().uri("/api/v1/grants/CBR"), "en");
-    assert_eq!(refused.header("allow"), "GET");
+    assert_eq!(refused.header("allow"), "GET, HEAD");
 }
 
 #[test]

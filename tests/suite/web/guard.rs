@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::test::TestRequest;
 use verantwoord::domain::permission::{Assignment, Reach, Role};
 use verantwoord::web::Access;
-use verantwoord::web::routes::{self, Method};
+use verantwoord::web::routes;
 
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
@@ -31,8 +31,8 @@ fn every_role_gets_in_where_the_table_says_and_nowhere_else() {
         let Access::Act(act) = entry.access else { continue };
         for (role, client) in &clients {
             let reply = match entry.method {
-                Method::Get => client.get(&example(entry.path)),
-                Method::Post => client.post(&example(entry.path), &[]),
+                routes::Method::Get => client.get(&example(entry.path)),
+                routes::Method::Post => client.post(&example(entry.path), &[]),
             };
             let refused = reply.status == StatusCode::FORBIDDEN;
             assert_eq!(
@@ -57,8 +57,8 @@ fn who_is_not_logged_in_is_led_to_the_login() {
     for entry in routes::all().iter().filter(|entry| entry.access != Access::Public) {
         let address = example(entry.path);
         let reply = match entry.method {
-            Method::Get => app.stranger().get(&address),
-            Method::Post => app.stranger().post(&address, &[]),
+            routes::Method::Get => app.stranger().get(&address),
+            routes::Method::Post => app.stranger().post(&address, &[]),
         };
         if entry.path.starts_with("/api/") {
             let asks = reply.header("www-authenticate") == "Bearer";
@@ -206,6 +206,38 @@ fn every_answer_carries_the_headers_that_keep_it_ours() {
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert_eq!(reply.header("cache-control"), "no-store");
         assert_eq!(reply.header("x-request-id").len(), 16);
+    }
+}
+
+/// HEAD asks for what GET would say, and gets no body; nothing else but GET and POST is answered.
+#[test]
+fn the_head_of_an_answer_can_be_asked_for_alone() {
+    let books = TestBooks::sqlite();
+    let app = TestApp::with_cbr(&books);
+    let finance = app.client(Role::Finance);
+    let head = |address: &str| finance.with(TestRequest::default().method(Method::HEAD).uri(address));
+    for address in
+        ["/grants/CBR", "/assets/app.js", "/healthz", "/api/v1/grants/CBR", "/api/v1/moon", "/moon"]
+    {
+        let (whole, alone) = (finance.get(address), head(address));
+        assert!(!whole.body.is_empty() && alone.body.is_empty(), "{address}: {}", alone.text());
+        assert_eq!(alone.status, whole.status, "{address}");
+        for name in ["content-type", "cache-control", "etag"] {
+            assert_eq!(alone.header(name), whole.header(name), "{address} {name}");
+        }
+    }
+    let watched = routes::all().iter().filter(|entry| entry.method == routes::Method::Get);
+    let watched = watched.filter(|entry| entry.path.ends_with("/events")).map(|entry| entry.path);
+    for path in watched {
+        assert!(head(&example(path)).body.is_empty(), "{path}");
+    }
+    for (method, address, allowed) in [
+        (Method::DELETE, "/grants/CBR", "GET, HEAD"),
+        (Method::PUT, "/grants/CBR/funding/receipts", "POST"),
+        (Method::HEAD, "/logout", "POST"),
+    ] {
+        let reply = finance.with(TestRequest::default().method(method).uri(address));
+        assert_eq!((reply.status.as_u16(), reply.header("allow")), (405, allowed), "{address}");
     }
 }
 

@@ -1,14 +1,19 @@
 //! Every form in which people type for more than a minute keeps what they type, and tells when somebody else came in between.
 
 use actix_web::http::StatusCode;
+use verantwoord::domain::import_batch::BatchState;
 use verantwoord::domain::permission::Role;
+use verantwoord::operations::evidence::list_evidence;
 use verantwoord::operations::expenditure::read_ledger;
+use verantwoord::operations::imports::list_imports;
 
+use crate::budget_amendments::submitted;
 use crate::support::app::{Client, Reply, TestApp};
 use crate::support::books::TestBooks;
 
 on_each_database!(
     each_form_gives_back_what_was_typed,
+    what_was_sent_after_a_time_out_is_given_back,
     a_text_is_never_written_over_by_an_older_draft,
     an_import_that_changed_keeps_what_was_typed,
 );
@@ -134,6 +139,66 @@ fn each_form_gives_back_what_was_typed(books: &TestBooks) {
         assert!(page.contains(given_back), "{address} does not give {name} back: {page}");
         assert!(page.contains("staat er weer"), "{address} does not say so");
     }
+}
+
+/// Reasons, owners, choices: small forms, and their words are as hard to find again as those of large ones.
+fn what_was_sent_after_a_time_out_is_given_back(books: &TestBooks) {
+    let app = TestApp::with_demo(books);
+    let [finance, controller] = [Role::Finance, Role::Controller].map(|role| (role, app.client(role)));
+    let amendment = format!("/budget/amendments/{}", submitted(books).number);
+    let all = list_imports(&books.books, "CBR").unwrap();
+    let posted = all.iter().find(|batch| batch.state == BatchState::Posted).unwrap().id;
+    let waiting = upload(&finance.1, "HM-?;f;Hotel Lagos;ZS-1;15-03-2025;100,00\n");
+    let waiting = waiting.strip_prefix("/grants/CBR").unwrap();
+    let line = format!("/expenditure/{}", read_ledger(&books.books, "CBR", None).unwrap().lines[0].id);
+    let proof = ("evidence", "factuur.pdf", "een factuur".as_bytes());
+    let kinds = [("kind", "invoice"), ("origin", "original")];
+    assert_eq!(
+        finance.1.upload(&format!("/grants/CBR{line}/evidence"), &kinds, proof).status,
+        StatusCode::SEE_OTHER
+    );
+    let newest =
+        list_evidence(&books.books, "CBR").unwrap().iter().map(|known| known.evidence.id).max().unwrap();
+    let posted = format!("/imports/{posted}");
+    let removal = format!("{line}/evidence/{newest}/removal");
+    let week = "/hours/week?person=P-07&week=2025-W12";
+    // Who sends, on which page, to where, the beginning of the draft's name, the field, and what was typed.
+    let cases = [
+        (&finance, posted.as_str(), format!("{posted}/reversal"), "import ", "reason", "verkeerd bestand"),
+        (&finance, waiting, format!("{waiting}/owner"), "owner ", "owner", "Coen Control"),
+        (&finance, waiting, format!("{waiting}/values"), "import ", "code-0", "HM-NG"),
+        (&controller, &amendment, format!("{amendment}/rejection"), "step ", "reason", "te duur"),
+        (&controller, &amendment, format!("{amendment}/approval"), "step ", "reason", "brief van 3 maart"),
+        (&finance, "/funding", "/funding/receipts".to_owned(), "receipt ", "reference", "afschrift 14"),
+        (&finance, "/hours", "/hours/signatures".to_owned(), "signature ", "name", "M-02"),
+        (&finance, week, "/hours/week".to_owned(), "week ", "hours 2025-03-17 HM-NG", "7,5"),
+        (&finance, "/flat-rates", "/flat-rates/tendered".to_owned(), "tender ", "contract", "TED 1"),
+        (&finance, &line, removal, "removal ", "reason", "verkeerde factuur"),
+    ];
+    let later = app.later(90);
+    for ((role, client), page, action, beginning, name, typed) in cases {
+        let (page, action) = (format!("/grants/CBR{page}"), format!("/grants/CBR{action}"));
+        let shown = client.get(&page).page();
+        let draft = draft_of_form(&shown, &action, beginning);
+        let fields = [("draft", draft.as_str()), ("draft-page", &page), (name, typed)];
+        let late = client.at(&later).post(&action, &fields);
+        assert!(late.header("location").starts_with("/login?next="), "{action}: {}", late.text());
+        let again = later.client(*role).get(&page).page();
+        let given_back = [format!("value=\"{typed}\""), format!("value=\"{typed}\" selected")];
+        let wanted = if name.starts_with("code") { &given_back[1] } else { &given_back[0] };
+        assert!(
+            !shown.contains(wanted) && again.contains(wanted),
+            "{action} does not give {name} back: {again}"
+        );
+        assert!(again.contains("staat er weer"), "{action} does not say so");
+    }
+}
+
+/// The name of the draft of the form with this action, of which there may be several.
+fn draft_of_form(page: &str, action: &str, beginning: &str) -> String {
+    let (_, form) =
+        page.split_once(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("{action}: {page}"));
+    draft_on(form.split("</form>").next().unwrap(), beginning)
 }
 
 fn a_text_is_never_written_over_by_an_older_draft(books: &TestBooks) {

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use verantwoord::domain::account::AccountState;
 use verantwoord::domain::permission::{Assignment, Role};
+use verantwoord::operations::sessions::SessionLimits;
 use verantwoord::operations::{Actor, accounts};
 use verantwoord::web::server::WebSettings;
 
@@ -12,6 +13,7 @@ use crate::support::books::TestBooks;
 on_each_database!(
     who_knows_the_password_gets_in_and_out_again,
     a_session_ends_by_itself,
+    who_is_active_stays_in_however_short_the_limit,
     a_blocked_person_is_out_at_once,
     too_many_attempts_shut_the_door_for_a_while,
 );
@@ -78,6 +80,17 @@ fn a_session_ends_by_itself(books: &TestBooks) {
     let idle = app.client(Role::Controller);
     let later = app.later(61);
     assert_eq!(idle.at(&later).get("/grants").status, StatusCode::SEE_OTHER);
+}
+
+fn who_is_active_stays_in_however_short_the_limit(books: &TestBooks) {
+    let limits = SessionLimits { idle_minutes: 1, hours: 1 };
+    let app = TestApp::with_settings(books, WebSettings { limits, ..WebSettings::default() });
+    let browser = app.client(Role::Controller);
+    let seconds_later = |seconds| browser.at(&app.seconds_later(seconds)).get("/grants").status;
+    for seconds in [20, 50, 75, 130, 160, 215] {
+        assert_eq!(seconds_later(seconds), StatusCode::OK, "{seconds}");
+    }
+    assert_eq!(seconds_later(215 + 61), StatusCode::SEE_OTHER);
 }
 
 fn a_blocked_person_is_out_at_once(books: &TestBooks) {

@@ -1,12 +1,19 @@
 //! The organisation's own sign-in, as far as it goes without a provider: whose account comes back, and what is off while no
 //! provider is named. The way there and back is walked by the journeys, against a real provider.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use verantwoord::domain::account::AccountState;
 use verantwoord::domain::permission::{Assignment, Role};
 use verantwoord::operations::provider_logins::{self, PendingLogin, ProviderPerson};
 use verantwoord::operations::{Actor, accounts};
-use verantwoord::web::provider::ProviderSettings;
+use verantwoord::web::provider::{Authority, ProviderSettings};
 use verantwoord::web::server::WebSettings;
 
 use crate::support::app::TestApp;
@@ -21,12 +28,17 @@ on_each_database!(
 const ISSUER: &str = "http://127.0.0.1:1";
 
 fn with_provider(books: &TestBooks) -> TestApp {
+    with_provider_at(books, ISSUER, None)
+}
+
+fn with_provider_at(books: &TestBooks, issuer: &str, authority: Option<Authority>) -> TestApp {
     books.with_cbr();
     let provider = ProviderSettings {
-        issuer: ISSUER.to_owned(),
+        issuer: issuer.to_owned(),
         client_id: "verantwoord".to_owned(),
         client_secret: None,
         name: "Rijks-SSO".to_owned(),
+        authority,
     };
     let public_address = Some("http://books.test".to_owned());
     let settings = WebSettings { provider: Some(provider), public_address, ..WebSettings::default() };
@@ -122,4 +134,49 @@ fn without_a_provider_there_is_no_such_way() {
         assert_eq!(app.stranger().get(address).status, StatusCode::NOT_FOUND, "{address}");
     }
     assert!(!app.stranger().get("/login").page().contains("/login/provider"));
+}
+
+/// Answers every request like a provider that describes itself, by HTTPS, until the test is over.
+fn serve_description() -> String {
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("../certificates/server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../certificates/server.key")).unwrap();
+    let config =
+        ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("https://{}", listener.local_addr().unwrap());
+    let description = serde_json::json!({
+        "issuer": address, "authorization_endpoint": format!("{address}/auth"), "jwks_uri": format!("{address}/keys"),
+        "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"], "keys": [],
+    });
+    let body = description.to_string();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = StreamOwned::new(connection, stream.unwrap());
+            // Who does not trust the certificate breaks off.
+            if stream.read(&mut [0; 4096]).is_ok() && stream.write_all(answer.as_bytes()).is_ok() {
+                stream.conn.send_close_notify();
+                drop(stream.flush());
+            }
+        }
+    });
+    address
+}
+
+#[test]
+fn a_provider_with_an_authority_of_its_own_is_trusted_when_that_is_named() {
+    let books = TestBooks::sqlite();
+    let issuer = serve_description();
+    let own: Authority = include_str!("../certificates/authority.pem").parse().unwrap();
+    let unknown = with_provider_at(&books, &issuer, None).stranger().get("/login/provider");
+    assert_eq!(unknown.status, StatusCode::SERVICE_UNAVAILABLE, "a certificate of nobody's");
+    let known = with_provider_at(&TestBooks::sqlite(), &issuer, Some(own)).stranger().get("/login/provider");
+    assert_eq!(known.status, StatusCode::SEE_OTHER, "{}", known.text());
+    assert!(known.header("location").starts_with(&format!("{issuer}/auth?")), "{known:?}");
 }

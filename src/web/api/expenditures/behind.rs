@@ -1,16 +1,15 @@
 //! One line with everything behind it: its posting and seal, the cells it came from, what corrects it, what proves it,
 //! the reports in which it appears, and what the rules say.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::evidence::{self, EvidenceOfLine};
 use super::{Expenditure, shown};
-use crate::domain::evidence::Evidence;
-use crate::domain::ids::{EvidenceId, ExpenditureId, ImportBatchId};
+use crate::domain::ids::{ExpenditureId, ImportBatchId};
 use crate::domain::ledger::Posting;
 use crate::domain::permission::Act;
-use crate::operations::evidence::evidence_file;
 use crate::operations::line_details::{LineDetails, LinkedLine, show_line};
 use crate::operations::source_sheet::{self, SourceRowShown, SourceSheet};
 use crate::operations::{OperationError, rules};
@@ -107,20 +106,6 @@ struct CorrectedCell {
 }
 
 #[derive(Serialize, ToSchema)]
-struct EvidenceOfLine {
-    id: i64,
-    file_name: String,
-    file_sha256: String,
-    kind: String,
-    origin: String,
-    document_date: Option<NaiveDate>,
-    attached_at: DateTime<Utc>,
-    attached_by: String,
-    /// False once it was taken off again.
-    counts: bool,
-}
-
-#[derive(Serialize, ToSchema)]
 struct ReportOfExpenditure {
     id: i64,
     form: String,
@@ -181,7 +166,7 @@ fn described(
         taken_back_by: id_of(&details.taken_back_by),
         replaced_by: id_of(&details.replaced_by),
         replaces: id_of(&details.replaces),
-        evidence: details.evidence.iter().map(proof).collect(),
+        evidence: details.evidence.iter().map(evidence::shown).collect(),
         reports: details
             .reports
             .iter()
@@ -228,20 +213,6 @@ fn cells(sheet: SourceSheet, range: String) -> SourceCells {
     }
 }
 
-fn proof(known: &Evidence) -> EvidenceOfLine {
-    EvidenceOfLine {
-        id: known.id.get(),
-        file_name: known.file_name.clone(),
-        file_sha256: known.file_sha256.clone(),
-        kind: known.kind.code().to_owned(),
-        origin: known.origin.code().to_owned(),
-        document_date: known.document_date,
-        attached_at: known.attached_at,
-        attached_by: known.attached_by.clone(),
-        counts: known.counts(),
-    }
-}
-
 /// The file that the line was read from, byte for byte; for those who may see all of it.
 pub(super) fn file(cx: &Cx) -> Result<Answer, WebError> {
     if within(cx, Act::ViewExpenditure).is_some() {
@@ -249,17 +220,6 @@ pub(super) fn file(cx: &Cx) -> Result<Answer, WebError> {
     }
     let (name, bytes) = source_sheet::source_file(&cx.books, cx.grant(), cx.path("line")?)?;
     Ok(Answer::file(&name, super::BYTES, bytes))
-}
-
-pub(super) fn evidence(cx: &Cx) -> Result<Answer, WebError> {
-    let (line, id) = (cx.path::<ExpenditureId>("line")?, cx.path::<EvidenceId>("evidence")?);
-    let within = within(cx, Act::ViewEvidence);
-    let details = show_line(&cx.books, cx.grant(), (line, within.as_deref()))?;
-    if !details.evidence.iter().any(|known| known.id == id) {
-        return Err(WebError::NotFound);
-    }
-    let (evidence, bytes) = evidence_file(&cx.books, id)?;
-    Ok(Answer::file(&evidence.file_name, super::BYTES, bytes))
 }
 
 /// What the rules say of a line.

@@ -81,22 +81,14 @@ pub(super) struct MendedImport {
     opened: Vec<ImportFinding>,
 }
 
-fn not_an_answer(what: &str, choices: &str) -> WebError {
-    answers::refused(
-        format!("'{what}' is geen antwoord. Kies uit: {choices}."),
-        format!("'{what}' is no answer. Choose from: {choices}."),
-    )
-}
-
 fn field_of(code: &str) -> Result<ExpenseField, WebError> {
-    let choices = || ExpenseField::ALL.map(ExpenseField::code).join(", ");
-    code.parse().map_err(|_unknown| not_an_answer(code, &choices()))
+    answers::choice(code, &ExpenseField::ALL, ExpenseField::code)
 }
 
 impl ColumnMapping {
     fn plan(&self) -> Result<(String, ColumnPlan), WebError> {
         if column_named(&self.column).is_none() {
-            return Err(not_an_answer(&self.column, "A, B, C, ..."));
+            return Err(answers::not_among(&self.column, "A, B, C, ..."));
         }
         let holds = match self.holds.as_deref() {
             None => None,
@@ -107,13 +99,13 @@ impl ColumnMapping {
             None => None,
             Some("comma") => Some(DecimalMark::Comma),
             Some("point") => Some(DecimalMark::Point),
-            Some(other) => return Err(not_an_answer(other, "comma, point")),
+            Some(other) => return Err(answers::not_among(other, "comma, point")),
         };
         let dates = match self.dates.as_deref() {
             None => None,
             Some("day-first") => Some(DayOrder::DayFirst),
             Some("month-first") => Some(DayOrder::MonthFirst),
-            Some(other) => return Err(not_an_answer(other, "day-first, month-first")),
+            Some(other) => return Err(answers::not_among(other, "day-first, month-first")),
         };
         Ok((self.column.clone(), ColumnPlan { holds, decimal, dates }))
     }
@@ -124,7 +116,7 @@ impl Mapping {
         let mut plan = ReadingPlan { encoding: self.encoding, sender: self.sender, ..ReadingPlan::default() };
         for said in self.sheets {
             if said.header_row == Some(0) {
-                return Err(not_an_answer("0", "1, 2, 3, ..."));
+                return Err(answers::not_among("0", "1, 2, 3, ..."));
             }
             let columns = said.columns.iter().map(ColumnMapping::plan).collect::<Result<_, _>>()?;
             let SheetMapping { sheet, header_row, skip, read_hidden, left_out, .. } = said;
@@ -216,7 +208,7 @@ pub(super) fn decide(cx: &Cx) -> Result<Answer, WebError> {
     let DuplicateDecision { sheet, row, verdict, reason } = answers::sent(cx)?;
     let known = DuplicateVerdict::ALL.into_iter().find(|known| known.code() == verdict);
     let choices = || DuplicateVerdict::ALL.map(DuplicateVerdict::code).join(", ");
-    let verdict = known.ok_or_else(|| not_an_answer(&verdict, &choices()))?;
+    let verdict = known.ok_or_else(|| answers::not_among(&verdict, &choices()))?;
     let batch = import_to_change(cx)?;
     let decision = DecideDuplicate { batch: batch.id, sheet: &sheet, row, verdict, reason: &reason };
     imports::decide_duplicate(&cx.books, &cx.actor(), &decision)?;

@@ -16,6 +16,7 @@ use crate::operations::budget_amendments::{
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
+use crate::web::drafts::Draft;
 use crate::web::pages::budget::versions::{change_tables, limit};
 use crate::web::pages::budget::{reason_sent, state};
 use crate::web::parts::frame::Place;
@@ -42,7 +43,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         @if matches!(amendment.state, AmendmentState::Draft | AmendmentState::Submitted) {
             @for problem in &details.problems { (notice(cx, &Notice::warning(cx.say(problem)))) }
         }
-        (next_steps(cx, &details))
+        (next_steps(cx, &details)?)
         (section(&cx.text("budget-effect"), change_tables(cx, &details.effect, &cx.text_with("budget-effect-caption", &[("number", amendment.number.into())]))?))
         @if may_change { (section(&cx.text("budget-lines"), lines_form(cx, &details)?)) }
         (section(&cx.text("budget-history"), history(cx, amendment)))
@@ -218,7 +219,7 @@ pub(super) fn approve(cx: &Cx) -> Result<Answer, WebError> {
     Ok(back(cx, number, cx.text_with("budget-approved-done", &[("version", version.into())])))
 }
 
-fn next_steps(cx: &Cx, details: &AmendmentDetails) -> Markup {
+fn next_steps(cx: &Cx, details: &AmendmentDetails) -> Result<Markup, WebError> {
     let amendment = &details.amendment;
     let form = |rest: &str, button: Button| {
         let to = address(cx, amendment.number, rest);
@@ -226,57 +227,65 @@ fn next_steps(cx: &Cx, details: &AmendmentDetails) -> Markup {
     };
     let has_problems = (!details.problems.is_empty()).then(|| cx.text("budget-problems-first"));
     let may_draft = cx.may(Act::DraftBudget);
-    match amendment.state {
+    Ok(match amendment.state {
         AmendmentState::Draft if may_draft => html! {
             div.actions {
                 (form("/submission", Button::primary(cx.text("budget-submit")).unless(has_problems)))
-                (with_reason(cx, amendment, "/withdrawal", "budget-withdraw"))
+                (with_reason(cx, amendment, "/withdrawal", "budget-withdraw")?)
             }
         },
         AmendmentState::Submitted => html! {
-            @if cx.may(Act::ApproveBudget) { (decision(cx, details)) }
+            @if cx.may(Act::ApproveBudget) { (decision(cx, details)?) }
             @if may_draft {
                 div.actions {
                     (form("/return", Button::secondary(cx.text("budget-take-back"))))
-                    (with_reason(cx, amendment, "/withdrawal", "budget-withdraw"))
+                    (with_reason(cx, amendment, "/withdrawal", "budget-withdraw")?)
                 }
             }
         },
         _ => html! {},
-    }
+    })
 }
 
-fn with_reason(cx: &Cx, amendment: &BudgetAmendment, rest: &str, which: &str) -> Markup {
+/// What somebody types about a step of an amendment.
+fn draft_of(cx: &Cx, amendment: &BudgetAmendment, step: &str) -> Result<Draft, WebError> {
+    cx.draft(&format!("step {} {} {step}", cx.grant(), amendment.number))
+}
+
+fn with_reason(cx: &Cx, amendment: &BudgetAmendment, rest: &str, which: &str) -> Result<Markup, WebError> {
     let to = address(cx, amendment.number, rest);
-    let form = Form::to(&to).version(amendment.revision);
+    let draft = draft_of(cx, amendment, which)?;
+    let form = Form::to(&to).version(amendment.revision).keeps(&draft);
     let (ask, explanation) = match which {
         "budget-withdraw" => (cx.text("budget-withdraw"), cx.text("budget-withdraw-explained")),
         _ => (cx.text("budget-reject"), cx.text("budget-reject-explained")),
     };
-    let reason = html! { (Field::text("reason", cx.text("budget-decision-reason"))) };
-    confirm(cx, &ask, &explanation, &form, reason, Button::warning(ask.clone()))
+    let reason = html! { (Field::text("reason", cx.text("budget-decision-reason")).kept(&draft)) };
+    Ok(confirm(cx, &ask, &explanation, &form, reason, Button::warning(ask.clone())))
 }
 
 /// The second pair of eyes.
-fn decision(cx: &Cx, details: &AmendmentDetails) -> Markup {
+fn decision(cx: &Cx, details: &AmendmentDetails) -> Result<Markup, WebError> {
     let amendment = &details.amendment;
+    let draft = draft_of(cx, amendment, "budget-approve")?;
     let own = amendment.makers().contains(cx.actor().name.as_str()).then(|| cx.text("budget-four-eyes"));
     let why_not = own.or_else(|| (!details.problems.is_empty()).then(|| cx.text("budget-problems-first")));
     let to = address(cx, amendment.number, "/approval");
-    section(
+    let rejection = with_reason(cx, amendment, "/rejection", "budget-reject")?;
+    Ok(section(
         &cx.text("budget-decide"),
         html! {
             p { (cx.text("budget-decide-explained")) }
-            (Form::to(&to).version(amendment.revision).show(cx, html! {
+            (Form::to(&to).version(amendment.revision).keeps(&draft).show(cx, html! {
                 @if why_not.is_none() {
-                    (Field::date("approved-on", cx.text("budget-agreed-on")))
-                    (Field::text("reason", cx.text("budget-agreed-by")).hint(cx.text("budget-agreed-hint")))
+                    (Field::date("approved-on", cx.text("budget-agreed-on")).kept(&draft))
+                    (Field::text("reason", cx.text("budget-agreed-by")).hint(cx.text("budget-agreed-hint")).kept(&draft))
                 }
                 div.actions { (Button::primary(cx.text("budget-approve")).unless(why_not)) }
             }))
-            (with_reason(cx, amendment, "/rejection", "budget-reject"))
+            (rejection)
         },
-    )
+    ))
 }
 
 fn history(cx: &Cx, amendment: &BudgetAmendment) -> Markup {

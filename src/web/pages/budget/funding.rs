@@ -115,15 +115,16 @@ fn new_receipt(cx: &Cx) -> Result<Markup, WebError> {
     let others = grant.definition.decision.co_financiers.iter();
     let mut payers = vec![(String::new(), cx.text("funding-nobody"))];
     payers.extend(others.map(|other| (other.name.nl.clone(), cx.say(&other.name).to_owned())));
-    Ok(Form::to(&cx.at("/funding/receipts")).show(
+    let draft = cx.draft(&format!("receipt {}", cx.grant()))?;
+    Ok(Form::to(&cx.at("/funding/receipts")).keeps(&draft).show(
         cx,
         html! {
             h3 { (cx.text("funding-record")) }
-            (Field::choice("kind", cx.text("funding-kind"), kinds.to_vec()))
-            (Field::choice("from", cx.text("funding-from"), payers).hint(cx.text("funding-from-hint")))
-            (Field::money("amount", cx.text("funding-amount")).hint(cx.text("funding-amount-hint")))
-            (Field::date("received-on", cx.text("funding-received-on")))
-            (Field::text("reference", cx.text("funding-reference")).hint(cx.text("funding-reference-hint")))
+            (Field::choice("kind", cx.text("funding-kind"), kinds.to_vec()).kept(&draft))
+            (Field::choice("from", cx.text("funding-from"), payers).hint(cx.text("funding-from-hint")).kept(&draft))
+            (Field::money("amount", cx.text("funding-amount")).hint(cx.text("funding-amount-hint")).kept(&draft))
+            (Field::date("received-on", cx.text("funding-received-on")).kept(&draft))
+            (Field::text("reference", cx.text("funding-reference")).hint(cx.text("funding-reference-hint")).kept(&draft))
             (Button::primary(cx.text("funding-record")))
         },
     ))

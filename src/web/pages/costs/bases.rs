@@ -199,12 +199,7 @@ pub(super) fn load(cx: &Cx) -> Result<Answer, WebError> {
     let Some(file) = cx.form.file("bases") else {
         return Err(refused("Kies een bestand.", "Choose a file."));
     };
-    let text = std::str::from_utf8(&file.bytes).map_err(|_not_utf8| {
-        refused(
-            "Het bestand is geen tekst in UTF-8. Bewaar het als UTF-8.",
-            "The file is no text in UTF-8. Save it as UTF-8.",
-        )
-    })?;
+    let text = file.text()?;
     match load_bases(&cx.books, &cx.actor(), cx.grant(), &file.name, text).map_err(WebError::from) {
         Ok(stated) => {
             let values = [("new", stated.new.into()), ("known", stated.known.into())];

@@ -10,7 +10,7 @@ use crate::domain::permission::Act;
 use crate::domain::tender::TenderSubject;
 use crate::operations::flat_rates::{compare_rates, show_base};
 use crate::operations::tender_marks::{MarkTendered, list_marks, mark_tendered};
-use crate::operations::{OperationError, execution, grants};
+use crate::operations::{execution, grants};
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
 use crate::web::parts::frame::Place;
@@ -19,6 +19,7 @@ use crate::web::parts::{
     section,
 };
 use crate::web::problem::WebError;
+use crate::web::selecting::tender_subject;
 
 /// Lines of a base on a page.
 const LINES: u64 = 50;
@@ -124,7 +125,7 @@ fn base_table(cx: &Cx, base: &FlatRateBase) -> Markup {
     }
 }
 
-fn tendered(cx: &Cx) -> Result<Markup, OperationError> {
+fn tendered(cx: &Cx) -> Result<Markup, WebError> {
     let marks = list_marks(&cx.books, cx.grant())?;
     let rows = marks.iter().rev().map(|mark| {
         Row::named(vec![
@@ -152,6 +153,7 @@ fn tendered(cx: &Cx) -> Result<Markup, OperationError> {
         Column::text(cx.text("costs-mark-by")),
     ];
     let none = html! { p { (cx.text("costs-marks-none")) } };
+    let draft = cx.draft(&format!("tender {}", cx.grant()))?;
     let said = vec![
         ("yes".to_owned(), cx.text("costs-is-tendered")),
         ("no".to_owned(), cx.text("costs-not-tendered")),
@@ -160,12 +162,12 @@ fn tendered(cx: &Cx) -> Result<Markup, OperationError> {
         p { (cx.text("costs-tendered-what")) }
         (Table::new(cx.text("costs-marks-caption"), columns).rows(rows).or_else(none).show(cx))
         @if cx.may(Act::StateCostBasis) {
-            (Form::to(&cx.at("/flat-rates/tendered")).show(cx, html! {
-                (Field::text("supplier", cx.text("costs-mark-supplier")).optional(cx))
-                (Field::number("line", cx.text("costs-mark-line")).optional(cx).hint(cx.text("costs-mark-line-hint")))
-                (Field::choice("tendered", cx.text("costs-mark"), said))
-                (Field::text("contract", cx.text("costs-contract")).optional(cx))
-                (Field::text("reason", cx.text("costs-mark-reason")))
+            (Form::to(&cx.at("/flat-rates/tendered")).keeps(&draft).show(cx, html! {
+                (Field::text("supplier", cx.text("costs-mark-supplier")).optional(cx).kept(&draft))
+                (Field::number("line", cx.text("costs-mark-line")).optional(cx).hint(cx.text("costs-mark-line-hint")).kept(&draft))
+                (Field::choice("tendered", cx.text("costs-mark"), said).kept(&draft))
+                (Field::text("contract", cx.text("costs-contract")).optional(cx).kept(&draft))
+                (Field::text("reason", cx.text("costs-mark-reason")).kept(&draft))
                 (Button::secondary(cx.text("costs-mark-keep")))
             }))
         }
@@ -173,21 +175,10 @@ fn tendered(cx: &Cx) -> Result<Markup, OperationError> {
 }
 
 pub(super) fn mark(cx: &Cx) -> Result<Answer, WebError> {
-    let subject = match (cx.form.filled("line"), cx.form.filled("supplier")) {
-        (Some(line), None) => {
-            let line: Result<ExpenditureId, _> = line.parse();
-            TenderSubject::Line(line.map_err(|_no_number| {
-                refused("Geef het nummer van een uitgave.", "Give the number of an expenditure.")
-            })?)
-        }
-        (None, Some(name)) => TenderSubject::Supplier(name.to_owned()),
-        _ => {
-            return Err(refused(
-                "Noem een leverancier of het nummer van één uitgave.",
-                "Name a supplier or the number of one expenditure.",
-            ));
-        }
-    };
+    let line = cx.form.filled("line").map(str::parse::<ExpenditureId>).transpose().map_err(|_no_number| {
+        refused("Geef het nummer van een uitgave.", "Give the number of an expenditure.")
+    })?;
+    let subject = tender_subject(line, cx.form.filled("supplier"))?;
     let command = MarkTendered {
         grant: cx.grant(),
         subject,

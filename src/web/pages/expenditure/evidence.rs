@@ -3,17 +3,18 @@
 use maud::{Markup, html};
 
 use crate::domain::evidence::{Evidence, EvidenceKind, EvidenceOrigin};
-use crate::domain::ids::{EvidenceId, ExpenditureId};
+use crate::domain::ids::ExpenditureId;
 use crate::domain::language::Bilingual;
 use crate::domain::permission::Act;
 use crate::operations::OperationError;
 use crate::operations::evidence::{AttachEvidence, attach_evidence, detach_evidence, evidence_file};
-use crate::operations::line_details::{LineDetails, show_line};
+use crate::operations::line_details::LineDetails;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
+use crate::web::drafts::{Draft, Drafts};
 use crate::web::parts::{Badge, Button, Column, Field, Form, Row, Table, badge, confirm, date, moment};
 use crate::web::problem::WebError;
-use crate::web::selecting::within;
+use crate::web::selecting::evidence_of_address;
 
 fn address(cx: &Cx, line: ExpenditureId, rest: &str) -> String {
     cx.at(&format!("/expenditure/{line}/evidence{rest}"))
@@ -23,10 +24,16 @@ fn draft_name(cx: &Cx, line: ExpenditureId) -> String {
     format!("evidence {} {line}", cx.grant())
 }
 
+/// What somebody types about taking a file off.
+fn removal_draft(cx: &Cx, evidence: &str) -> String {
+    format!("removal {} {evidence}", cx.grant())
+}
+
 /// The part of the page of a line that is about its evidence.
 pub(super) fn part(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
     let may_attach = cx.may(Act::AttachEvidence);
-    let rows = details.evidence.iter().map(|known| row(cx, details.line.id, known, may_attach));
+    let drafts = if may_attach { cx.drafts(&removal_draft(cx, ""))? } else { Drafts::default() };
+    let rows = details.evidence.iter().map(|known| row(cx, details.line.id, known, (may_attach, &drafts)));
     let columns = vec![
         Column::text(cx.text("expenditure-evidence-file")),
         Column::text(cx.text("expenditure-evidence-kind")),
@@ -43,7 +50,7 @@ pub(super) fn part(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
     })
 }
 
-fn row(cx: &Cx, line: ExpenditureId, known: &Evidence, may_attach: bool) -> Row {
+fn row(cx: &Cx, line: ExpenditureId, known: &Evidence, (may_attach, drafts): (bool, &Drafts)) -> Row {
     let file = address(cx, line, &format!("/{}", known.id));
     Row::named(vec![
         html! {
@@ -59,7 +66,7 @@ fn row(cx: &Cx, line: ExpenditureId, known: &Evidence, may_attach: bool) -> Row 
             @match &known.detached {
                 None => {
                     (badge(Badge::Ok, &cx.text("expenditure-evidence-counts")))
-                    @if may_attach { " " (removal(cx, &file)) }
+                    @if may_attach { " " (removal(cx, &file, &drafts.of(&removal_draft(cx, &known.id.to_string())))) }
                 }
                 Some(word) => {
                     (badge(Badge::Warn, &cx.text("expenditure-evidence-off"))) " " (word.reason)
@@ -71,12 +78,12 @@ fn row(cx: &Cx, line: ExpenditureId, known: &Evidence, may_attach: bool) -> Row 
 }
 
 /// Taking a file off its line: it stays in the books, with the reason beside it.
-fn removal(cx: &Cx, file: &str) -> Markup {
+fn removal(cx: &Cx, file: &str, draft: &Draft) -> Markup {
     let action = format!("{file}/removal");
-    let reason = html! { (Field::text("reason", cx.text("expenditure-evidence-why"))) };
+    let reason = html! { (Field::text("reason", cx.text("expenditure-evidence-why")).kept(draft)) };
     let (ask, what) = (cx.text("expenditure-evidence-remove"), cx.text("expenditure-evidence-remove-what"));
     let act = Button::warning(cx.text("expenditure-evidence-remove-do"));
-    confirm(cx, &ask, &what, &Form::to(&action), reason, act)
+    confirm(cx, &ask, &what, &Form::to(&action).keeps(draft), reason, act)
 }
 
 fn addition(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
@@ -156,16 +163,8 @@ fn no_kind() -> OperationError {
     )
 }
 
-/// The evidence of the address, when it is of this line, and this line may be seen.
-fn found(cx: &Cx, act: Act) -> Result<(ExpenditureId, EvidenceId), WebError> {
-    let (line, id) = (cx.path::<ExpenditureId>("line")?, cx.path::<EvidenceId>("evidence")?);
-    let within = within(cx, act);
-    let details = show_line(&cx.books, cx.grant(), (line, within.as_deref()))?;
-    if details.evidence.iter().any(|known| known.id == id) { Ok((line, id)) } else { Err(WebError::NotFound) }
-}
-
 pub(super) fn remove(cx: &Cx) -> Result<Answer, WebError> {
-    let (line, id) = found(cx, Act::AttachEvidence)?;
+    let (line, id) = evidence_of_address(cx, Act::AttachEvidence)?;
     let known = detach_evidence(&cx.books, &cx.actor(), id, cx.form.text("reason"))?;
     let said = cx.text_with("expenditure-evidence-removed", &[("file", known.file_name.into())]);
     Ok(Answer::see_other(cx.at(&format!("/expenditure/{line}"))).with(Notice::done(said)))
@@ -173,7 +172,7 @@ pub(super) fn remove(cx: &Cx) -> Result<Answer, WebError> {
 
 /// The file as it was taken in, byte for byte.
 pub(super) fn download(cx: &Cx) -> Result<Answer, WebError> {
-    let (_, id) = found(cx, Act::ViewEvidence)?;
+    let (_, id) = evidence_of_address(cx, Act::ViewEvidence)?;
     let (evidence, bytes) = evidence_file(&cx.books, id)?;
     Ok(Answer::file(&evidence.file_name, "application/octet-stream", bytes))
 }

@@ -12,6 +12,7 @@ use crate::operations::hours_by_hand::{HoursCell, StateHours, WeekStated, state_
 use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
+use crate::web::drafts::Draft;
 use crate::web::parts::frame::Place;
 use crate::web::parts::{Button, Field, Form, empty_state};
 use crate::web::problem::WebError;
@@ -75,8 +76,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
 fn form(cx: &Cx, (person, week): (&str, Week), stated: &WeekStated) -> Result<Markup, WebError> {
     let tasks = tasks(cx)?;
     let days = week.days();
+    let draft = cx.draft(&format!("week {} {week} {person}", cx.grant()))?;
     let contract = stated.contract.map(|hours| shown(cx, hours)).unwrap_or_default();
-    Ok(Form::to(&cx.at("/hours/week")).wide().version(stated.newest).show(
+    Ok(Form::to(&cx.at("/hours/week")).wide().version(stated.newest).keeps(&draft).show(
         cx,
         html! {
             input type="hidden" name="person" value=(person);
@@ -95,14 +97,14 @@ fn form(cx: &Cx, (person, week): (&str, Week), stated: &WeekStated) -> Result<Ma
                         @for task in &tasks {
                             tr {
                                 th scope="row" { (task.name) }
-                                @for day in &days { td { (cell(cx, task, *day, stated)) } }
+                                @for day in &days { td { (cell(cx, task, *day, (stated, &draft))) } }
                             }
                         }
                     }
                 }
             }
-            (Field::number("contract", cx.text("hours-contract")).value(contract).optional(cx))
-            (Field::text("reason", cx.text("hours-reason")).hint(cx.text("hours-reason-hint")))
+            (Field::number("contract", cx.text("hours-contract")).value(contract).optional(cx).kept(&draft))
+            (Field::text("reason", cx.text("hours-reason")).hint(cx.text("hours-reason-hint")).kept(&draft))
             (Button::primary(cx.text("hours-keep")))
         },
     ))
@@ -112,16 +114,18 @@ fn shown(cx: &Cx, hours: Hours) -> String {
     figures::number(rust_decimal::Decimal::new(hours.hundredths(), 2).normalize(), cx.language)
 }
 
-fn cell(cx: &Cx, task: &Task, day: NaiveDate, stated: &WeekStated) -> Markup {
+fn cell(cx: &Cx, task: &Task, day: NaiveDate, (stated, draft): (&WeekStated, &Draft)) -> Markup {
     let own = stated
         .lines
         .iter()
         .filter(|line| line.day == day && line.kind == task.kind && line.activity == task.activity);
     let sum = own.fold(Hours::ZERO, |sum, line| sum.plus(line.hours));
-    let value = (sum > Hours::ZERO).then(|| shown(cx, sum));
+    let name = format!("hours {day} {}", task.code());
+    let kept = draft.text(&name).map(str::to_owned);
+    let value = kept.or_else(|| (sum > Hours::ZERO).then(|| shown(cx, sum)));
     let label = format!("{} {}", task.name, figures::date(day, cx.language));
     html! {
-        input type="text" inputmode="decimal" name={ "hours " (day) " " (task.code()) } value=[value] aria-label=(label);
+        input type="text" inputmode="decimal" name=(name) value=[value] aria-label=(label);
     }
 }
 

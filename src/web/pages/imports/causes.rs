@@ -118,7 +118,7 @@ fn mend(cx: &Cx, about: &About<'_>, group: &FindingGroup<'_>, number: usize) -> 
         },
         FindingCode::HiddenSheet => html! { @for place in &group.places { (read_sheet(cx, review, place)) } },
         code => html! {
-            @if let Some(field) = coded_field(code) { (say_meaning(cx, review, group, (field, number))) }
+            @if let Some(field) = coded_field(code) { (say_meaning(cx, about, group, (field, number))) }
             @if let [place] = group.places.as_slice() { (one_row(cx, about, group, (place, number))) }
         },
     }
@@ -153,10 +153,12 @@ fn coded_field(code: FindingCode) -> Option<ExpenseField> {
 /// Said once, it holds for all rows that have the text, and for next month's file.
 fn say_meaning(
     cx: &Cx,
-    review: &ImportReview,
+    about: &About<'_>,
     group: &FindingGroup<'_>,
     (field, number): (ExpenseField, usize),
 ) -> Markup {
+    let (review, batch) = (about.review, &about.review.details.batch);
+    let draft = about.drafts.of(&words::draft_of_meaning(batch.id, field, group.value));
     let label = cx.text_with("imports-means", &[("value", group.value.to_owned().into())]);
     let codes = match field {
         ExpenseField::Activity => Some(&review.activities),
@@ -176,16 +178,19 @@ fn say_meaning(
             _ => cx.text("imports-code-country"),
         }),
     };
-    let action = words::address(cx, review.details.batch.id, "/values");
+    let action = words::address(cx, batch.id, "/values");
     let count = [("count", group.places.len().into())];
     let content = html! {
         input type="hidden" name="field" value=(field.code());
         input type="hidden" name="value" value=(group.value);
         input type="hidden" name="code-field" value={ "code-" (number) };
-        (input.short())
+        (input.short().kept_as(&draft, "code"))
         (Button::secondary(cx.text_with("imports-mend-all", &count)))
     };
-    Form::to(&action).inline().version(words::version(&review.details.batch)).show(cx, content)
+    let form = Form::to(&action).version(words::version(batch)).keeps(&draft);
+    // The sentence that something was given back needs more than one line.
+    let form = if form.gives_back() { form } else { form.inline() };
+    form.show(cx, content)
 }
 
 /// Another value for the cell, or the row left out.

@@ -54,7 +54,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             }
         }
     };
-    Ok(desk::page(cx, &review, "/columns", &content))
+    desk::page(cx, &review, "/columns", &content)
 }
 
 /// How the columns are asked for: what may be chosen, whether this visitor may, and what they chose and did not send.

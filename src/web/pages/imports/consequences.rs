@@ -36,7 +36,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             None => { p { (cx.text("imports-consequences-no-budget")) } }
         }
     };
-    Ok(desk::page(cx, &review, "/consequences", &content))
+    desk::page(cx, &review, "/consequences", &content)
 }
 
 fn warnings(cx: &Cx, consequences: &Consequences) -> Markup {

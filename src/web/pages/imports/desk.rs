@@ -24,9 +24,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             (questions::questions(cx, &review, &names)?)
         }
         (causes::causes(cx, &review)?)
-        (ending(cx, &review))
+        (ending(cx, &review)?)
     };
-    Ok(page(cx, &review, "", &content))
+    page(cx, &review, "", &content)
 }
 
 /// The import of the address, read again.
@@ -36,7 +36,7 @@ pub(super) fn review_of(cx: &Cx) -> Result<Arc<ImportReview>, WebError> {
 }
 
 /// A page of an import: what it is and how far, above what the page is about.
-pub(super) fn page(cx: &Cx, review: &ImportReview, here: &str, content: &Markup) -> Answer {
+pub(super) fn page(cx: &Cx, review: &ImportReview, here: &str, content: &Markup) -> Result<Answer, WebError> {
     let batch = &review.details.batch;
     let title = cx.text_with(
         "imports-import-title",
@@ -46,16 +46,14 @@ pub(super) fn page(cx: &Cx, review: &ImportReview, here: &str, content: &Markup)
         .at(Place::Imports)
         .below(cx.text("imports-title"), cx.at("/imports"))
         .heading(words::state_badge(cx, batch));
-    cx.page(
-        head,
-        html! {
-            (steps(cx, batch.state))
-            (about(cx, batch))
-            (counts::counts(cx, review.rows))
-            (tabs(&cx.text("imports-tabs"), &tab_list(cx, review, here)))
-            (content)
-        },
-    )
+    let page = html! {
+        (steps(cx, batch.state))
+        (about(cx, batch)?)
+        (counts::counts(cx, review.rows))
+        (tabs(&cx.text("imports-tabs"), &tab_list(cx, review, here)))
+        (content)
+    };
+    Ok(cx.page(head, page))
 }
 
 const STEPS: [(BatchState, &str); 4] = [
@@ -80,11 +78,11 @@ fn steps(cx: &Cx, state: BatchState) -> Markup {
     }
 }
 
-fn about(cx: &Cx, batch: &ImportBatch) -> Markup {
+fn about(cx: &Cx, batch: &ImportBatch) -> Result<Markup, WebError> {
     let mut known = vec![
         (cx.text("imports-received-on"), html! { (moment(cx, batch.uploaded_at)) ", " (batch.uploaded_by) }),
         (cx.text("imports-format"), html! { (batch.format) }),
-        (cx.text("imports-column-owner"), owner(cx, batch)),
+        (cx.text("imports-column-owner"), owner(cx, batch)?),
     ];
     if let Some(sender) = &batch.plan.sender {
         known.push((cx.text("imports-sender"), html! { (sender) }));
@@ -93,27 +91,29 @@ fn about(cx: &Cx, batch: &ImportBatch) -> Markup {
         let link = html! { a href=(words::address(cx, replaced, "")) { (replaced) } };
         known.push((cx.text("imports-replaces-import"), link));
     }
-    facts(&known)
+    Ok(facts(&known))
 }
 
 /// Who looks after what waits, and the way to change it.
-fn owner(cx: &Cx, batch: &ImportBatch) -> Markup {
+fn owner(cx: &Cx, batch: &ImportBatch) -> Result<Markup, WebError> {
     if !cx.may(Act::AssignImport) || !batch.state.may_be_mended() {
-        return list::owner(cx, batch);
+        return Ok(list::owner(cx, batch));
     }
+    let draft = cx.draft(&format!("owner of import {}", batch.id))?;
     let action = words::address(cx, batch.id, "/owner");
     let field = Field::text("owner", cx.text("imports-owner-name"))
         .value(batch.owner.as_deref().unwrap_or_default())
         .optional(cx)
-        .short();
+        .short()
+        .kept(&draft);
     let content = html! { (field) (Button::secondary(cx.text("imports-owner-keep"))) };
-    html! {
+    Ok(html! {
         (list::owner(cx, batch)) " "
-        details.change {
+        details.change open[draft.is_kept()] {
             summary { (cx.text("imports-owner-change")) }
-            (Form::to(&action).show(cx, content))
+            (Form::to(&action).keeps(&draft).show(cx, content))
         }
-    }
+    })
 }
 
 fn tab_list(cx: &Cx, review: &ImportReview, here: &str) -> Vec<(String, String, bool)> {
@@ -219,7 +219,7 @@ pub(super) fn post_button(cx: &Cx, review: &ImportReview, elsewhere: bool) -> Ma
 }
 
 /// What is done with an import as a whole: the workbook back, a corrected version, and taking it back.
-fn ending(cx: &Cx, review: &ImportReview) -> Markup {
+fn ending(cx: &Cx, review: &ImportReview) -> Result<Markup, WebError> {
     let batch = &review.details.batch;
     let id = batch.id;
     let mut acts = Vec::new();
@@ -239,16 +239,16 @@ fn ending(cx: &Cx, review: &ImportReview) -> Markup {
         acts.push(discard(cx, batch));
     }
     if batch.state == BatchState::Posted && cx.may(Act::ReverseImport) {
-        acts.push(reverse(cx, batch));
+        acts.push(reverse(cx, batch)?);
     }
-    html! {
+    Ok(html! {
         @if !acts.is_empty() {
             section.ending {
                 h2 { (cx.text("imports-more")) }
                 ul.acts { @for act in acts { li { (act) } } }
             }
         }
-    }
+    })
 }
 
 fn discard(cx: &Cx, batch: &ImportBatch) -> Markup {
@@ -263,18 +263,19 @@ fn discard(cx: &Cx, batch: &ImportBatch) -> Markup {
     )
 }
 
-fn reverse(cx: &Cx, batch: &ImportBatch) -> Markup {
+fn reverse(cx: &Cx, batch: &ImportBatch) -> Result<Markup, WebError> {
+    let draft = cx.draft(&words::draft_name(batch.id, "reversal"))?;
     let action = words::address(cx, batch.id, "/reversal");
     let values = [
         ("rows", batch.rows.posted.into()),
         ("amount", crate::reporting::figures::money(batch.posted_cents, cx.language).into()),
     ];
-    confirm(
+    Ok(confirm(
         cx,
         &cx.text("imports-reverse-ask"),
         &cx.text_with("imports-reverse-what", &values),
-        &Form::to(&action).version(words::version(batch)),
-        html! { (Field::text("reason", cx.text("imports-reason"))) },
+        &Form::to(&action).version(words::version(batch)).keeps(&draft),
+        html! { (Field::text("reason", cx.text("imports-reason")).kept(&draft)) },
         Button::warning(cx.text("imports-reverse")),
-    )
+    ))
 }

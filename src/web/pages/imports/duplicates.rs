@@ -45,7 +45,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             (section(&cx.text("imports-exact"), exact(cx, &review)))
         }
     };
-    Ok(desk::page(cx, &review, "/duplicates", &content))
+    desk::page(cx, &review, "/duplicates", &content)
 }
 
 /// A fact of an expense, as a person compares it.

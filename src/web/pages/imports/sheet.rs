@@ -44,7 +44,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
             (around(cx, &review, &window, first))
         }
     };
-    Ok(desk::page(cx, &review, "/sheet", &content))
+    desk::page(cx, &review, "/sheet", &content)
 }
 
 /// A row that is named by its number alone.

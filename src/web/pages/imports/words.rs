@@ -7,7 +7,7 @@ use crate::domain::finding::Severity;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{BatchState, ImportBatch};
 use crate::domain::language::Bilingual;
-use crate::operations::imports;
+use crate::operations::{fingerprint, imports};
 use crate::web::answer::Answer;
 use crate::web::cx::Cx;
 use crate::web::drafts::Drafts;
@@ -55,6 +55,11 @@ pub(super) fn draft_name(batch: ImportBatchId, form: &str) -> String {
 /// The draft of another value for one cell, wherever its form stands.
 pub(super) fn draft_of_cell(batch: ImportBatchId, sheet: &str, cell: &str) -> String {
     draft_name(batch, &format!("cell {sheet}!{cell}"))
+}
+
+/// The draft of what a text of an import means. Texts may be long; a name is not.
+pub(super) fn draft_of_meaning(batch: ImportBatchId, field: ExpenseField, text: &str) -> String {
+    draft_name(batch, &format!("meaning {} {}", field.code(), fingerprint(text.as_bytes())))
 }
 
 /// Everything that this person is typing about an import.

@@ -2,7 +2,6 @@
 
 use maud::html;
 
-use crate::domain::language::Bilingual;
 use crate::domain::permission::Act;
 use crate::operations::grants;
 use crate::web::answer::{Answer, Notice};
@@ -57,12 +56,7 @@ fn load(cx: &Cx) -> Result<Answer, WebError> {
     let Some(file) = cx.form.file("grant") else {
         return Ok(page(cx, vec![cx.text("settings-no-file")])?.with_status(422));
     };
-    let text = std::str::from_utf8(&file.bytes).map_err(|_not_utf8| {
-        WebError::Rejected(Bilingual::new(
-            "Het bestand is geen tekst in UTF-8. Bewaar het als UTF-8.",
-            "The file is no text in UTF-8. Save it as UTF-8.",
-        ))
-    })?;
+    let text = file.text()?;
     match grants::load_grant(&cx.books, &cx.actor(), &file.name, text).map_err(WebError::from) {
         Ok(loaded) => {
             let values = [("code", loaded.code.into()), ("version", loaded.version.into())];

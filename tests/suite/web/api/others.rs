@@ -5,15 +5,12 @@ use serde_json::{Value, json};
 use verantwoord::domain::api_token::TokenReach;
 use verantwoord::domain::permission::Role;
 
+use super::items;
 use crate::support::api::upload;
 use crate::support::app::TestApp;
 use crate::support::books::{TestBooks, repository};
 
 const GRANT: &str = "/api/v1/grants/CBR";
-
-fn items(list: &Value) -> &Vec<Value> {
-    list["items"].as_array().unwrap()
-}
 
 #[test]
 fn results_are_read_and_stated_without_overwriting_others() {
