@@ -100,12 +100,28 @@ impl BudgetExecution {
 
     /// Every group that has a budget or spending, in the order of its key.
     pub fn grouped(&self, grouping: Grouping) -> Result<BTreeMap<GroupKey, Figures>, MoneyError> {
+        self.grouped_where(grouping, |_any| true)
+    }
+
+    /// What counts in the base of a flat rate, by category: without tendered contracts where the rate leaves them out
+    /// (national scheme art. 13(3), CPR art. 55(1)).
+    pub fn base_of(&self, rate: &FlatRate) -> Result<BTreeMap<String, Figures>, MoneyError> {
+        let grouping = Grouping { by_category: true, ..Grouping::default() };
+        let groups = self.grouped_where(grouping, |amount| rate.counts(&amount.category, amount.tendered))?;
+        Ok(groups.into_iter().filter_map(|(key, figures)| Some((key.category?, figures))).collect())
+    }
+
+    fn grouped_where(
+        &self,
+        grouping: Grouping,
+        counts: impl Fn(&Amount) -> bool,
+    ) -> Result<BTreeMap<GroupKey, Figures>, MoneyError> {
         let mut groups: BTreeMap<GroupKey, Figures> = BTreeMap::new();
-        for amount in &self.approved {
+        for amount in self.approved.iter().filter(|amount| counts(amount)) {
             let figures = groups.entry(grouping.key(amount)).or_default();
             figures.approved = figures.approved.plus(amount.amount)?;
         }
-        for amount in &self.spent {
+        for amount in self.spent.iter().filter(|amount| counts(amount)) {
             let figures = groups.entry(grouping.key(amount)).or_default();
             if amount.period == Some(self.period) {
                 figures.period = figures.period.plus(amount.amount)?;

@@ -2,6 +2,7 @@
 
 use verantwoord::domain::execution::Grouping;
 use verantwoord::domain::ids::ExpenditureId;
+use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
 use verantwoord::domain::tender::TenderSubject;
 use verantwoord::operations::OperationError;
@@ -9,13 +10,16 @@ use verantwoord::operations::execution::budget_execution;
 use verantwoord::operations::expenditure::read_ledger;
 use verantwoord::operations::flat_rates::{compare_rates, show_base};
 use verantwoord::operations::grants::load_grant;
+use verantwoord::operations::reports::make_report;
 use verantwoord::operations::tender_marks::{MarkTendered, list_marks, mark_tendered};
+use verantwoord::reporting::document::{Block, RowKind, Value};
 
 use crate::support::books::{TestBooks, fixture_text};
 use crate::support::program;
 
 on_each_database!(
     tendered_costs_do_not_count_for_staff_20,
+    the_table_of_the_flat_rate_shows_the_base_without_tendered_contracts,
     a_word_about_a_line_goes_before_its_supplier,
     every_choice_stands_side_by_side,
     a_mark_needs_a_contract_and_a_reason,
@@ -94,6 +98,34 @@ fn tendered_costs_do_not_count_for_staff_20(books: &TestBooks) {
     mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), false).unwrap();
     assert_eq!(staff(books), Cents::new(360_000));
     assert_eq!(list_marks(&books.books, "CBR").unwrap().len(), 2);
+}
+
+/// Art. 13(3): 20 % of the direct costs other than staff and other than contracts that were tendered.
+fn the_table_of_the_flat_rate_shows_the_base_without_tendered_contracts(books: &TestBooks) {
+    rows(books);
+    let base = || {
+        let made = make_report(&books.books, &books.actor, "nl-financiele-bijlage", "CBR", "2025-1").unwrap();
+        let document = made.document(Language::Nl).unwrap();
+        let mut tables = document.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        let table = tables.find(|table| table.name == "indirecte-kosten").unwrap();
+        let place = table.columns.iter().position(|column| column.head == "Deze periode").unwrap();
+        let rows = table.rows.iter().map(|row| match row.cells[place].value {
+            Value::Money(cents) => (row.kind, cents.get()),
+            _ => (row.kind, 0),
+        });
+        let rows: Vec<(RowKind, i64)> = rows.collect();
+        let of = |kind: RowKind| -> i64 {
+            rows.iter().filter(|(known, _)| *known == kind).map(|(_, cents)| *cents).sum()
+        };
+        assert_eq!(of(RowKind::Body), of(RowKind::Subtotal));
+        (of(RowKind::Subtotal), of(RowKind::Total))
+    };
+    assert_eq!(base(), (1_000_000, 200_000));
+    mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), true).unwrap();
+    assert_eq!(base(), (200_000, 40_000));
 }
 
 fn a_word_about_a_line_goes_before_its_supplier(books: &TestBooks) {

@@ -435,6 +435,7 @@ fn report_lines(collected: &Collected, over: Over) -> Vec<ReportLine> {
                 category: place.map(|line| line.category.clone()).unwrap_or_default(),
                 period: collected.grant.period_code(expenditure.line.period).unwrap_or_default().to_owned(),
                 withdraws_from: declarations.withdraws_from(expenditure),
+                tendered: collected.marks.of(Some(expenditure.id), &expenditure.line).is_some(),
                 file_name: batch.map(|batch| batch.file_name.clone()).unwrap_or_default(),
                 file_sha256: batch.map(|batch| batch.file_sha256.clone()).unwrap_or_default(),
                 posting_reason: posting.map(|posting| posting.reason.clone()).unwrap_or_default(),

@@ -126,21 +126,20 @@ pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportErr
     let Some(rate) = flat_rate(context) else {
         return Ok(dataset);
     };
-    let grouping = Grouping { by_category: true, ..Grouping::default() };
-    let groups = context.execution.grouped(grouping)?;
-    let of = |code: &str| {
-        let key = GroupKey { activity: None, category: Some(code.to_owned()), year: None };
-        groups.get(&key).copied().unwrap_or_default()
-    };
+    let parts = context.execution.base_of(rate)?;
     let mut base = Figures::default();
     for code in &rate.base {
-        let figures = of(code);
+        let figures = parts.get(code).copied().unwrap_or_default();
         base = base.plus(figures)?;
         let category = context.material.scheme.category(code);
         let name = category.map_or_else(|| Bilingual::same(code), |category| category.short.clone());
         indirect_row(&mut dataset, RowKind::Body, Datum::text(code.as_str()), name, figures)?;
     }
-    let base_name = Bilingual::new("Grondslag", "Base");
+    let base_name = if rate.base_excludes_tendered {
+        Bilingual::new("Grondslag, zonder aanbestede opdrachten", "Base, without tendered contracts")
+    } else {
+        Bilingual::new("Grondslag", "Base")
+    };
     indirect_row(&mut dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
     let article = rate.article.trim_start_matches("art. ");
     let percent = rate.percent.to_string();
@@ -148,7 +147,10 @@ pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportErr
         format!("{}\u{a0}% van de grondslag (artikel {article})", percent.replace('.', ",")),
         format!("{percent}\u{a0}% of the base (article {article})"),
     );
-    indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, of(&rate.yields))?;
+    let grouping = Grouping { by_category: true, ..Grouping::default() };
+    let key = GroupKey { activity: None, category: Some(rate.yields.clone()), year: None };
+    let computed = context.execution.grouped(grouping)?.get(&key).copied().unwrap_or_default();
+    indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, computed)?;
     Ok(dataset)
 }
 

@@ -118,7 +118,7 @@ fn withdrawn(context: &Context<'_>) -> Result<BTreeMap<NaiveDate, Cents>, Report
         let amount = line.expenditure.line.amount;
         let (direct, base) = sums.entry(year_end).or_default();
         *direct = direct.plus(amount)?;
-        if rate.is_some_and(|rate| rate.base.contains(&line.category)) {
+        if rate.is_some_and(|rate| rate.counts(&line.category, line.tendered)) {
             *base = base.plus(amount)?;
         }
     }
