@@ -238,6 +238,19 @@ pub fn signatures(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<HoursSi
     Ok(signed.collect())
 }
 
+/// Every file of time sheets of a grant: its name, its SHA-256 and when it was loaded, oldest first.
+pub fn files(
+    conn: &mut DbConnection,
+    grant: GrantId,
+) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+    let rows = time_sheets::table
+        .filter(time_sheets::grant_id.eq(grant.get()))
+        .select((time_sheets::file_name, time_sheets::file_sha256, time_sheets::loaded_at))
+        .order(time_sheets::id)
+        .load::<(String, String, NaiveDateTime)>(conn)?;
+    Ok(rows.into_iter().map(|(name, sha256, at)| (name, sha256, at.and_utc())).collect())
+}
+
 /// The moment at which hours of this file were loaded, by file.
 pub fn loaded_at(
     conn: &mut DbConnection,

@@ -188,7 +188,8 @@ fn hours(conn: &mut DbConnection, form: &Form, grant: &BookedGrant) -> Result<Ho
     })
 }
 
-/// What the books are made of, when the form lists it: the decision, the files, the reports that were issued.
+/// What the books are made of, when the form lists it: the decision, the files, the time sheets, the reports that were
+/// issued.
 fn documents(
     conn: &mut DbConnection,
     form: &Form,
@@ -211,6 +212,14 @@ fn documents(
             name: batch.file_name,
             dated: Some(batch.uploaded_at.date_naive()),
             sha256: batch.file_sha256,
+        });
+    }
+    for (file_name, sha256, loaded_at) in time_sheets::files(conn, grant.id)? {
+        documents.push(ListedDocument {
+            kind: Bilingual::new("urenstaat", "time sheet"),
+            name: file_name,
+            dated: Some(loaded_at.date_naive()),
+            sha256,
         });
     }
     let mut known = BTreeSet::new();
