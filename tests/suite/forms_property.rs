@@ -62,9 +62,9 @@ fn lines(grant: &BookedGrant, drawn: &[Drawn]) -> Vec<(usize, ReportLine)> {
     let mut lines = Vec::new();
     // What a flat rate stands in for is not booked line by line.
     let scheme = reference_data::scheme(&grant.definition.scheme).unwrap();
-    let rate = scheme.flat_rate(&grant.definition.indirect_costs);
+    let rates = scheme.flat_rates_of(&grant.definition);
     let is_bookable =
-        |line: &&BookedBudgetLine| rate.is_none_or(|rate| !rate.replaces.contains(&line.category));
+        |line: &&BookedBudgetLine| rates.iter().all(|rate| !rate.replaces.contains(&line.category));
     let bookable: Vec<&BookedBudgetLine> = grant.budget_lines.iter().filter(is_bookable).collect();
     for (choice, days, cents, taken_back) in drawn {
         let place = bookable[choice % bookable.len()];
@@ -106,7 +106,7 @@ fn lines(grant: &BookedGrant, drawn: &[Drawn]) -> Vec<(usize, ReportLine)> {
                     category: place.category.clone(),
                     period: grant.periods[period].code.clone(),
                     withdraws_from: None,
-                    tendered: rate.is_some_and(|rate| rate.base_excludes_tendered) && choice % 3 == 0,
+                    tendered: rates.iter().any(|rate| rate.base_excludes_tendered) && choice % 3 == 0,
                     file_name: "file.xlsx".to_owned(),
                     file_sha256: "0".repeat(64),
                     posting_reason: String::new(),
@@ -184,11 +184,19 @@ proptest! {
         drawn in prop::collection::vec((0_usize..60, 0_u64..900, -40_000_i64..9_000_000, any::<bool>()), 0..60),
         percent in 1_u32..=100,
         maximum in 1_i64..900_000_000,
-        flat_rate in prop::sample::select(vec!["none", "indirect-7", "indirect-15", "other-costs-40", "staff-20"]),
+        (staff, indirect) in prop::sample::select(vec![
+            ("13(2)(c)", "none"),
+            ("13(2)(c)", "indirect-7"),
+            ("13(2)(c)", "indirect-15"),
+            ("13(2)(c)", "other-costs-40"),
+            ("13(2)(c)", "staff-20"),
+            ("staff-20", "none"),
+            ("staff-20", "indirect-7"),
+        ]),
         period in 0_usize..5,
     ) {
         let mut definition: GrantDefinition = toml::from_str(&fixture_text("cbr/grant.toml")).unwrap();
-        definition.indirect_costs = flat_rate.to_owned();
+        (definition.staff_costs, definition.indirect_costs) = (staff.to_owned(), indirect.to_owned());
         let budgeted = definition.budget_versions.iter_mut().flat_map(|version| &mut version.lines);
         for (amount, drawn) in budgeted.flat_map(|line| line.amounts.values_mut()).zip(budget.iter().cycle()) {
             *amount = Cents::new(*drawn);

@@ -23,10 +23,12 @@ pub(in crate::cli) struct SettingsArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: verantwoord rules set K25 limit-percent 10 --grant CBR --reason 'as the decision says' --document 2024-0138\n\n\
+#[command(
+    after_help = "Example: verantwoord rules set K25 limit-percent 10 --grant CBR --reason 'as the decision says' --document 2024-0138\n\n\
     A threshold: verantwoord rules set K15 supplies-services-2026-01-01 143000 --grant CBR --reason 'as published'\n\
     A list of words: verantwoord rules set K06 gifts-words 'fooi, bloemen, bon' --grant CBR --reason 'what we buy'\n\n\
-    Without a value the default holds again. Counts from the next judging on; earlier verdicts stay as they were.")]
+    Without a value the default holds again. Counts from the next judging on; earlier verdicts stay as they were."
+)]
 pub(in crate::cli) struct SetArgs {
     /// Code of the rule
     #[arg(value_name = "RULE")]
