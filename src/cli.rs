@@ -16,6 +16,7 @@ mod check;
 mod console;
 mod costs;
 mod demo;
+mod demo_costs;
 mod demo_files;
 mod evidence;
 mod expenditure;

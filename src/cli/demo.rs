@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
 use crate::cli::console::Console;
+use crate::cli::demo_costs;
 use crate::cli::demo_files::{DEMO_FILES, DemoFile, DemoKind};
 use crate::cli::failure::Failure;
 use crate::cli::grant;
@@ -33,7 +34,7 @@ pub(super) struct DemoArgs {
     web: WebArgs,
 }
 
-const GRANT: &str = "CBR";
+pub(super) const GRANT: &str = "CBR";
 const PERIOD: &str = "2025-2";
 const DEFAULT_FOLDER: &str = "verantwoord-demo";
 /// Marks a folder as the demo's own: only such a folder is ever emptied.
@@ -64,6 +65,7 @@ pub(super) fn run(
     console.line(format!("Fresh books at {url}; the demo's clock stands at 26 January 2026."))?;
     load_promises(&books, &actor, console)?;
     import_workbooks(&books, &actor, settings.lang, console)?;
+    demo_costs::enter(&books, &actor, console)?;
     write_reports(&books, &actor, &folder, console)?;
     console.line("")?;
     console.line(format!("Next: verantwoord --data {} budget --grant {GRANT}", folder.display()))?;
@@ -134,11 +136,13 @@ fn make_fresh(folder: &Path) -> Result<(), Failure> {
         .map_err(cannot_write)
 }
 
-fn files(kind: DemoKind) -> impl Iterator<Item = &'static DemoFile> {
+/// The embedded files of a kind, in the order of their names.
+pub(super) fn files(kind: DemoKind) -> impl Iterator<Item = &'static DemoFile> {
     DEMO_FILES.iter().filter(move |file| file.kind == kind)
 }
 
-fn text(file: &DemoFile) -> Result<&'static str, Failure> {
+/// The text of an embedded file.
+pub(super) fn text(file: &DemoFile) -> Result<&'static str, Failure> {
     std::str::from_utf8(file.bytes).map_err(|_not_utf8| Failure::NotText(PathBuf::from(file.name)))
 }
 

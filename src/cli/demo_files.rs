@@ -6,6 +6,12 @@ pub(super) enum DemoKind {
     Rates,
     Progress,
     Workbook,
+    /// Tariffs of staff by year and scale.
+    Tariffs,
+    /// What people state about how costs are computed.
+    Bases,
+    /// Time sheets.
+    Hours,
 }
 
 pub(super) struct DemoFile {
@@ -75,4 +81,11 @@ pub(super) const DEMO_FILES: &[DemoFile] = demo_files![
     Workbook "workbooks/2025-2-met-fouten.xlsx",
     Workbook "workbooks/2025-2-uitgaven-per-maand-libreoffice.xlsx",
     Workbook "workbooks/2025-2-vreemde-valuta.xlsx",
+    Tariffs "bases/overheidstarieven-voorbeeld.csv",
+    Bases "bases/grondslagen.toml",
+    Bases "bases/personeel.toml",
+    Hours "hours/2024-1-urenstaten-november.xlsx",
+    Hours "hours/2025-1-team-maart.xlsx",
+    Hours "hours/2025-2-urenstaten-najaar.csv",
+    Hours "hours/2026-1-urenstaten-januari.xlsx",
 ];

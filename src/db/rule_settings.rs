@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::rule_settings;
 use crate::db::{DbConnection, StoreError};
-use crate::domain::eligibility::setting::SettingChange;
+use crate::domain::eligibility::setting::{SettingChange, SettingValue};
 use crate::domain::ids::GrantId;
 
 pub fn insert(conn: &mut DbConnection, grant: GrantId, change: &SettingChange) -> Result<(), StoreError> {
@@ -14,7 +14,7 @@ pub fn insert(conn: &mut DbConnection, grant: GrantId, change: &SettingChange) -
             rule_settings::grant_id.eq(grant.get()),
             rule_settings::rule.eq(&change.rule),
             rule_settings::setting.eq(&change.setting),
-            rule_settings::value.eq(change.value.map(|value| value.to_string())),
+            rule_settings::value.eq(change.value.as_ref().map(written)),
             rule_settings::reason.eq(&change.reason),
             rule_settings::document.eq(&change.document),
             rule_settings::set_at.eq(change.set_at.naive_utc()),
@@ -41,11 +41,25 @@ pub fn list(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<SettingChange
         .order(rule_settings::id)
         .load::<Row>(conn)?;
     let read = |(rule, setting, value, reason, document, at, set_by): Row| {
-        let number = |text: String| {
-            text.parse().map_err(|_no_number| StoreError::unreadable("value of a setting", &text))
-        };
-        let value = value.map(number).transpose()?;
+        let value = value.map(|text| read_value(&text)).transpose()?;
         Ok(SettingChange { rule, setting, value, reason, document, set_at: at.and_utc(), set_by })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// A number as exact decimal, words as a JSON list.
+fn written(value: &SettingValue) -> String {
+    match value {
+        SettingValue::Number(number) => number.to_string(),
+        SettingValue::Words(words) => serde_json::json!(words).to_string(),
+    }
+}
+
+fn read_value(text: &str) -> Result<SettingValue, StoreError> {
+    let unreadable = || StoreError::unreadable("value of a setting", text);
+    if text.starts_with('[') {
+        let words = serde_json::from_str(text).map_err(|_no_list| unreadable())?;
+        return Ok(SettingValue::Words(words));
+    }
+    text.parse().map(SettingValue::Number).map_err(|_no_number| unreadable())
 }

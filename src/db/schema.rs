@@ -400,6 +400,10 @@ diesel::table! {
 }
 
 diesel::table! {
+    hours_emptied_days (id) { id -> BigInt, time_sheet_id -> BigInt, person -> Text, day -> Date, }
+}
+
+diesel::table! {
     hours_signatures (id) {
         id -> BigInt,
         grant_id -> BigInt,
@@ -533,6 +537,7 @@ diesel::joinable!(budget_lines -> activities (activity_id));
 diesel::joinable!(computed_lines -> expenditures (expenditure_id));
 diesel::joinable!(expenditures -> postings (posting_id));
 diesel::joinable!(hours_contracts -> time_sheets (time_sheet_id));
+diesel::joinable!(hours_emptied_days -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> time_sheets (time_sheet_id));
 diesel::joinable!(hours_lines -> activities (activity_id));
 diesel::joinable!(report_files -> stored_files (file_sha256));
@@ -541,6 +546,7 @@ diesel::joinable!(report_states -> reports (report_id));
 diesel::allow_tables_to_appear_in_same_query!(activity_notes, activities);
 diesel::allow_tables_to_appear_in_same_query!(result_evidence, stored_files);
 diesel::allow_tables_to_appear_in_same_query!(hours_contracts, time_sheets);
+diesel::allow_tables_to_appear_in_same_query!(hours_emptied_days, time_sheets);
 diesel::allow_tables_to_appear_in_same_query!(hours_lines, time_sheets, activities);
 diesel::allow_tables_to_appear_in_same_query!(report_files, stored_files);
 diesel::allow_tables_to_appear_in_same_query!(report_states, reports);

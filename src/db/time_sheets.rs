@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::db::schema::{activities, hours_contracts, hours_lines, hours_signatures, time_sheets};
+use crate::db::schema::{
+    activities, hours_contracts, hours_emptied_days, hours_lines, hours_signatures, time_sheets,
+};
 use crate::db::{DbConnection, StoreError};
 use crate::domain::ids::{ActivityId, GrantId, TimeSheetId};
 use crate::domain::time_sheet::{Hours, HoursKind, HoursLine};
@@ -100,6 +102,37 @@ pub fn insert_contract(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Says that a person has no hours on a day after all.
+pub fn insert_emptied_day(
+    conn: &mut DbConnection,
+    time_sheet: TimeSheetId,
+    person: &str,
+    day: NaiveDate,
+) -> Result<(), StoreError> {
+    diesel::insert_into(hours_emptied_days::table)
+        .values((
+            hours_emptied_days::time_sheet_id.eq(time_sheet.get()),
+            hours_emptied_days::person.eq(person),
+            hours_emptied_days::day.eq(day),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Every person and day that was ever emptied, with the statement that did so, oldest first.
+pub fn emptied_days(
+    conn: &mut DbConnection,
+    grant: GrantId,
+) -> Result<Vec<(TimeSheetId, String, NaiveDate)>, StoreError> {
+    let rows = hours_emptied_days::table
+        .inner_join(time_sheets::table)
+        .filter(time_sheets::grant_id.eq(grant.get()))
+        .select((hours_emptied_days::time_sheet_id, hours_emptied_days::person, hours_emptied_days::day))
+        .order(hours_emptied_days::id)
+        .load::<(i64, String, NaiveDate)>(conn)?;
+    Ok(rows.into_iter().map(|(sheet, person, day)| (TimeSheetId::new(sheet), person, day)).collect())
 }
 
 /// The activities of a grant by code.
@@ -203,6 +236,19 @@ pub fn signatures(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<HoursSi
             }
         });
     Ok(signed.collect())
+}
+
+/// Every file of time sheets of a grant: its name, its SHA-256 and when it was loaded, oldest first.
+pub fn files(
+    conn: &mut DbConnection,
+    grant: GrantId,
+) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+    let rows = time_sheets::table
+        .filter(time_sheets::grant_id.eq(grant.get()))
+        .select((time_sheets::file_name, time_sheets::file_sha256, time_sheets::loaded_at))
+        .order(time_sheets::id)
+        .load::<(String, String, NaiveDateTime)>(conn)?;
+    Ok(rows.into_iter().map(|(name, sha256, at)| (name, sha256, at.and_utc())).collect())
 }
 
 /// The moment at which hours of this file were loaded, by file.

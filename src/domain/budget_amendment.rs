@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::grant::{BudgetLine, BudgetVersion};
-use crate::domain::grant_rules::budget_total;
+use crate::domain::grant_rules::{budget_by_category, flat_rate_costs};
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
 use crate::domain::scheme::FlatRate;
@@ -198,7 +198,7 @@ pub struct BudgetChange {
     /// Every line of either budget, in the order of the newer one.
     pub lines: Vec<BudgetLineChange>,
     /// Lines of categories that a flat rate yields; computed, not written.
-    pub computed: Option<BudgetLineChange>,
+    pub computed: Vec<BudgetLineChange>,
     pub categories: Vec<CategoryShift>,
     pub before: Cents,
     pub after: Cents,
@@ -225,7 +225,7 @@ pub type SpentByLine = BTreeMap<(String, String), Cents>;
 pub fn compare(
     before: &BudgetVersion,
     after: &BudgetVersion,
-    (spent, flat_rate): (&SpentByLine, Option<&FlatRate>),
+    (spent, flat_rates): (&SpentByLine, &[&FlatRate]),
     limit: Option<Percent>,
 ) -> Result<BudgetChange, MoneyError> {
     let mut lines = Vec::new();
@@ -237,7 +237,7 @@ pub fn compare(
             lines.push(line_change(Some(line), None, spent)?);
         }
     }
-    let computed = flat_rate.map(|rate| computed_change(before, after, spent, rate)).transpose()?;
+    let computed = computed_changes(before, after, spent, flat_rates)?;
     let all = || lines.iter().chain(&computed);
     let gains = all().map(|line| line.change).filter(|change| !change.is_negative());
     let moved = Cents::sum(gains)?;
@@ -281,27 +281,35 @@ fn line_change(
     })
 }
 
-/// The costs of a flat rate follow from the lines in its base.
-fn computed_change(
+/// The costs of flat rates follow from the lines in their bases.
+fn computed_changes(
     before: &BudgetVersion,
     after: &BudgetVersion,
     spent: &SpentByLine,
-    rate: &FlatRate,
-) -> Result<BudgetLineChange, MoneyError> {
-    let computed = |version: &BudgetVersion| budget_total(version, Some(rate))?.minus(version.total()?);
-    let (old, new) = (computed(before)?, computed(after)?);
-    let base = spent.iter().filter(|((_, category), _)| rate.base.contains(category));
-    let spent = Cents::sum(base.map(|(_, amount)| *amount))?.share(rate.percent)?;
-    Ok(BudgetLineChange {
-        activity: String::new(),
-        category: rate.yields.clone(),
-        before: old,
-        after: new,
-        change: new.minus(old)?,
-        years: BTreeMap::new(),
-        spent,
-        remaining: new.minus(spent)?,
-    })
+    flat_rates: &[&FlatRate],
+) -> Result<Vec<BudgetLineChange>, MoneyError> {
+    let mut by_category = BTreeMap::new();
+    for ((_, category), amount) in spent {
+        let sum: &mut Cents = by_category.entry(category.clone()).or_default();
+        *sum = sum.plus(*amount)?;
+    }
+    let old = flat_rate_costs(budget_by_category(before)?, flat_rates)?;
+    let new = flat_rate_costs(budget_by_category(after)?, flat_rates)?;
+    let spent = flat_rate_costs(by_category, flat_rates)?;
+    let parts = flat_rates.iter().zip(old).zip(new).zip(spent);
+    let change = |(((rate, old), new), spent): (((&&FlatRate, Cents), Cents), Cents)| {
+        Ok(BudgetLineChange {
+            activity: String::new(),
+            category: rate.yields.clone(),
+            before: old,
+            after: new,
+            change: new.minus(old)?,
+            years: BTreeMap::new(),
+            spent,
+            remaining: new.minus(spent)?,
+        })
+    };
+    parts.map(change).collect()
 }
 
 fn category_shifts<'a>(
@@ -363,6 +371,7 @@ mod tests {
             base_excludes_tendered: false,
             yields: "g".into(),
             replaces: vec!["g".into()],
+            beside: vec![],
             article: "19(b)".into(),
         }
     }
@@ -385,7 +394,7 @@ mod tests {
         ]);
         let rate = seven_percent();
         let limit = Some(Percent::new(10.into()));
-        let change = compare(&before, &after, (&spent, Some(&rate)), limit).unwrap();
+        let change = compare(&before, &after, (&spent, &[&rate]), limit).unwrap();
         let told: Vec<_> = change
             .lines
             .iter()
@@ -401,7 +410,7 @@ mod tests {
             ]
         );
         assert_eq!(change.lines[0].years["2026"], (Cents::new(100_000), Cents::new(80_000)));
-        let computed = change.computed.as_ref().unwrap();
+        let computed = &change.computed[0];
         assert_eq!(
             (computed.before.get(), computed.after.get(), computed.spent.get()),
             (14_000, 12_600, 13_300)
@@ -423,9 +432,9 @@ mod tests {
     fn without_a_limit_every_shift_is_told() {
         let (before, after) =
             (version(&[("X", "a", &[("2025", 100)])]), version(&[("X", "a", &[("2025", 101)])]));
-        let change = compare(&before, &after, (&BTreeMap::new(), None), None).unwrap();
+        let change = compare(&before, &after, (&BTreeMap::new(), &[]), None).unwrap();
         assert!(change.categories[0].above_limit);
-        let same = compare(&before, &before, (&BTreeMap::new(), None), None).unwrap();
+        let same = compare(&before, &before, (&BTreeMap::new(), &[]), None).unwrap();
         assert!(!same.categories[0].above_limit && same.moved.is_zero());
     }
 
@@ -459,9 +468,9 @@ mod tests {
             };
             let (before, after) = (side(|line| line.0), side(|line| line.1));
             let rate = seven_percent();
-            let change = compare(&before, &after, (&BTreeMap::new(), Some(&rate)), None).unwrap();
-            prop_assert_eq!(change.before, budget_total(&before, Some(&rate)).unwrap());
-            prop_assert_eq!(change.after, budget_total(&after, Some(&rate)).unwrap());
+            let change = compare(&before, &after, (&BTreeMap::new(), &[&rate]), None).unwrap();
+            prop_assert_eq!(change.before, crate::domain::grant_rules::budget_total(&before, &[&rate]).unwrap());
+            prop_assert_eq!(change.after, crate::domain::grant_rules::budget_total(&after, &[&rate]).unwrap());
             let by_category = Cents::sum(change.categories.iter().map(|shift| shift.change)).unwrap();
             prop_assert_eq!(by_category, change.change().unwrap());
         }

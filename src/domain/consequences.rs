@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::budget_shift::{Shift, ShiftLimit, by_category, shifts};
-use crate::domain::execution::{Amount, BudgetExecution, Funding, GroupKey, Grouping};
+use crate::domain::execution::{Amount, BudgetExecution, Figures, Funding, GroupKey, Grouping};
 use crate::domain::grant::{BudgetVersion, GrantDefinition};
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
@@ -78,7 +78,8 @@ pub struct Consequences {
     pub budget_version: u32,
     /// Direct costs.
     pub lines: Vec<LineEffect>,
-    pub flat_rate: Option<FlatRateEffect>,
+    /// One for each flat rate of the grant, in the order in which they are computed.
+    pub flat_rates: Vec<FlatRateEffect>,
     /// The whole project with its flat rate, against the budget.
     pub total: Effect,
     pub funding: FundingEffect,
@@ -122,32 +123,29 @@ impl Consequences {
                 lines.push(LineEffect { activity, category, effect: effect_of(key)? });
             }
         }
-        let flat_rate = match scheme.flat_rate(&definition.indirect_costs) {
-            None => None,
-            Some(rate) => {
-                let base = |amounts: &[Amount]| {
-                    let of_base =
-                        amounts.iter().filter(|amount| rate.counts(&amount.category, amount.tendered));
-                    Cents::sum(of_base.map(|amount| amount.amount))
-                };
-                let (base_so_far, base_after) = (base(before)?, base(&all)?);
-                let key = GroupKey { activity: None, category: Some(rate.yields.clone()), year: None };
-                Some(FlatRateEffect {
-                    code: rate.code.clone(),
-                    percent: rate.percent,
-                    category: rate.yields.clone(),
-                    base_so_far,
-                    base_import: base_after.minus(base_so_far)?,
-                    base_after,
-                    effect: effect_of(&key)?,
-                })
-            }
-        };
+        let mut flat_rates = Vec::new();
+        for rate in scheme.flat_rates_of(definition) {
+            let base = |execution: &BudgetExecution| {
+                let parts = execution.base_of(rate)?.into_values().map(Figures::total);
+                Cents::sum(parts.collect::<Result<Vec<_>, _>>()?)
+            };
+            let (base_so_far, base_after) = (base(&earlier)?, base(&later)?);
+            let key = GroupKey { activity: None, category: Some(rate.yields.clone()), year: None };
+            flat_rates.push(FlatRateEffect {
+                code: rate.code.clone(),
+                percent: rate.percent,
+                category: rate.yields.clone(),
+                base_so_far,
+                base_import: base_after.minus(base_so_far)?,
+                base_after,
+                effect: effect_of(&key)?,
+            });
+        }
         let (total_before, total_after) = (earlier.total()?, later.total()?);
         Ok(Self {
             budget_version: budget.number,
             lines,
-            flat_rate,
+            flat_rates,
             total: Effect::new(total_after.approved, total_before.total()?, total_after.total()?)?,
             funding: funding_effect(definition, &earlier, &later)?,
             periods: period_effects(definition, before, added)?,
@@ -166,9 +164,7 @@ impl Consequences {
             }
         }
         warnings.extend(self.shifts.iter().map(|shift| shift.message(self.shift_limit)));
-        if let Some(rate) = &self.flat_rate
-            && rate.effect.exceeds > Cents::ZERO
-        {
+        for rate in self.flat_rates.iter().filter(|rate| rate.effect.exceeds > Cents::ZERO) {
             let category = &rate.category;
             warnings.push(above(
                 &format!("vast percentage ({category})"),

@@ -91,21 +91,37 @@ impl BudgetExecution {
         spent: Vec<Amount>,
         period: usize,
     ) -> Result<Self, MoneyError> {
-        let flat_rate = scheme.flat_rate(&definition.indirect_costs);
+        let flat_rates = scheme.flat_rates_of(definition);
         let up_to_now = spent.into_iter().filter(|amount| amount.period.is_some_and(|place| place <= period));
-        let approved = with_flat_rate(direct_budget(budget), flat_rate)?;
-        let spent = with_flat_rate(up_to_now.collect(), flat_rate)?;
+        let approved = with_flat_rates(direct_budget(budget), &flat_rates)?;
+        let spent = with_flat_rates(up_to_now.collect(), &flat_rates)?;
         Ok(Self { approved, spent, period })
     }
 
     /// Every group that has a budget or spending, in the order of its key.
     pub fn grouped(&self, grouping: Grouping) -> Result<BTreeMap<GroupKey, Figures>, MoneyError> {
+        self.grouped_where(grouping, |_any| true)
+    }
+
+    /// What counts in the base of a flat rate, by category: without tendered contracts where the rate leaves them out
+    /// (national scheme art. 13(3), CPR art. 55(1)).
+    pub fn base_of(&self, rate: &FlatRate) -> Result<BTreeMap<String, Figures>, MoneyError> {
+        let grouping = Grouping { by_category: true, ..Grouping::default() };
+        let groups = self.grouped_where(grouping, |amount| rate.counts(&amount.category, amount.tendered))?;
+        Ok(groups.into_iter().filter_map(|(key, figures)| Some((key.category?, figures))).collect())
+    }
+
+    fn grouped_where(
+        &self,
+        grouping: Grouping,
+        counts: impl Fn(&Amount) -> bool,
+    ) -> Result<BTreeMap<GroupKey, Figures>, MoneyError> {
         let mut groups: BTreeMap<GroupKey, Figures> = BTreeMap::new();
-        for amount in &self.approved {
+        for amount in self.approved.iter().filter(|amount| counts(amount)) {
             let figures = groups.entry(grouping.key(amount)).or_default();
             figures.approved = figures.approved.plus(amount.amount)?;
         }
-        for amount in &self.spent {
+        for amount in self.spent.iter().filter(|amount| counts(amount)) {
             let figures = groups.entry(grouping.key(amount)).or_default();
             if amount.period == Some(self.period) {
                 figures.period = figures.period.plus(amount.amount)?;
@@ -161,12 +177,14 @@ fn direct_budget(budget: &BudgetVersion) -> Vec<Amount> {
     budget.lines.iter().flat_map(of_line).collect()
 }
 
+/// Adds the costs of each rate in turn: what one yields may count in the base of the next.
+fn with_flat_rates(amounts: Vec<Amount>, flat_rates: &[&FlatRate]) -> Result<Vec<Amount>, MoneyError> {
+    flat_rates.iter().try_fold(amounts, |amounts, rate| with_flat_rate(amounts, rate))
+}
+
 /// Adds the flat-rate costs per period and year: each is the rate on the running total less what came before, so
 /// that their sum is the rate on the whole base, without a leftover cent.
-fn with_flat_rate(mut amounts: Vec<Amount>, flat_rate: Option<&FlatRate>) -> Result<Vec<Amount>, MoneyError> {
-    let Some(rate) = flat_rate else {
-        return Ok(amounts);
-    };
+fn with_flat_rate(mut amounts: Vec<Amount>, rate: &FlatRate) -> Result<Vec<Amount>, MoneyError> {
     let mut base: BTreeMap<(Option<usize>, i32), Cents> = BTreeMap::new();
     for amount in amounts.iter().filter(|amount| rate.counts(&amount.category, amount.tendered)) {
         let sum = base.entry((amount.period, amount.year)).or_default();
@@ -265,6 +283,7 @@ mod tests {
             base_excludes_tendered: false,
             yields: "g".into(),
             replaces: vec!["g".into()],
+            beside: vec![],
             article: "19(b)".into(),
         }
     }
@@ -317,7 +336,7 @@ mod tests {
             let amounts: Vec<Amount> = parts.iter().map(|(period, year, cents)| amount("a", *period, *year, *cents)).collect();
             let base = Cents::sum(amounts.iter().map(|amount| amount.amount)).unwrap();
             let rate = seven_percent();
-            let with_rate = with_flat_rate(amounts, Some(&rate)).unwrap();
+            let with_rate = with_flat_rate(amounts, &rate).unwrap();
             let computed = Cents::sum(with_rate.iter().filter(|amount| amount.category == "g").map(|amount| amount.amount)).unwrap();
             prop_assert_eq!(computed, base.share(rate.percent).unwrap());
         }

@@ -59,11 +59,10 @@ pub struct ExpenseChecks<'a> {
 
 impl<'a> ExpenseChecks<'a> {
     pub fn new(grant: &'a GrantDefinition, scheme: &'a CostScheme, today: NaiveDate) -> Self {
-        let options = [&grant.indirect_costs, &grant.staff_costs];
         Self {
             period: grant.decision.period,
             budgeted: grant.newest_budget().map(budgeted_categories).unwrap_or_default(),
-            flat_rates: options.into_iter().filter_map(|code| scheme.flat_rate(code)).collect(),
+            flat_rates: scheme.flat_rates_of(grant),
             today,
         }
     }
@@ -207,8 +206,7 @@ impl<'a> ExpenseChecks<'a> {
 /// The lines of the newest budget that expenses can be booked on: their category is neither computed nor covered by
 /// a flat rate that the grant has chosen.
 pub fn bookable_lines<'a>(grant: &'a GrantDefinition, scheme: &'a CostScheme) -> Vec<&'a BudgetLine> {
-    let options = [&grant.indirect_costs, &grant.staff_costs];
-    let flat_rates: Vec<&FlatRate> = options.into_iter().filter_map(|code| scheme.flat_rate(code)).collect();
+    let flat_rates = scheme.flat_rates_of(grant);
     let bookable = |line: &&BudgetLine| {
         let known = scheme.category(&line.category).filter(|category| !category.computed);
         known.is_some()

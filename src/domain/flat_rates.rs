@@ -89,7 +89,7 @@ fn judge(rate: &FlatRate, line: &BaseLine) -> JudgedLine {
 /// What one choice comes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RateChoice {
-    /// A flat rate of the scheme, or "none": only what is booked line by line.
+    /// A flat rate of the scheme, two of them as "staff-20+indirect-7", or "none": only what is booked line by line.
     pub rate: String,
     pub name: Bilingual,
     pub article: String,
@@ -97,8 +97,9 @@ pub struct RateChoice {
     pub chosen: bool,
     /// Costs that are declared line by line.
     pub direct: Cents,
+    /// Of the rate that is computed last, where there are two.
     pub base: Cents,
-    /// What the rate yields.
+    /// What the rates yield.
     pub computed: Cents,
     /// Costs that are booked and would no longer be declared, because the rate takes their place.
     pub replaced: Cents,
@@ -117,16 +118,42 @@ pub struct EuCeiling {
     pub maximum: Cents,
 }
 
-/// Every choice that a scheme offers, side by side, over the same lines.
+/// The costs that rates are computed on in turn: what is booked and not replaced, then what each rate yields.
+pub fn with_computed(rates: &[&FlatRate], lines: &[BaseLine]) -> Result<Vec<BaseLine>, MoneyError> {
+    let is_replaced = |line: &&BaseLine| rates.iter().any(|rate| rate.replaces.contains(&line.category));
+    let mut all: Vec<BaseLine> = lines.iter().filter(|line| !is_replaced(line)).cloned().collect();
+    for rate in rates {
+        let amount = base_of(rate, &all)?.amount;
+        all.push(BaseLine {
+            line: None,
+            activity: String::new(),
+            category: rate.yields.clone(),
+            what: rate.code.clone(),
+            amount,
+            tendered: None,
+        });
+    }
+    Ok(all)
+}
+
+/// Every choice that a scheme offers, side by side, over the same lines: nothing, each rate, and the rates that may stand
+/// together.
 pub fn compare(
     scheme: &CostScheme,
-    chosen: &str,
+    chosen: &[&FlatRate],
     ceiling: EuCeiling,
     lines: &[BaseLine],
 ) -> Result<Vec<RateChoice>, MoneyError> {
-    let mut choices = vec![choice(None, chosen, ceiling, lines)?];
-    for rate in &scheme.flat_rates {
-        choices.push(choice(Some(rate), chosen, ceiling, lines)?);
+    let rates = || scheme.flat_rates.iter();
+    let alone = rates().map(|rate| vec![rate]);
+    // What stands in for staff comes before the indirect costs that rest on it.
+    let pairs = rates().filter(|rate| scheme.stands_in_for_staff(rate)).flat_map(|staff| {
+        let others = rates().filter(|rate| scheme.stand_together(staff, rate));
+        others.map(move |other| vec![staff, other])
+    });
+    let mut choices = Vec::new();
+    for rates in std::iter::once(Vec::new()).chain(alone).chain(pairs) {
+        choices.push(choice(&rates, chosen, ceiling, lines)?);
     }
     let made = choices.iter().find(|choice| choice.chosen).map(|choice| choice.total);
     for choice in &mut choices {
@@ -136,33 +163,40 @@ pub fn compare(
 }
 
 fn choice(
-    rate: Option<&FlatRate>,
-    chosen: &str,
+    rates: &[&FlatRate],
+    chosen: &[&FlatRate],
     ceiling: EuCeiling,
     lines: &[BaseLine],
 ) -> Result<RateChoice, MoneyError> {
-    let is_replaced = |line: &&BaseLine| rate.is_some_and(|rate| rate.replaces.contains(&line.category));
     let all = Cents::sum(lines.iter().map(|line| line.amount))?;
-    let replaced = Cents::sum(lines.iter().filter(is_replaced).map(|line| line.amount))?;
-    let direct = all.minus(replaced)?;
-    let (base, computed) = match rate {
-        Some(rate) => base_of(rate, lines).map(|base| (base.base, base.amount))?,
-        None => (Cents::ZERO, Cents::ZERO),
+    let with_rates = with_computed(rates, lines)?;
+    let total = Cents::sum(with_rates.iter().map(|line| line.amount))?;
+    let kept = with_rates.len().saturating_sub(rates.len());
+    let (direct, computed) = with_rates.split_at_checked(kept).unwrap_or((&with_rates, &[]));
+    let sum = |lines: &[BaseLine]| Cents::sum(lines.iter().map(|line| line.amount));
+    let (direct, computed) = (sum(direct)?, sum(computed)?);
+    // The last rate rests on what the others yield.
+    let base =
+        rates.last().map_or(Ok(Cents::ZERO), |rate| base_of(rate, &with_rates).map(|base| base.base))?;
+    let joined = |words: &dyn Fn(&FlatRate) -> String, between: &str| {
+        rates.iter().map(|rate| words(rate)).collect::<Vec<_>>().join(between)
     };
-    let total = direct.plus(computed)?;
-    let code = rate.map_or("none", |rate| rate.code.as_str());
+    let (code, name) = if rates.is_empty() {
+        ("none".to_owned(), Bilingual::new("alleen geboekte kosten", "booked costs only"))
+    } else {
+        let (nl, en) =
+            (joined(&|rate| rate.name.nl.clone(), "; "), joined(&|rate| rate.name.en.clone(), "; "));
+        (joined(&|rate| rate.code.clone(), "+"), Bilingual::new(nl, en))
+    };
     Ok(RateChoice {
-        rate: code.to_owned(),
-        name: rate.map_or_else(
-            || Bilingual::new("alleen geboekte kosten", "booked costs only"),
-            |rate| rate.name.clone(),
-        ),
-        article: rate.map(|rate| rate.article.clone()).unwrap_or_default(),
-        chosen: chosen == code,
+        rate: code,
+        name,
+        article: joined(&|rate| rate.article.clone(), "; "),
+        chosen: rates == chosen,
         direct,
         base,
         computed,
-        replaced,
+        replaced: all.minus(direct)?,
         total,
         eu: total.ceiling_share(ceiling.rate)?.min(ceiling.maximum),
         difference: Cents::ZERO,
@@ -236,7 +270,8 @@ mod tests {
     #[test]
     fn choices_stand_side_by_side() {
         let ceiling = EuCeiling { rate: Percent::new(75.into()), maximum: Cents::new(1_550_000) };
-        let choices = compare(scheme(), "indirect-7", ceiling, &lines()).unwrap();
+        let chosen = [scheme().flat_rate("indirect-7").unwrap()];
+        let choices = compare(scheme(), &chosen, ceiling, &lines()).unwrap();
         let told: Vec<_> = choices
             .iter()
             .map(|choice| {
@@ -263,6 +298,8 @@ mod tests {
                 ("indirect-15", [2_000_000, 150_000, 0, 2_150_000, 1_550_000, 10_000]),
                 ("other-costs-40", [1_000_000, 400_000, 1_000_000, 1_400_000, 1_050_000, -740_000]),
                 ("staff-20", [1_000_000, 100_000, 1_000_000, 1_100_000, 825_000, -1_040_000]),
+                // 20 % of 5,000.00, then 7 % of 10,000.00 and those 1,000.00: tendered contracts are direct costs.
+                ("staff-20+indirect-7", [1_000_000, 177_000, 1_000_000, 1_177_000, 882_750, -963_000]),
             ]
         );
     }
@@ -276,7 +313,7 @@ mod tests {
                 .collect();
             let booked = Cents::sum(lines.iter().map(|line| line.amount)).unwrap();
             let ceiling = EuCeiling { rate: Percent::new(rate.into()), maximum: Cents::new(maximum) };
-            for choice in compare(scheme(), "staff-20", ceiling, &lines).unwrap() {
+            for choice in compare(scheme(), &[scheme().flat_rate("staff-20").unwrap()], ceiling, &lines).unwrap() {
                 prop_assert_eq!(choice.direct.plus(choice.replaced).unwrap(), booked);
                 prop_assert_eq!(choice.direct.plus(choice.computed).unwrap(), choice.total);
                 prop_assert!(choice.eu <= ceiling.maximum);

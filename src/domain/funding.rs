@@ -158,12 +158,13 @@ pub fn plan(
     let revenue = received(&|receipt| receipt.kind == ReceiptKind::Revenue)?;
     sources.push(source(Bilingual::new("opbrengsten", "revenues"), (Cents::ZERO, Cents::ZERO), revenue)?);
     let cost = funding.total()?.total()?;
+    let reached = Reached { cost, eu_share: funding.eu.total()?, received: eu };
     let total_received = Cents::sum(sources.iter().map(|source| source.received))?;
     Ok(FundingPlan {
         total_promised: Cents::sum(sources.iter().map(|source| source.promised))?,
         total_received,
         cost_so_far: cost,
-        payments: payments(decision, terms, (cost, funding.eu.total()?, eu), standing)?,
+        payments: payments(decision, terms, reached, standing)?,
         warnings: warnings(decision, (eu, total_received, revenue)),
         sources,
     })
@@ -179,85 +180,120 @@ fn source(
     Ok(FundingSource { name, promised, borne, received, to_come })
 }
 
+/// What the payments depend on: all costs so far, the EU share of them, and what came in of it.
+#[derive(Clone, Copy)]
+struct Reached {
+    cost: Cents,
+    eu_share: Cents,
+    received: Cents,
+}
+
+impl Reached {
+    /// What is still open of an amount.
+    fn open(self, up_to: Cents) -> Result<Cents, MoneyError> {
+        Ok(up_to.minus(self.received)?.max(Cents::ZERO))
+    }
+}
+
 fn payments(
     decision: &GrantDecision,
     terms: GrantTerms,
-    (cost, eu_share, received): (Cents, Cents, Cents),
+    reached: Reached,
     standing: ProjectStanding,
 ) -> Result<Vec<DuePayment>, MoneyError> {
+    let first = decision.maximum_amount.ceiling_share(terms.first_advance)?;
+    Ok(vec![
+        first_advance(decision, terms, (first, reached), standing)?,
+        second_advance(decision, terms, (first, reached), standing)?,
+        balance(reached, standing)?,
+    ])
+}
+
+/// After the decision (art. 23(1)).
+fn first_advance(
+    decision: &GrantDecision,
+    terms: GrantTerms,
+    (first, reached): (Cents, Reached),
+    standing: ProjectStanding,
+) -> Result<DuePayment, MoneyError> {
+    let dated = decision.dated;
+    let decided = dated <= standing.today;
+    Ok(DuePayment {
+        code: "first-advance",
+        name: Bilingual::new(
+            format!("voorschot van {} %", terms.first_advance),
+            format!("advance of {} %", terms.first_advance),
+        ),
+        article: "art. 23(1)",
+        up_to: first,
+        due: if decided { reached.open(first)? } else { Cents::ZERO },
+        available: decided,
+        reason: told(|said| match said.language {
+            Language::Nl => format!("beschikking van {}", said.day(dated)),
+            Language::En => format!("decision of {}", said.day(dated)),
+        }),
+    })
+}
+
+/// Once enough is realised and a progress report is submitted (art. 23(2)).
+fn second_advance(
+    decision: &GrantDecision,
+    terms: GrantTerms,
+    (first, reached): (Cents, Reached),
+    standing: ProjectStanding,
+) -> Result<DuePayment, MoneyError> {
     let maximum = decision.maximum_amount;
-    let first = maximum.ceiling_share(terms.first_advance)?;
     let both = first.plus(maximum.ceiling_share(terms.second_advance)?)?.min(maximum);
     let threshold = decision.total_eligible_cost.share(terms.second_advance_at)?;
-    let above = |up_to: Cents, received: Cents| -> Result<Cents, MoneyError> {
-        Ok(up_to.minus(received)?.max(Cents::ZERO))
-    };
-    let decided = decision.dated <= standing.today;
-    let realised = cost >= threshold;
-    let dated = decision.dated;
-    let first_due = if decided { above(first, received)? } else { Cents::ZERO };
-    let second = realised && standing.report_submitted;
-    // What the first payment leaves open is asked for there.
-    let second_due = if second { above(both, received.max(first))? } else { Cents::ZERO };
-    let balance_due = if standing.final_request { above(eu_share, received)? } else { Cents::ZERO };
+    let available = reached.cost >= threshold && standing.report_submitted;
     let (percent, share) = (terms.second_advance_at, terms.second_advance);
-    Ok(vec![
-        DuePayment {
-            code: "first-advance",
-            name: Bilingual::new(
-                format!("voorschot van {} %", terms.first_advance),
-                format!("advance of {} %", terms.first_advance),
-            ),
-            article: "art. 23(1)",
-            up_to: first,
-            due: first_due,
-            available: decided,
-            reason: told(|said| match said.language {
-                Language::Nl => format!("beschikking van {}", said.day(dated)),
-                Language::En => format!("decision of {}", said.day(dated)),
-            }),
-        },
-        DuePayment {
-            code: "second-advance",
-            name: Bilingual::new(
-                format!("verder voorschot van {share} %"),
-                format!("further advance of {share} %"),
-            ),
-            article: "art. 23(2)",
-            up_to: both,
-            due: second_due,
-            available: second,
-            reason: told(|said| {
-                let (cost, threshold) = (said.euros(cost), said.euros(threshold));
-                match (said.language, standing.report_submitted) {
-                    (Language::Nl, there) => format!(
-                        "{cost} gerealiseerd; nodig is {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
-                        if there { "is er" } else { "ontbreekt" }
-                    ),
-                    (Language::En, there) => format!(
-                        "{cost} realised; needed are {threshold} ({percent} %) and a submitted progress report ({})",
-                        if there { "there" } else { "missing" }
-                    ),
-                }
-            }),
-        },
-        DuePayment {
-            code: "balance",
-            name: Bilingual::new("saldo", "balance"),
-            article: "art. 23(4), 27",
-            up_to: eu_share,
-            due: balance_due,
-            available: standing.final_request,
-            reason: told(|said| match said.language {
-                Language::Nl => {
-                    format!("na het verzoek tot vaststelling; EU-deel van de kosten {}", said.euros(eu_share))
-                }
-                Language::En => {
-                    format!("after the final request; EU share of the costs {}", said.euros(eu_share))
-                }
-            }),
-        },
-    ])
+    // What the first payment leaves open is asked for there.
+    let after_first = Reached { received: reached.received.max(first), ..reached };
+    Ok(DuePayment {
+        code: "second-advance",
+        name: Bilingual::new(
+            format!("verder voorschot van {share} %"),
+            format!("further advance of {share} %"),
+        ),
+        article: "art. 23(2)",
+        up_to: both,
+        due: if available { after_first.open(both)? } else { Cents::ZERO },
+        available,
+        reason: told(|said| {
+            let (cost, threshold) = (said.euros(reached.cost), said.euros(threshold));
+            match (said.language, standing.report_submitted) {
+                (Language::Nl, there) => format!(
+                    "{cost} gerealiseerd; nodig is {threshold} ({percent} %) en een ingediende voortgangsrapportage ({})",
+                    if there { "is er" } else { "ontbreekt" }
+                ),
+                (Language::En, there) => format!(
+                    "{cost} realised; needed are {threshold} ({percent} %) and a submitted progress report ({})",
+                    if there { "there" } else { "missing" }
+                ),
+            }
+        }),
+    })
+}
+
+/// After the final request (art. 23(4), 27).
+fn balance(reached: Reached, standing: ProjectStanding) -> Result<DuePayment, MoneyError> {
+    let Reached { eu_share, .. } = reached;
+    Ok(DuePayment {
+        code: "balance",
+        name: Bilingual::new("saldo", "balance"),
+        article: "art. 23(4), 27",
+        up_to: eu_share,
+        due: if standing.final_request { reached.open(eu_share)? } else { Cents::ZERO },
+        available: standing.final_request,
+        reason: told(|said| match said.language {
+            Language::Nl => {
+                format!("na het verzoek tot vaststelling; EU-deel van de kosten {}", said.euros(eu_share))
+            }
+            Language::En => {
+                format!("after the final request; EU share of the costs {}", said.euros(eu_share))
+            }
+        }),
+    })
 }
 
 fn warnings(decision: &GrantDecision, (eu, all, revenue): (Cents, Cents, Cents)) -> Vec<Bilingual> {

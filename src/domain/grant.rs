@@ -36,7 +36,7 @@ pub struct GrantDefinition {
     pub decision: GrantDecision,
     /// Code of the cost-category scheme.
     pub scheme: String,
-    /// Code of a staff method of the scheme.
+    /// Code of a staff method of the scheme, or of a flat rate that stands in for staff costs.
     pub staff_costs: String,
     /// Code of a flat rate of the scheme, or "none".
     pub indirect_costs: String,

@@ -15,7 +15,7 @@ mod money;
 mod progress;
 mod time;
 
-pub use money::budget_total;
+pub use money::{budget_by_category, budget_total, flat_rate_costs};
 pub use progress::progress_problems;
 
 /// One step from the whole to a part: into a named field or to the n-th element of a list (0 is the first).
@@ -110,7 +110,7 @@ impl<'lists> KnownCodes<'lists> {
 pub fn problems(grant: &GrantDefinition, known: &KnownCodes<'_>) -> Vec<GrantProblem> {
     let mut found = Vec::new();
     let scheme = known.scheme(&grant.scheme);
-    let flat_rate = scheme.and_then(|scheme| scheme.flat_rate(&grant.indirect_costs));
+    let flat_rates = scheme.map(|scheme| scheme.flat_rates_of(grant)).unwrap_or_default();
     check_classification(grant, known, &mut found);
     check_scheme(grant, known, &mut found);
     check_activities(grant, &mut found);
@@ -118,9 +118,9 @@ pub fn problems(grant: &GrantDefinition, known: &KnownCodes<'_>) -> Vec<GrantPro
     check_milestones(grant, &mut found);
     time::check(grant, &mut found);
     if let Some(scheme) = scheme {
-        check_budget_codes(grant, scheme, flat_rate, &mut found);
+        check_budget_codes(grant, scheme, &flat_rates, &mut found);
     }
-    money::check(grant, flat_rate, &mut found);
+    money::check(grant, &flat_rates, &mut found);
     found
 }
 
@@ -229,7 +229,9 @@ fn check_scheme(grant: &GrantDefinition, known: &KnownCodes<'_>, found: &mut Vec
         ));
         return;
     };
-    let methods = || scheme.staff_methods.iter().map(|method| method.code.as_str());
+    let for_staff = scheme.flat_rates.iter().filter(|rate| scheme.stands_in_for_staff(rate));
+    let for_staff = for_staff.map(|rate| rate.code.as_str());
+    let methods = || scheme.staff_methods.iter().map(|method| method.code.as_str()).chain(for_staff.clone());
     if !methods().any(|method| method == grant.staff_costs) {
         found.push(GrantProblem::new(
             path_to!["staff_costs"],
@@ -252,6 +254,34 @@ fn check_scheme(grant: &GrantDefinition, known: &KnownCodes<'_>, found: &mut Vec
             flat_rates(scheme),
         ));
     }
+    check_flat_rates_together(grant, scheme, found);
+}
+
+/// Two flat rates in one grant, where the scheme does not allow them beside each other.
+fn check_flat_rates_together(grant: &GrantDefinition, scheme: &CostScheme, found: &mut Vec<GrantProblem>) {
+    let rates = scheme.flat_rates_of(grant);
+    let [staff, indirect] = rates.as_slice() else { return };
+    if scheme.stand_together(staff, indirect) {
+        return;
+    }
+    let allowed = scheme.flat_rates.iter().filter(|rate| scheme.stand_together(staff, rate));
+    let allowed = allowed.map(|rate| rate.code.as_str()).chain(["none"]);
+    let (one, other) = (&staff.code, &indirect.code);
+    found.push(GrantProblem::new(
+        path_to!["indirect_costs"],
+        RuleKind::Code,
+        Bilingual::new(
+            format!(
+                "'{other}' kan niet naast '{one}' in één project ({}, {})",
+                staff.article, indirect.article
+            ),
+            format!(
+                "'{other}' cannot stand beside '{one}' in one grant ({}, {})",
+                staff.article, indirect.article
+            ),
+        ),
+        one_of(allowed),
+    ));
 }
 
 /// The flat rates of a scheme, and the choice for none.
@@ -365,7 +395,7 @@ fn check_milestones(grant: &GrantDefinition, found: &mut Vec<GrantProblem>) {
 fn check_budget_codes(
     grant: &GrantDefinition,
     scheme: &CostScheme,
-    flat_rate: Option<&FlatRate>,
+    flat_rates: &[&FlatRate],
     found: &mut Vec<GrantProblem>,
 ) {
     for (position, version) in grant.budget_versions.iter().enumerate() {
@@ -386,7 +416,7 @@ fn check_budget_codes(
                     one_of(scheme.categories.iter().map(|category| category.code.as_str())),
                 )),
                 Some(category) => {
-                    let replaced = flat_rate.filter(|rate| rate.replaces.contains(&category.code));
+                    let replaced = flat_rates.iter().find(|rate| rate.replaces.contains(&category.code));
                     if category.computed || replaced.is_some() {
                         let by = replaced.map_or(&scheme.name, |rate| &rate.name);
                         found.push(GrantProblem::new(

@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::grant::GrantDefinition;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, Percent};
 use crate::domain::terms::TermArticles;
@@ -88,6 +89,9 @@ pub struct FlatRate {
     pub yields: String,
     /// Categories that may not be booked line by line when this rate is used.
     pub replaces: Vec<String>,
+    /// Other rates that a grant may use together with this one.
+    #[serde(default)]
+    pub beside: Vec<String>,
     pub article: String,
 }
 
@@ -167,10 +171,27 @@ impl CostScheme {
         self.staff_methods.iter().find(|method| method.code == code)
     }
 
-    /// Whether the amount of a category follows from a rate, and not from lines, in a grant with this flat rate.
-    pub fn is_computed(&self, category: &str, flat_rate: &str) -> bool {
+    /// The flat rates that a grant uses, in the order in which they are computed: what stands in for staff is a direct
+    /// cost and comes before the indirect costs that rest on it (CPR art. 54, 55(1)).
+    pub fn flat_rates_of(&self, grant: &GrantDefinition) -> Vec<&FlatRate> {
+        let codes = [&grant.staff_costs, &grant.indirect_costs];
+        codes.into_iter().filter_map(|code| self.flat_rate(code)).collect()
+    }
+
+    /// Whether a rate takes the place of staff costs.
+    pub fn stands_in_for_staff(&self, rate: &FlatRate) -> bool {
+        self.staff_methods.iter().any(|method| method.category == rate.yields)
+    }
+
+    /// Whether two rates may be used in one grant.
+    pub fn stand_together(&self, one: &FlatRate, other: &FlatRate) -> bool {
+        one.beside.contains(&other.code) || other.beside.contains(&one.code)
+    }
+
+    /// Whether the amount of a category follows from a rate, and not from lines, in a grant with these flat rates.
+    pub fn is_computed(&self, category: &str, flat_rates: &[&FlatRate]) -> bool {
         self.category(category).is_some_and(|category| category.computed)
-            || self.flat_rate(flat_rate).is_some_and(|rate| rate.yields == category)
+            || flat_rates.iter().any(|rate| rate.yields == category)
     }
 
     /// Position in the official order, for sorting rows; unknown codes come last.

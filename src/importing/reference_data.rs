@@ -185,7 +185,8 @@ mod tests {
             ("g", "none", true),
             ("f", "staff-20", false),
         ] {
-            assert_eq!(scheme.is_computed(category, flat_rate), computed, "{category} {flat_rate}");
+            let rates: Vec<_> = scheme.flat_rate(flat_rate).into_iter().collect();
+            assert_eq!(scheme.is_computed(category, &rates), computed, "{category} {flat_rate}");
         }
     }
 

@@ -268,8 +268,8 @@ fn change_between(
             *total = total.plus(sum.amount)?;
         }
     }
-    let flat_rate = scheme.flat_rate(&grant.definition.indirect_costs);
-    Ok(compare(before, after, (&spent, flat_rate), limit)?)
+    let flat_rates = scheme.flat_rates_of(&grant.definition);
+    Ok(compare(before, after, (&spent, &flat_rates), limit)?)
 }
 
 /// The definition as it would stand with the amendment.

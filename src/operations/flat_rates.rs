@@ -7,7 +7,9 @@ use serde::Serialize;
 use crate::db::expenditures::{self, LineFilter};
 use crate::db::{DbConnection, grants, tender_marks};
 use crate::domain::books::BookedGrant;
-use crate::domain::flat_rates::{BaseLine, EuCeiling, FlatRateBase, RateChoice, base_of, compare};
+use crate::domain::flat_rates::{
+    BaseLine, EuCeiling, FlatRateBase, RateChoice, base_of, compare, with_computed,
+};
 use crate::domain::ids::ExpenditureId;
 use crate::domain::tender::TenderMarks;
 use crate::operations::execution::scheme_of;
@@ -24,7 +26,8 @@ pub struct RateComparison {
     pub budget: Vec<RateChoice>,
 }
 
-/// The base of a flat rate over the books so far; of the grant's own rate when none is named.
+/// The base of a flat rate over the books so far; of the grant's own last rate when none is named. A rate of the grant
+/// that rests on another one has what that yields in its base.
 pub fn show_base(
     books: &Books,
     grant_code: &str,
@@ -32,11 +35,18 @@ pub fn show_base(
 ) -> Result<FlatRateBase, OperationError> {
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
-        let code = rate.unwrap_or(&grant.definition.indirect_costs);
+        let scheme = scheme_of(&grant)?;
+        let own = scheme.flat_rates_of(&grant.definition);
+        let last = own.last().map_or(grant.definition.indirect_costs.as_str(), |rate| rate.code.as_str());
+        let code = rate.unwrap_or(last);
         let missing =
             || OperationError::NotFound(format!("flat rate {code} of scheme {}", grant.definition.scheme));
-        let rate = scheme_of(&grant)?.flat_rate(code).ok_or_else(missing)?;
-        Ok(base_of(rate, &booked_lines(conn, &grant)?)?)
+        let rate = scheme.flat_rate(code).ok_or_else(missing)?;
+        let lines = booked_lines(conn, &grant)?;
+        let before: Vec<_> = own.iter().take_while(|known| known.code != rate.code).copied().collect();
+        let is_own = own.iter().any(|known| known.code == rate.code);
+        let lines = if is_own && !before.is_empty() { with_computed(&before, &lines)? } else { lines };
+        Ok(base_of(rate, &lines)?)
     })
 }
 
@@ -66,11 +76,12 @@ pub fn compare_rates(books: &Books, grant_code: &str) -> Result<RateComparison, 
             })
         })
         .collect();
+    let own = scheme.flat_rates_of(definition);
     Ok(RateComparison {
         scheme: scheme.code.clone(),
-        books: compare(scheme, &definition.indirect_costs, ceiling, &booked)?,
+        books: compare(scheme, &own, ceiling, &booked)?,
         budget_version: budget.number,
-        budget: compare(scheme, &definition.indirect_costs, ceiling, &budgeted)?,
+        budget: compare(scheme, &own, ceiling, &budgeted)?,
     })
 }
 

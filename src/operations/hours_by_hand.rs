@@ -12,14 +12,14 @@ use crate::domain::books::BookedGrant;
 use crate::domain::ids::TimeSheetId;
 use crate::domain::language::Bilingual;
 use crate::domain::time_sheet::{Hours, HoursKind, HoursLine, Week};
-use crate::operations::time_sheets::standing_lines;
+use crate::operations::time_sheets::{StandingHours, standing_hours};
 use crate::operations::{Actor, Books, OperationError, seal};
 
 /// The hours of a person in a week as they stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeekStated {
     pub lines: Vec<HoursLine>,
-    /// The newest statement among them; zero when there is none.
+    /// The newest statement about the week, also one that emptied a day; zero when there is none.
     pub newest: i64,
     /// Hours a week of the contract, where a file or a person stated them.
     pub contract: Option<Hours>,
@@ -44,10 +44,11 @@ fn stated(
     person: &str,
     week: Week,
 ) -> Result<WeekStated, OperationError> {
-    let mut lines = standing_lines(conn, grant.id)?;
+    let StandingHours { mut lines, statements } = standing_hours(conn, grant.id)?;
     lines.retain(|(_, line)| line.person == person && Week::of(line.day) == week);
+    let of_week = statements.iter().filter(|((of, day), _)| of == person && Week::of(*day) == week);
     Ok(WeekStated {
-        newest: lines.iter().map(|(sheet, _)| sheet.get()).max().unwrap_or(0),
+        newest: of_week.map(|(_, sheet)| sheet.get()).max().unwrap_or(0),
         contract: store::contracts(conn, grant.id)?.get(person).copied(),
         lines: lines.into_iter().map(|(_, line)| line).collect(),
     })
@@ -71,13 +72,16 @@ pub struct StateHours<'a> {
     pub week: Week,
     pub cells: &'a [HoursCell],
     pub contract: Option<Hours>,
+    /// Days that were stated before and have no cell now have no hours after all. Without this they are refused: a cell
+    /// that was left out by mistake would take hours back in silence.
+    pub empty_days: bool,
     /// Where the hours come from, or why they are stated anew.
     pub reason: &'a str,
     /// The newest statement that was shown.
     pub seen: i64,
 }
 
-/// Keeps the hours of a week. A day that was stated before cannot be left empty: its hours went somewhere.
+/// Keeps the hours of a week. A day that was stated before is emptied only when that is said.
 pub fn state_hours(
     books: &Books,
     actor: &Actor,
@@ -103,7 +107,7 @@ pub fn state_hours(
                 "Somebody else has stated this week in the meantime. Open the week again and compare.",
             )));
         }
-        refuse_emptied_days(&before, command)?;
+        let emptied = emptied_days(&before, command)?;
         imports::store_file(conn, &sha256, typed.as_bytes(), at)?;
         let file_name = format!("{person} {}.csv", command.week);
         let new = NewTimeSheet {
@@ -122,6 +126,9 @@ pub fn state_hours(
             };
             store::insert_line(conn, id, &line_of(person, cell), activity)?;
         }
+        for day in &emptied {
+            store::insert_emptied_day(conn, id, person, *day)?;
+        }
         if let Some(contract) = command.contract.filter(|hours| before.contract != Some(*hours)) {
             store::insert_contract(conn, id, person, contract)?;
         }
@@ -132,7 +139,11 @@ pub fn state_hours(
                 actor: &actor.name,
                 act: "hours.state",
                 subject: &format!("grant {}, {person} {}", command.grant, command.week),
-                detail: &format!("time sheet {id}, {} cells, {sha256}: {reason}", command.cells.len()),
+                detail: &format!(
+                    "time sheet {id}, {} cells, {} days emptied, {sha256}: {reason}",
+                    command.cells.len(),
+                    emptied.len()
+                ),
             },
         )?;
         Ok(id)
@@ -163,12 +174,13 @@ fn line_of(person: &str, cell: &HoursCell) -> HoursLine {
 /// What was typed, as a file: the next reader sees who stated it, when and why.
 fn as_file(actor: &Actor, command: &StateHours<'_>, at: chrono::DateTime<chrono::Utc>) -> String {
     let head = format!(
-        "# {} {}; {} {}: {}\nperson;day;kind;activity;hours\n",
+        "# {} {}; {} {}: {}{}\nperson;day;kind;activity;hours\n",
         command.grant,
         command.week,
         actor.name,
         at.format("%Y-%m-%dT%H:%M:%S%.6fZ"),
-        command.reason.trim()
+        command.reason.trim(),
+        if command.empty_days { " (days without hours are emptied)" } else { "" }
     );
     let rows = command.cells.iter().map(|cell| {
         let activity = cell.activity.as_deref().unwrap_or_default();
@@ -178,7 +190,7 @@ fn as_file(actor: &Actor, command: &StateHours<'_>, at: chrono::DateTime<chrono:
 }
 
 fn refuse_impossible_cells(command: &StateHours<'_>, today: NaiveDate) -> Result<(), OperationError> {
-    if command.cells.is_empty() {
+    if command.cells.is_empty() && !command.empty_days {
         return Err(rejected(
             "Vul ten minste van één dag de uren in.",
             "Fill in the hours of at least one day.",
@@ -222,12 +234,27 @@ fn refuse_impossible_cells(command: &StateHours<'_>, today: NaiveDate) -> Result
     Ok(())
 }
 
-fn refuse_emptied_days(before: &WeekStated, command: &StateHours<'_>) -> Result<(), OperationError> {
+/// Days with hours that have none any more; refused unless that is meant.
+fn emptied_days(
+    before: &WeekStated,
+    command: &StateHours<'_>,
+) -> Result<BTreeSet<NaiveDate>, OperationError> {
     let now: BTreeSet<NaiveDate> = command.cells.iter().map(|cell| cell.day).collect();
-    let Some(line) = before.lines.iter().find(|line| !now.contains(&line.day)) else { return Ok(()) };
-    let day = line.day;
-    Err(rejected(
-        format!("Van {day} zijn al uren opgegeven: geef op waar zij heen gaan, zoals ander werk of verlof."),
-        format!("Hours of {day} were stated before: state where they go, such as other work or leave."),
-    ))
+    let stated: BTreeSet<NaiveDate> = before.lines.iter().map(|line| line.day).collect();
+    let emptied: BTreeSet<NaiveDate> = stated.difference(&now).copied().collect();
+    match emptied.first() {
+        Some(day) if !command.empty_days => Err(rejected(
+            format!(
+                "Van {day} zijn al uren opgegeven: geef op waar zij heen gaan, zoals ander werk of verlof, of zeg dat dagen zonder uren leeg worden gemaakt."
+            ),
+            format!(
+                "Hours of {day} were stated before: state where they go, such as other work or leave, or say that days without hours are emptied."
+            ),
+        )),
+        None if command.cells.is_empty() => Err(rejected(
+            "Er staan in deze week geen uren om leeg te maken.",
+            "This week has no hours to empty.",
+        )),
+        _ => Ok(emptied),
+    }
 }

@@ -90,10 +90,9 @@ pub(super) fn computed(
     span: DateSpan,
 ) -> Result<StaffCosts, OperationError> {
     let scheme = scheme_of(grant)?;
-    if let Some(method) = scheme
-        .staff_methods
-        .iter()
-        .find(|method| scheme.is_computed(&method.category, &grant.definition.indirect_costs))
+    let rates = scheme.flat_rates_of(&grant.definition);
+    if let Some(method) =
+        scheme.staff_methods.iter().find(|method| scheme.is_computed(&method.category, &rates))
     {
         let category = &method.category;
         return Err(OperationError::Rejected(Bilingual::new(

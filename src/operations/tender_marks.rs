@@ -84,13 +84,13 @@ pub fn list_marks(books: &Books, grant_code: &str) -> Result<Vec<TenderMark>, Op
     })
 }
 
-/// The marks that count, where the flat rate of the grant asks for them; none elsewhere.
+/// The marks that count, where a flat rate of the grant asks for them; none elsewhere.
 pub(super) fn marks_needed(
     conn: &mut DbConnection,
     grant: &BookedGrant,
 ) -> Result<TenderMarks, OperationError> {
-    let rate = scheme_of(grant)?.flat_rate(&grant.definition.indirect_costs);
-    if rate.is_some_and(|rate| rate.base_excludes_tendered) {
+    let rates = scheme_of(grant)?.flat_rates_of(&grant.definition);
+    if rates.iter().any(|rate| rate.base_excludes_tendered) {
         return Ok(TenderMarks::in_force(store::list(conn, grant.id)?));
     }
     Ok(TenderMarks::default())

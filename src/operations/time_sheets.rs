@@ -155,18 +155,18 @@ pub(super) fn signed_weeks(
     conn: &mut DbConnection,
     grant: GrantId,
 ) -> Result<Vec<SignedWeek>, OperationError> {
-    let standing = standing_lines(conn, grant)?;
+    let standing = standing_hours(conn, grant)?;
     let loaded_at = store::loaded_at(conn, grant)?;
     let signatures = store::signatures(conn, grant)?;
     let mut changed: BTreeMap<(String, String), DateTime<Utc>> = BTreeMap::new();
-    for (time_sheet, line) in &standing {
-        let week = Week::of(line.day).to_string();
+    for ((person, day), time_sheet) in &standing.statements {
+        let week = Week::of(*day).to_string();
         if let Some(at) = loaded_at.get(time_sheet) {
-            let newest = changed.entry((line.person.clone(), week)).or_insert(*at);
+            let newest = changed.entry((person.clone(), week)).or_insert(*at);
             *newest = (*newest).max(*at);
         }
     }
-    let lines: Vec<HoursLine> = standing.into_iter().map(|(_, line)| line).collect();
+    let lines: Vec<HoursLine> = standing.lines.into_iter().map(|(_, line)| line).collect();
     let signed = weeks(&lines, &store::contracts(conn, grant)?).into_iter().map(|hours| {
         let key = (hours.person.clone(), hours.week.to_string());
         let signed_as = |role: &str| {
@@ -287,16 +287,34 @@ pub fn find_impossible_time(books: &Books) -> Result<Vec<ImpossibleTime>, Operat
     })
 }
 
-/// The lines that count: per person and day those of the newest file that states that day.
+/// What counts of the time sheets of a grant.
+pub(super) struct StandingHours {
+    /// The hours, each with the statement that it stands in.
+    pub lines: Vec<(TimeSheetId, HoursLine)>,
+    /// The newest statement about each person and day, also where it says that there are no hours.
+    pub statements: BTreeMap<(String, NaiveDate), TimeSheetId>,
+}
+
+/// Per person and day the newest statement counts: its hours, or none.
+pub(super) fn standing_hours(
+    conn: &mut DbConnection,
+    grant: GrantId,
+) -> Result<StandingHours, OperationError> {
+    let mut lines = store::lines(conn, grant)?;
+    let of_lines = lines.iter().map(|(sheet, line)| (*sheet, line.person.clone(), line.day));
+    let mut statements: BTreeMap<(String, NaiveDate), TimeSheetId> = BTreeMap::new();
+    for (sheet, person, day) in of_lines.chain(store::emptied_days(conn, grant)?) {
+        let newest = statements.entry((person, day)).or_insert(sheet);
+        *newest = (*newest).max(sheet);
+    }
+    lines.retain(|(sheet, line)| statements.get(&(line.person.clone(), line.day)) == Some(sheet));
+    Ok(StandingHours { lines, statements })
+}
+
+/// The lines that count.
 pub(super) fn standing_lines(
     conn: &mut DbConnection,
     grant: GrantId,
 ) -> Result<Vec<(TimeSheetId, HoursLine)>, OperationError> {
-    let mut lines = store::lines(conn, grant)?;
-    let mut newest: BTreeMap<(String, NaiveDate), TimeSheetId> = BTreeMap::new();
-    for (time_sheet, line) in &lines {
-        newest.insert((line.person.clone(), line.day), *time_sheet);
-    }
-    lines.retain(|(time_sheet, line)| newest.get(&(line.person.clone(), line.day)) == Some(time_sheet));
-    Ok(lines)
+    Ok(standing_hours(conn, grant)?.lines)
 }

@@ -93,6 +93,8 @@ pub struct ReportLine {
     pub period: String,
     /// End of an accounting year that was over, when the line takes back expenditure of it.
     pub withdraws_from: Option<NaiveDate>,
+    /// It falls under a tendered contract, where the flat rate of the grant asks for it.
+    pub tendered: bool,
     /// Name of the uploaded file.
     pub file_name: String,
     pub file_sha256: String,

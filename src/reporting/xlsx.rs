@@ -24,6 +24,8 @@ use crate::reporting::document::{
 use crate::reporting::figures;
 use crate::reporting::sheet_values::{BRAND, MUTED, PANEL, write_date, write_decimal};
 
+mod summary;
+
 /// Excel allows names of sheets of this length.
 const LONGEST_NAME: usize = 31;
 /// Widths are in characters of the default letters, as Excel counts them.
@@ -45,7 +47,7 @@ pub fn print(document: &ReportDocument, out: &mut dyn Write) -> Result<(), Repor
     let styles = Styles::new(document.language);
     let mut names = SheetNames::default();
     let summary = names.next(Bilingual::new("Overzicht", "Overview").get(document.language));
-    summary_sheet(workbook.add_worksheet().set_name(summary)?, document, &styles)?;
+    summary::summary_sheet(workbook.add_worksheet().set_name(summary)?, document, &styles)?;
     for block in &document.blocks {
         match block {
             Block::Heading { text, .. } => names.enter(text),
@@ -232,83 +234,6 @@ impl Place {
 
 fn decimals(count: usize) -> String {
     if count == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(count)) }
-}
-
-fn summary_sheet(
-    sheet: &mut Worksheet,
-    document: &ReportDocument,
-    styles: &Styles,
-) -> Result<(), ReportError> {
-    const LABEL: f64 = 36.0;
-    const FIGURE: f64 = 24.0;
-    const REMARK: f64 = 44.0;
-    let head = &document.head;
-    print_setup(sheet, head, false);
-    for (column, width) in (0..).zip([LABEL, FIGURE, REMARK]) {
-        sheet.set_column_width(column, width)?;
-    }
-    sheet.write_with_format(0, 0, &head.title, &styles.title)?;
-    wide_text(sheet, 1, 2, &head.reference, LABEL + FIGURE + REMARK, &styles.note)?;
-    wide_text(sheet, 2, 2, &head.funding_statement, LABEL + FIGURE + REMARK, &styles.note)?;
-    let mut row = 3;
-    if let Some(mark) = &head.state_mark {
-        sheet.write_with_format(row, 0, mark, &styles.caption)?;
-        row = next(row);
-    }
-    row = next(row);
-    for (label, value) in &head.facts {
-        sheet.set_row_height(row, height_of(lines_of(value, FIGURE + REMARK).max(lines_of(label, LABEL))))?;
-        sheet.write_with_format(row, 0, label, &styles.label)?;
-        sheet.merge_range(row, 1, row, 2, value, &styles.fact)?;
-        row = next(row);
-    }
-    row = next(row);
-    // Texts stand under their headings; a heading of a table stands on the sheet of the table.
-    let mut heading = None;
-    for block in &document.blocks {
-        let says_something = matches!(
-            block,
-            Block::Paragraph { .. } | Block::Note { .. } | Block::KeyFigures { .. } | Block::Signature(_)
-        );
-        if let (true, Some(text)) = (says_something, heading.take()) {
-            row = next(row);
-            wide_text(sheet, row, 2, text, LABEL + FIGURE + REMARK, &styles.caption)?;
-            row = next(row);
-        }
-        match block {
-            Block::Heading { text, .. } => heading = Some(text.as_str()),
-            Block::Table(_) => heading = None,
-            Block::Paragraph { text } => {
-                wide_text(sheet, row, 2, text, LABEL + FIGURE + REMARK, &styles.fact)?;
-                row = next(row);
-            }
-            Block::Note { text } => {
-                wide_text(sheet, row, 2, text, LABEL + FIGURE + REMARK, &styles.note)?;
-                row = next(row);
-            }
-            Block::KeyFigures { figures } => {
-                for figure in figures {
-                    let lines = lines_of(&figure.remark, REMARK).max(lines_of(&figure.label, LABEL));
-                    sheet.set_row_height(row, height_of(lines))?;
-                    write_key_figure(sheet, row, figure, styles)?;
-                    row = next(row);
-                }
-                row = next(row);
-            }
-            Block::Signature(signature) => {
-                wide_text(sheet, row, 2, &signature.statement, LABEL + FIGURE + REMARK, &styles.fact)?;
-                row = next(row);
-                for label in &signature.labels {
-                    sheet.set_row_height(row, height_of(2))?;
-                    sheet.write_with_format(row, 0, label, &styles.label)?;
-                    sheet.merge_range(row, 1, row, 2, "", &styles.line)?;
-                    row = next(row);
-                }
-            }
-            Block::Chart(_) | Block::Letterhead | Block::PageBreak => {}
-        }
-    }
-    Ok(())
 }
 
 fn next(row: u32) -> u32 {

@@ -163,6 +163,33 @@ fn the_demo_makes_every_report_and_two_runs_make_the_same_bytes() {
 }
 
 #[test]
+fn the_demo_has_people_and_what_their_work_costs() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    done(folder.path(), &["demo", "--no-serve", "--data", data.to_str().unwrap()]);
+    let shown = |arguments: &[&str]| json(&done(&data, arguments));
+    let weeks = shown(&["hours", "weeks", "--grant", "CBR", "--json"]);
+    let signed = |who: &str| weeks.as_array().unwrap().iter().filter(|week| !week[who].is_null()).count();
+    assert_eq!((weeks.as_array().unwrap().len(), signed("employee"), signed("manager")), (25, 24, 21));
+    // P-02 wrote hours on a day of leave: somebody has to look.
+    let impossible = shown(&["hours", "check", "--json"]);
+    assert_eq!(
+        (impossible[0]["why"].as_str(), impossible[0]["person"].as_str()),
+        (Some("work-during-leave"), Some("P-02"))
+    );
+    // The past periods are posted; what the running one comes to is shown, with what is still missing.
+    for period in ["2024-1", "2025-1", "2025-2"] {
+        let again = ["staff", "post", "--grant", "CBR", "--period", period, "--reason", "nog eens", "--json"];
+        assert_eq!(shown(&again)["change_cents"], 0, "{period}");
+    }
+    let running =
+        shown(&["costs", "show", "--topic", "unit-costs", "--grant", "CBR", "--period", "2026-1", "--json"]);
+    assert_eq!(running["problems"].as_array().unwrap().len(), 1, "{running}");
+    let check = done(&data, &["check"]);
+    assert!(!check.contains("BROKEN"), "{check}");
+}
+
+#[test]
 fn the_demo_never_empties_a_folder_that_is_not_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let precious = folder.path().join("precious.txt");

@@ -99,7 +99,9 @@ fn the_demo_carries_every_sample() {
     let rates = fixtures_in("cbr/rates", &[".json"]).into_iter().map(|name| format!("rates/{name}"));
     let progress = fixtures_in("cbr/progress", &[".toml"]).into_iter().map(|name| format!("progress/{name}"));
     let workbooks = workbooks().into_iter().map(|name| format!("workbooks/{name}"));
-    for name in rates.chain(progress).chain(workbooks) {
+    let bases = fixtures_in("cbr/bases", &[".toml", ".csv"]).into_iter().map(|name| format!("bases/{name}"));
+    let hours = fixtures_in("cbr/hours", &[".xlsx", ".csv"]).into_iter().map(|name| format!("hours/{name}"));
+    for name in rates.chain(progress).chain(workbooks).chain(bases).chain(hours) {
         assert!(list.contains(&format!("\"{name}\"")), "{name} is not in the demo");
     }
 }

@@ -2,6 +2,7 @@
 
 use verantwoord::domain::execution::Grouping;
 use verantwoord::domain::ids::ExpenditureId;
+use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
 use verantwoord::domain::tender::TenderSubject;
 use verantwoord::operations::OperationError;
@@ -9,13 +10,18 @@ use verantwoord::operations::execution::budget_execution;
 use verantwoord::operations::expenditure::read_ledger;
 use verantwoord::operations::flat_rates::{compare_rates, show_base};
 use verantwoord::operations::grants::load_grant;
+use verantwoord::operations::reports::make_report;
 use verantwoord::operations::tender_marks::{MarkTendered, list_marks, mark_tendered};
+use verantwoord::reporting::document::{Block, RowKind, Value};
 
 use crate::support::books::{TestBooks, fixture_text};
 use crate::support::program;
 
 on_each_database!(
     tendered_costs_do_not_count_for_staff_20,
+    the_table_of_the_flat_rate_shows_the_base_without_tendered_contracts,
+    a_grant_holds_one_rate_for_staff_and_one_for_indirect_costs,
+    rates_that_exclude_each_other_are_refused,
     a_word_about_a_line_goes_before_its_supplier,
     every_choice_stands_side_by_side,
     a_mark_needs_a_contract_and_a_reason,
@@ -23,8 +29,14 @@ on_each_database!(
 
 /// CBR with the 20 % for staff and without staff lines.
 pub fn cbr_with_staff_20() -> String {
+    cbr_without_staff("13(2)(c)", "staff-20")
+}
+
+/// CBR without staff lines, and with these ways to account for staff and for indirect costs.
+fn cbr_without_staff(staff: &str, indirect: &str) -> String {
     let text = fixture_text("cbr/grant.toml")
-        .replace("indirect_costs = \"indirect-7\"", "indirect_costs = \"staff-20\"");
+        .replace("staff_costs = \"13(2)(c)\"", &format!("staff_costs = \"{staff}\""))
+        .replace("indirect_costs = \"indirect-7\"", &format!("indirect_costs = \"{indirect}\""));
     let mut parts = text.split("[[budget_version.line]]");
     let mut kept = parts.next().unwrap().to_owned();
     for part in parts {
@@ -46,7 +58,11 @@ pub fn cbr_with_staff_20() -> String {
 }
 
 fn rows(books: &TestBooks) {
-    load_grant(&books.books, &books.actor, "grant.toml", &cbr_with_staff_20()).unwrap();
+    rows_of(books, &cbr_with_staff_20());
+}
+
+fn rows_of(books: &TestBooks, grant: &str) {
+    load_grant(&books.books, &books.actor, "grant.toml", grant).unwrap();
     let csv = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Omschrijving;Factuurdatum;Betaaldatum;Bedrag incl. btw\n\
          HM-NG;b;Reisbureau;R-1;reis;01-03-2025;15-03-2025;2000,00\n\
          HM-NG;f;Hostmanship Group B.V.;H-1;training;01-03-2025;15-03-2025;5000,00\n\
@@ -88,12 +104,99 @@ fn tendered_costs_do_not_count_for_staff_20(books: &TestBooks) {
          HM-NG;f;Hostmanship Group B.V.;H-3;training;01-04-2025;15-04-2025;7000,00\n\
          HM-NG;b;Reisbureau;R-2;reis;01-04-2025;15-04-2025;1000,00\n";
     let posted = books.import_bytes("meer.csv", more.as_bytes()).unwrap();
-    let effect = posted.consequences.unwrap().flat_rate.unwrap();
+    let effect = posted.consequences.unwrap().flat_rates.remove(0);
     assert_eq!((effect.base_import, effect.effect.import), (Cents::new(100_000), Cents::new(20_000)));
     assert_eq!(staff(books), Cents::new(60_000));
     mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), false).unwrap();
     assert_eq!(staff(books), Cents::new(360_000));
     assert_eq!(list_marks(&books.books, "CBR").unwrap().len(), 2);
+}
+
+/// Art. 13(3): 20 % of the direct costs other than staff and other than contracts that were tendered.
+fn the_table_of_the_flat_rate_shows_the_base_without_tendered_contracts(books: &TestBooks) {
+    rows(books);
+    let base = || {
+        let made = make_report(&books.books, &books.actor, "nl-financiele-bijlage", "CBR", "2025-1").unwrap();
+        let document = made.document(Language::Nl).unwrap();
+        let mut tables = document.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        let table = tables.find(|table| table.name == "indirecte-kosten").unwrap();
+        let place = table.columns.iter().position(|column| column.head == "Deze periode").unwrap();
+        let rows = table.rows.iter().map(|row| match row.cells[place].value {
+            Value::Money(cents) => (row.kind, cents.get()),
+            _ => (row.kind, 0),
+        });
+        let rows: Vec<(RowKind, i64)> = rows.collect();
+        let of = |kind: RowKind| -> i64 {
+            rows.iter().filter(|(known, _)| *known == kind).map(|(_, cents)| *cents).sum()
+        };
+        assert_eq!(of(RowKind::Body), of(RowKind::Subtotal));
+        (of(RowKind::Subtotal), of(RowKind::Total))
+    };
+    assert_eq!(base(), (1_000_000, 200_000));
+    mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), true).unwrap();
+    assert_eq!(base(), (200_000, 40_000));
+}
+
+/// CPR art. 54 and 55(1): 20 % for staff on the other direct costs, and 7 % on all direct costs, that staff among them.
+fn a_grant_holds_one_rate_for_staff_and_one_for_indirect_costs(books: &TestBooks) {
+    rows_of(books, &cbr_without_staff("staff-20", "indirect-7"));
+    let computed = || {
+        let answer = budget_execution(&books.books, "CBR", Some("2025-1")).unwrap();
+        let groups = answer.execution.grouped(Grouping { by_category: true, ..Grouping::default() }).unwrap();
+        let of = |code: &str| {
+            let own = groups.iter().find(|(key, _)| key.category.as_deref() == Some(code));
+            own.unwrap().1.total().unwrap().get()
+        };
+        (of("a"), of("g"), answer.execution.total().unwrap().total().unwrap().get())
+    };
+    // 20 % of 10,000.00 is 2,000.00; 7 % of 12,000.00 is 840.00.
+    assert_eq!(computed(), (200_000, 84_000, 1_284_000));
+    mark(books, TenderSubject::Supplier("Hostmanship Group B.V.".to_owned()), true).unwrap();
+    // 20 % of 2,000.00 is 400.00; tendered contracts are direct costs, so that 7 % of 10,400.00 is 728.00.
+    assert_eq!(computed(), (40_000, 72_800, 1_112_800));
+    let base = show_base(&books.books, "CBR", None).unwrap();
+    assert_eq!(
+        (base.rate.as_str(), base.base, base.amount),
+        ("indirect-7", Cents::new(1_040_000), Cents::new(72_800))
+    );
+    let chosen =
+        compare_rates(&books.books, "CBR").unwrap().books.into_iter().find(|choice| choice.chosen).unwrap();
+    assert_eq!((chosen.rate.as_str(), chosen.total), ("staff-20+indirect-7", Cents::new(1_112_800)));
+    // The annex shows both rates, each under its own base.
+    let made = make_report(&books.books, &books.actor, "nl-financiele-bijlage", "CBR", "2025-1").unwrap();
+    let document = made.document(Language::Nl).unwrap();
+    let table = document.blocks.iter().find_map(|block| match block {
+        Block::Table(table) if table.name == "indirecte-kosten" => Some(table),
+        _ => None,
+    });
+    let totals = table.unwrap().rows.iter().filter(|row| row.kind == RowKind::Total);
+    let place = table.unwrap().columns.iter().position(|column| column.head == "Deze periode").unwrap();
+    let totals: Vec<_> = totals.map(|row| row.cells[place].value.clone()).collect();
+    assert_eq!(totals, [Value::Money(Cents::new(40_000)), Value::Money(Cents::new(72_800))]);
+    // Staff is not booked line by line.
+    let csv = "Activiteit;Kostensoort;Leverancier;Factuurnummer;Omschrijving;Factuurdatum;Betaaldatum;Bedrag incl. btw\n\
+         HM-NG;a;DT&V;U-1;uren;01-03-2025;15-03-2025;2000,00\n";
+    let posted = books.import_bytes("uren.csv", csv.as_bytes()).unwrap();
+    assert_eq!((posted.rows.posted, posted.rows.waiting), (0, 1), "{:?}", posted.findings);
+}
+
+/// Art. 19 and 20: 15 % does not rest on staff as a flat rate, and 40 % excludes all else.
+fn rates_that_exclude_each_other_are_refused(books: &TestBooks) {
+    for other in ["indirect-15", "other-costs-40", "staff-20"] {
+        let text = cbr_without_staff("staff-20", other);
+        let refused = load_grant(&books.books, &books.actor, "grant.toml", &text).unwrap_err();
+        let OperationError::BadFile(problems) = refused else { panic!("{other}: {refused}") };
+        let found = problems.iter().find(|problem| problem.path == "indirect_costs");
+        let found = found.unwrap_or_else(|| panic!("{other}: {problems:?}"));
+        assert!(found.message.en.contains("cannot stand beside 'staff-20'"), "{}", found.message.en);
+        assert!(found.remedy.en.contains("indirect-7"), "{}", found.remedy.en);
+    }
+    // A rate for indirect costs does not stand in for staff.
+    let text = cbr_without_staff("indirect-7", "none");
+    assert!(load_grant(&books.books, &books.actor, "grant.toml", &text).is_err());
 }
 
 fn a_word_about_a_line_goes_before_its_supplier(books: &TestBooks) {
@@ -116,7 +219,10 @@ fn every_choice_stands_side_by_side(books: &TestBooks) {
     books.with_cbr().with_workbooks();
     let compared = compare_rates(&books.books, "CBR").unwrap();
     let codes: Vec<_> = compared.books.iter().map(|choice| choice.rate.as_str()).collect();
-    assert_eq!(codes, ["none", "indirect-7", "indirect-15", "other-costs-40", "staff-20"]);
+    assert_eq!(
+        codes,
+        ["none", "indirect-7", "indirect-15", "other-costs-40", "staff-20", "staff-20+indirect-7"]
+    );
     let chosen = compared.books.iter().find(|choice| choice.chosen).unwrap();
     let answer = budget_execution(&books.books, "CBR", None).unwrap();
     let total = answer.execution.total().unwrap();
@@ -162,7 +268,7 @@ fn the_command_line_marks_and_compares() {
     assert_eq!(done(&mark), "Kept.\n");
     assert!(done(&["flat-rates", "marks", "--grant", "CBR"]).contains("TED 1"));
     let compared = program::json(&done(&["flat-rates", "compare", "--grant", "CBR", "--json"]));
-    assert_eq!(compared["books"].as_array().unwrap().len(), 5);
+    assert_eq!(compared["books"].as_array().unwrap().len(), 6);
     let shown = done(&["flat-rates", "show", "--grant", "CBR", "--rate", "indirect-15", "--lang", "en"]);
     assert!(shown.contains("15 % of EUR"), "{shown}");
     assert!(done(&["flat-rates", "compare", "--grant", "CBR"]).contains("Budget version 2:"));

@@ -1,4 +1,4 @@
-//! For random lines, rates and corrections, the parts of every table of every form add up to its totals, and the Union
+//! For random budgets, lines, rates, tendered contracts and corrections, the parts of every table of every form add up to its totals, and the Union
 //! never pays more than its rate or its maximum.
 
 use std::collections::BTreeMap;
@@ -60,8 +60,14 @@ fn booked(definition: GrantDefinition) -> BookedGrant {
 fn lines(grant: &BookedGrant, drawn: &[Drawn]) -> Vec<(usize, ReportLine)> {
     let start = grant.definition.decision.period.from;
     let mut lines = Vec::new();
+    // What a flat rate stands in for is not booked line by line.
+    let scheme = reference_data::scheme(&grant.definition.scheme).unwrap();
+    let rates = scheme.flat_rates_of(&grant.definition);
+    let is_bookable =
+        |line: &&BookedBudgetLine| rates.iter().all(|rate| !rate.replaces.contains(&line.category));
+    let bookable: Vec<&BookedBudgetLine> = grant.budget_lines.iter().filter(is_bookable).collect();
     for (choice, days, cents, taken_back) in drawn {
-        let place = &grant.budget_lines[choice % grant.budget_lines.len()];
+        let place = bookable[choice % bookable.len()];
         let paid = start.checked_add_days(Days::new(*days)).unwrap();
         let period = grant.definition.periods.iter().position(|period| period.span().contains(paid)).unwrap();
         let own = LedgerLine {
@@ -100,6 +106,7 @@ fn lines(grant: &BookedGrant, drawn: &[Drawn]) -> Vec<(usize, ReportLine)> {
                     category: place.category.clone(),
                     period: grant.periods[period].code.clone(),
                     withdraws_from: None,
+                    tendered: rates.iter().any(|rate| rate.base_excludes_tendered) && choice % 3 == 0,
                     file_name: "file.xlsx".to_owned(),
                     file_sha256: "0".repeat(64),
                     posting_reason: String::new(),
@@ -127,7 +134,7 @@ fn snapshot_of(
         category: line.category.clone(),
         year: line.expenditure.line.year,
         period: Some(*place),
-        tendered: false,
+        tendered: line.tendered,
         amount: line.expenditure.line.amount,
     };
     let by_period: Vec<Amount> = all.iter().map(amount).collect();
@@ -172,15 +179,28 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
     #[test]
-    fn parts_of_every_table_add_up_for_any_lines_rate_and_corrections(
+    fn parts_of_every_table_add_up_for_any_budget_lines_rate_and_corrections(
+        budget in prop::collection::vec(0_i64..20_000_000, 1..12),
         drawn in prop::collection::vec((0_usize..60, 0_u64..900, -40_000_i64..9_000_000, any::<bool>()), 0..60),
         percent in 1_u32..=100,
         maximum in 1_i64..900_000_000,
-        flat_rate in prop::sample::select(vec!["none", "indirect-7", "indirect-15"]),
+        (staff, indirect) in prop::sample::select(vec![
+            ("13(2)(c)", "none"),
+            ("13(2)(c)", "indirect-7"),
+            ("13(2)(c)", "indirect-15"),
+            ("13(2)(c)", "other-costs-40"),
+            ("13(2)(c)", "staff-20"),
+            ("staff-20", "none"),
+            ("staff-20", "indirect-7"),
+        ]),
         period in 0_usize..5,
     ) {
         let mut definition: GrantDefinition = toml::from_str(&fixture_text("cbr/grant.toml")).unwrap();
-        definition.indirect_costs = flat_rate.to_owned();
+        (definition.staff_costs, definition.indirect_costs) = (staff.to_owned(), indirect.to_owned());
+        let budgeted = definition.budget_versions.iter_mut().flat_map(|version| &mut version.lines);
+        for (amount, drawn) in budgeted.flat_map(|line| line.amounts.values_mut()).zip(budget.iter().cycle()) {
+            *amount = Cents::new(*drawn);
+        }
         definition.decision.maximum_rate = Percent::new(percent.into());
         definition.decision.maximum_amount = Cents::new(maximum);
         let grant = booked(definition);

@@ -27,6 +27,7 @@ mod fixtures;
 mod flat_rates;
 mod forms;
 mod forms_property;
+mod forms_reconciled;
 mod funding;
 mod grants;
 mod hostile;

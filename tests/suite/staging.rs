@@ -413,7 +413,7 @@ fn the_preview_is_what_the_books_say_afterwards(books: &TestBooks) {
         let found = (figures.total().unwrap(), figures.approved);
         assert_eq!(found, (line.effect.after, line.effect.approved), "{key:?}");
     }
-    let rate = told.flat_rate.as_ref().unwrap();
+    let rate = &told.flat_rates[0];
     let computed = groups.iter().find(|(key, _)| key.activity.is_none()).unwrap().1.total().unwrap();
     assert_eq!(computed, rate.effect.after);
     assert_ne!(rate.base_import, Cents::ZERO);

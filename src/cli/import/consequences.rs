@@ -21,7 +21,7 @@ pub(super) fn print_consequences(
         .iter()
         .map(|line| row(format!("{}/{}", line.activity, line.category), line.effect))
         .collect();
-    if let Some(rate) = &found.flat_rate {
+    for rate in &found.flat_rates {
         let label = format!("{} % flat rate of {} -> {}", rate.percent.get(), rate.base_after, rate.category);
         rows.push(row(label, rate.effect));
     }

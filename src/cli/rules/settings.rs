@@ -1,14 +1,13 @@
 //! `verantwoord rules settings` and `verantwoord rules set`.
 
 use clap::Args;
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::config::Settings;
-use crate::domain::eligibility::setting::SettingChange;
+use crate::domain::eligibility::setting::{SettingChange, SettingValue};
 use crate::operations::rules::{SetRule, rules_of_grant, set_rule};
 
 #[derive(Args, Debug)]
@@ -26,6 +25,8 @@ pub(in crate::cli) struct SettingsArgs {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example: verantwoord rules set K25 limit-percent 10 --grant CBR --reason 'as the decision says' --document 2024-0138\n\n\
+    A threshold: verantwoord rules set K15 supplies-services-2026-01-01 143000 --grant CBR --reason 'as published'\n\
+    A list of words: verantwoord rules set K06 gifts-words 'fooi, bloemen, bon' --grant CBR --reason 'what we buy'\n\n\
     Without a value the default holds again. Counts from the next judging on; earlier verdicts stay as they were."
 )]
 pub(in crate::cli) struct SetArgs {
@@ -35,9 +36,9 @@ pub(in crate::cli) struct SetArgs {
     /// Name of the setting
     #[arg(value_name = "SETTING")]
     setting: String,
-    /// The value, such as 10 or 12.5; the default when it is left out
+    /// The value: a number such as 10 or 12.5, or words with commas between them; the default when it is left out
     #[arg(value_name = "VALUE")]
-    value: Option<Decimal>,
+    value: Option<String>,
     /// Code of the grant
     #[arg(long, value_name = "CODE")]
     grant: String,
@@ -52,10 +53,10 @@ pub(in crate::cli) struct SetArgs {
 #[derive(Serialize)]
 struct SettingJson<'a> {
     rule: &'a str,
-    setting: &'a str,
-    value: Decimal,
+    setting: String,
+    value: SettingValue,
     unit: &'a str,
-    default: Decimal,
+    default: SettingValue,
 }
 
 #[derive(Serialize)]
@@ -73,12 +74,12 @@ pub(super) fn show(
     let told: Vec<SettingJson<'_>> = own
         .settable()
         .into_iter()
-        .map(|(rule, setting, known)| SettingJson {
+        .map(|(rule, known)| SettingJson {
             rule: &rule.code,
-            setting,
+            setting: known.name.into_owned(),
+            unit: known.unit,
+            default: known.default.unwrap_or_else(|| known.value.clone()),
             value: known.value,
-            unit: &known.unit,
-            default: known.default.unwrap_or(known.value),
         })
         .collect();
     if wanted.json {
@@ -88,7 +89,7 @@ pub(super) fn show(
         .iter()
         .map(|known| {
             let (value, default) = (known.value.to_string(), known.default.to_string());
-            vec![known.rule.to_owned(), known.setting.to_owned(), known.unit.to_owned(), value, default]
+            vec![known.rule.to_owned(), known.setting.clone(), known.unit.to_owned(), value, default]
         })
         .collect();
     console.table(&["rule", "setting", "unit", "value", "default"], 3, &rows)
@@ -99,7 +100,7 @@ pub(super) fn set(settings: &Settings, wanted: &SetArgs, console: &mut Console<'
         grant: &wanted.grant,
         rule: &wanted.rule,
         setting: &wanted.setting,
-        value: wanted.value,
+        value: wanted.value.as_deref(),
         reason: &wanted.reason,
         document: &wanted.document,
     };

@@ -179,6 +179,30 @@ pub struct WordHint {
     /// Words and phrases in which nothing of the above counts.
     #[serde(default)]
     pub except: Vec<String>,
+    /// What a list is by itself, where a grant set it otherwise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub defaults: BTreeMap<WordList, Vec<String>>,
+}
+
+/// The lists of a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordList {
+    Words,
+    Parts,
+    Except,
+}
+
+impl WordList {
+    pub const ALL: [WordList; 3] = [WordList::Words, WordList::Parts, WordList::Except];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            WordList::Words => "words",
+            WordList::Parts => "parts",
+            WordList::Except => "except",
+        }
+    }
 }
 
 /// An amount that holds from a day to a day, such as an EU procurement threshold.
@@ -191,6 +215,9 @@ pub struct Threshold {
     pub amount: Cents,
     #[serde(default = "confirmed")]
     pub confirmed: bool,
+    /// What it is by itself, where a grant set it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Cents>,
 }
 
 /// One thing that a check can find, and what it means.

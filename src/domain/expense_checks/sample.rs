@@ -132,6 +132,7 @@ pub fn scheme() -> CostScheme {
             category("g", ("indirecte kosten", "indirect costs"), ("Indirect", "Indirect"), false),
         ],
         flat_rates: vec![FlatRate {
+            beside: vec![],
             code: "flat-7".to_owned(),
             name: Bilingual::new("7 % indirecte kosten", "7 % indirect costs"),
             percent: Percent::ZERO,

@@ -136,8 +136,8 @@ fn activities(grant: &BookedGrant) -> Vec<(String, Bilingual)> {
 /// Those that are booked line by line.
 fn categories(grant: &BookedGrant) -> Result<Vec<(String, Bilingual)>, OperationError> {
     let scheme = execution::scheme_of(grant)?;
-    let flat_rate = &grant.definition.indirect_costs;
-    let booked = scheme.categories.iter().filter(|known| !scheme.is_computed(&known.code, flat_rate));
+    let rates = scheme.flat_rates_of(&grant.definition);
+    let booked = scheme.categories.iter().filter(|known| !scheme.is_computed(&known.code, &rates));
     Ok(booked.map(|category| (category.code.clone(), category.short.clone())).collect())
 }
 

@@ -188,7 +188,8 @@ fn hours(conn: &mut DbConnection, form: &Form, grant: &BookedGrant) -> Result<Ho
     })
 }
 
-/// What the books are made of, when the form lists it: the decision, the files, the reports that were issued.
+/// What the books are made of, when the form lists it: the decision, the files, the time sheets, the reports that were
+/// issued.
 fn documents(
     conn: &mut DbConnection,
     form: &Form,
@@ -211,6 +212,14 @@ fn documents(
             name: batch.file_name,
             dated: Some(batch.uploaded_at.date_naive()),
             sha256: batch.file_sha256,
+        });
+    }
+    for (file_name, sha256, loaded_at) in time_sheets::files(conn, grant.id)? {
+        documents.push(ListedDocument {
+            kind: Bilingual::new("urenstaat", "time sheet"),
+            name: file_name,
+            dated: Some(loaded_at.date_naive()),
+            sha256,
         });
     }
     let mut known = BTreeSet::new();
@@ -435,6 +444,7 @@ fn report_lines(collected: &Collected, over: Over) -> Vec<ReportLine> {
                 category: place.map(|line| line.category.clone()).unwrap_or_default(),
                 period: collected.grant.period_code(expenditure.line.period).unwrap_or_default().to_owned(),
                 withdraws_from: declarations.withdraws_from(expenditure),
+                tendered: collected.marks.of(Some(expenditure.id), &expenditure.line).is_some(),
                 file_name: batch.map(|batch| batch.file_name.clone()).unwrap_or_default(),
                 file_sha256: batch.map(|batch| batch.file_sha256.clone()).unwrap_or_default(),
                 posting_reason: posting.map(|posting| posting.reason.clone()).unwrap_or_default(),

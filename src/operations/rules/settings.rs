@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use rust_decimal::Decimal;
-
 use crate::db::audit::AuditRecord;
 use crate::db::{audit, grants, rule_settings};
 use crate::domain::books::BookedGrant;
-use crate::domain::eligibility::rule::{Rule, RulePack, Setting};
-use crate::domain::eligibility::setting::{NoSuchValue, SettingChange, applied, settable};
+use crate::domain::eligibility::rule::{Rule, RulePack};
+use crate::domain::eligibility::setting::{
+    MOST_WORDS, NoSuchValue, OpenSetting, SettingChange, applied, settable,
+};
 use crate::domain::language::Bilingual;
 use crate::operations::rules::packs_of;
 use crate::operations::{Actor, Books, OperationError};
@@ -23,14 +23,10 @@ pub struct GrantRules {
 }
 
 impl GrantRules {
-    /// The text of each rule that holds last, with the settings that the grant may set: rule, name, setting.
-    pub fn settable(&self) -> Vec<(&Rule, &str, &Setting)> {
-        let mut found = Vec::new();
-        for rule in self.packs.iter().flat_map(|pack| &pack.rules).filter(|rule| rule.to.is_none()) {
-            let open = rule.settings.iter().filter(|(_, setting)| setting.may_be_set());
-            found.extend(open.map(|(name, setting)| (rule, name.as_str(), setting)));
-        }
-        found
+    /// The text of each rule that holds last, with the settings that the grant may set.
+    pub fn settable(&self) -> Vec<(&Rule, OpenSetting<'_>)> {
+        let rules = self.packs.iter().flat_map(|pack| &pack.rules).filter(|rule| rule.to.is_none());
+        rules.flat_map(|rule| rule.open_settings().into_iter().map(move |open| (rule, open))).collect()
     }
 }
 
@@ -59,8 +55,8 @@ pub struct SetRule<'a> {
     pub grant: &'a str,
     pub rule: &'a str,
     pub setting: &'a str,
-    /// Nothing takes it back to the default.
-    pub value: Option<Decimal>,
+    /// As a person writes it: a number, or words with commas between them. Nothing takes it back to the default.
+    pub value: Option<&'a str>,
     pub reason: &'a str,
     /// Reference of the document that says so; may be empty.
     pub document: &'a str,
@@ -79,20 +75,19 @@ pub fn set_rule(books: &Books, actor: &Actor, set: &SetRule<'_>) -> Result<(), O
         let grant = grants::load(conn, set.grant)?;
         let packs = packs_of(&grant)?;
         let setting = settable(&packs, set.rule, set.setting).ok_or_else(|| not_settable(set))?;
-        if let Some(value) = set.value {
-            setting.check(value).map_err(|why| no_such_value(why, value, &setting.unit))?;
-        }
+        let read = |text: &str| setting.read(text).map_err(|why| no_such_value(why, text, setting.unit));
+        let value = set.value.map(read).transpose()?;
         let change = SettingChange {
             rule: set.rule.to_owned(),
             setting: set.setting.to_owned(),
-            value: set.value.map(|value| value.normalize()),
+            value,
             reason: set.reason.trim().to_owned(),
             document: set.document.trim().to_owned(),
             set_at: at,
             set_by: actor.name.clone(),
         };
         rule_settings::insert(conn, grant.id, &change)?;
-        let value = change.value.map_or_else(|| "default".to_owned(), |value| value.to_string());
+        let value = change.value.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string);
         audit::insert(
             conn,
             &AuditRecord {
@@ -119,8 +114,20 @@ fn not_settable(set: &SetRule<'_>) -> OperationError {
     ))
 }
 
-fn no_such_value(why: NoSuchValue, value: Decimal, unit: &str) -> OperationError {
+fn no_such_value(why: NoSuchValue, value: &str, unit: &str) -> OperationError {
     OperationError::Rejected(match why {
+        NoSuchValue::NoNumber => Bilingual::new(
+            format!("'{value}' is geen getal. Schrijf het als 12,5."),
+            format!("'{value}' is no number. Write it as 12.5."),
+        ),
+        NoSuchValue::NoWords => Bilingual::new(
+            "De lijst is leeg. Schrijf woorden met komma's ertussen, of laat het vak leeg voor de standaard.",
+            "The list is empty. Write words with commas between them, or nothing at all for the default.",
+        ),
+        NoSuchValue::TooManyWords => Bilingual::new(
+            format!("De lijst heeft meer dan {MOST_WORDS} woorden. Kort haar in."),
+            format!("The list has more than {MOST_WORDS} words. Shorten it."),
+        ),
         NoSuchValue::Negative => Bilingual::new(
             format!("{value} kan niet: een instelling is niet lager dan nul."),
             format!("{value} cannot be: a setting is not below zero."),

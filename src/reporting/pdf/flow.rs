@@ -394,6 +394,8 @@ impl<'a> Layout<'a> {
             }
             if panel.last {
                 for note in &table.notes {
+                    // No page begins with the notes of a table of which it shows nothing.
+                    self.keep_last_with_next();
                     self.add_paragraphs(note, style::NOTE, 3.0);
                 }
             }

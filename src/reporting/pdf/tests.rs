@@ -195,6 +195,22 @@ fn a_signature_never_stands_alone() {
 }
 
 #[test]
+fn no_page_begins_with_the_notes_of_a_table() {
+    let mut over_the_edge = 0;
+    for lines in 1..90 {
+        let rows = (0..lines).map(|row| text_row(RowKind::Body, &row.to_string())).collect();
+        let notes = vec!["Een noot".to_owned(), "Nog een noot".to_owned()];
+        let report = report_of(vec![Block::Table(document::Table { notes, ..one_column(rows) })]);
+        let pages = pieces(&report);
+        over_the_edge += usize::from(pages.len() > 1);
+        for (_, page) in pages {
+            assert!(page.iter().any(is_row), "{lines}: {page:?}");
+        }
+    }
+    assert!(over_the_edge > 10, "{over_the_edge}");
+}
+
+#[test]
 fn contents_stand_in_front_of_long_reports_only() {
     let short = page_texts(&printed(&sample::short_report(Language::Nl)));
     assert!(!short.concat().contains("Inhoud"));

@@ -1,6 +1,6 @@
 //! Budget execution as datasets: per cost category, per activity, flat-rate costs and funding.
 
-use crate::domain::execution::{Figures, GroupKey, Grouping};
+use crate::domain::execution::{BudgetExecution, Figures, GroupKey, Grouping};
 use crate::domain::language::Bilingual;
 use crate::domain::money::Cents;
 use crate::domain::scheme::FlatRate;
@@ -13,11 +13,12 @@ use super::Context;
 
 pub(super) fn by_category(context: &Context<'_>) -> Result<Dataset, ReportError> {
     let groups = categories(context)?;
+    let rates = flat_rates(context);
     let mut dataset = Dataset::new("budget-by-category", catalogue::BUDGET_BY_CATEGORY);
     for (code, figures) in &groups {
         let category = context.material.scheme.category(code);
         let name = category.map_or_else(|| Bilingual::same(code), |category| category.name.clone());
-        let origin = if context.material.scheme.is_computed(code, &context.definition().indirect_costs) {
+        let origin = if context.material.scheme.is_computed(code, &rates) {
             Origin::Computed("flat rate on its base".to_owned())
         } else {
             Origin::Lines(format!("category={code}"))
@@ -120,40 +121,61 @@ pub(super) fn share(figures: Figures) -> Result<Datum, ReportError> {
     }))
 }
 
-/// The flat rate line by line: each category of its base, the base, and the amount it yields.
+/// The flat rates line by line: each category of the base, the base, and the amount it yields. Where there are two, each
+/// stands under its name.
 pub(super) fn indirect_costs(context: &Context<'_>) -> Result<Dataset, ReportError> {
     let mut dataset = Dataset::new("indirect-costs", catalogue::INDIRECT_COSTS);
-    let Some(rate) = flat_rate(context) else {
-        return Ok(dataset);
-    };
-    let grouping = Grouping { by_category: true, ..Grouping::default() };
-    let groups = context.execution.grouped(grouping)?;
-    let of = |code: &str| {
-        let key = GroupKey { activity: None, category: Some(code.to_owned()), year: None };
-        groups.get(&key).copied().unwrap_or_default()
-    };
+    let rates = flat_rates(context);
+    for rate in &rates {
+        if rates.len() > 1 {
+            let mut heads = vec![Datum::text(rate.yields.as_str()), Datum::Words(rate.name.clone())];
+            heads.resize(catalogue::INDIRECT_COSTS.len(), Datum::blank());
+            dataset.push(RowKind::Group, heads);
+        }
+        flat_rate_rows(context, rate, &mut dataset)?;
+    }
+    Ok(dataset)
+}
+
+fn flat_rate_rows(context: &Context<'_>, rate: &FlatRate, dataset: &mut Dataset) -> Result<(), ReportError> {
+    let parts = context.execution.base_of(rate)?;
     let mut base = Figures::default();
     for code in &rate.base {
-        let figures = of(code);
+        let figures = parts.get(code).copied().unwrap_or_default();
         base = base.plus(figures)?;
         let category = context.material.scheme.category(code);
         let name = category.map_or_else(|| Bilingual::same(code), |category| category.short.clone());
-        indirect_row(&mut dataset, RowKind::Body, Datum::text(code.as_str()), name, figures)?;
+        indirect_row(dataset, RowKind::Body, Datum::text(code.as_str()), name, figures)?;
     }
-    let base_name = Bilingual::new("Grondslag", "Base");
-    indirect_row(&mut dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
+    let base_name = if rate.base_excludes_tendered {
+        Bilingual::new("Grondslag, zonder aanbestede opdrachten", "Base, without tendered contracts")
+    } else {
+        Bilingual::new("Grondslag", "Base")
+    };
+    indirect_row(dataset, RowKind::Subtotal, Datum::blank(), base_name, base)?;
     let article = rate.article.trim_start_matches("art. ");
     let percent = rate.percent.to_string();
     let name = Bilingual::new(
         format!("{}\u{a0}% van de grondslag (artikel {article})", percent.replace('.', ",")),
         format!("{percent}\u{a0}% of the base (article {article})"),
     );
-    indirect_row(&mut dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, of(&rate.yields))?;
-    Ok(dataset)
+    let computed = yielded(&context.execution, &[rate])?;
+    indirect_row(dataset, RowKind::Total, Datum::text(rate.yields.as_str()), name, computed)
 }
 
-pub(super) fn flat_rate<'a>(context: &'a Context<'_>) -> Option<&'a FlatRate> {
-    context.material.scheme.flat_rate(&context.definition().indirect_costs)
+/// The flat rates of the grant, in the order in which they are computed.
+pub(super) fn flat_rates<'a>(context: &'a Context<'_>) -> Vec<&'a FlatRate> {
+    context.material.scheme.flat_rates_of(context.definition())
+}
+
+/// What rates come to together.
+pub(super) fn yielded(execution: &BudgetExecution, rates: &[&FlatRate]) -> Result<Figures, ReportError> {
+    let groups = execution.grouped(Grouping { by_category: true, ..Grouping::default() })?;
+    let parts = rates.iter().filter_map(|rate| {
+        let key = GroupKey { activity: None, category: Some(rate.yields.clone()), year: None };
+        groups.get(&key).copied()
+    });
+    Ok(Figures::sum(parts)?)
 }
 
 fn indirect_row(

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::execution::{Figures, GroupKey, Grouping};
+use crate::domain::execution::{Figures, Grouping};
 use crate::domain::language::Bilingual;
 use crate::domain::money::Cents;
+use crate::domain::scheme::FlatRate;
 use crate::reporting::ReportError;
 use crate::reporting::dataset::Datum;
 use crate::reporting::document::{Cell, TimelineState, Value};
@@ -55,10 +56,12 @@ fn about_the_grant(context: &Context<'_>, figures: &mut Named) -> Result<(), Rep
 
 fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportError> {
     let total = context.total;
-    let flat = flat_rate_figures(context)?;
-    let period_cell = match budget::flat_rate(context) {
-        Some(_) => Cell::money(total.period).computed(format!("lines {} + flat rate", context.filter(""))),
-        None => Cell::money(total.period).from_lines(context.filter("")),
+    let rates = budget::flat_rates(context);
+    let flat = budget::yielded(&context.execution, &rates)?;
+    let period_cell = if rates.is_empty() {
+        Cell::money(total.period).from_lines(context.filter(""))
+    } else {
+        Cell::money(total.period).computed(format!("lines {} + flat rate", context.filter("")))
     };
     let lines = &context.material.lines;
     let lines_total = Cents::sum(lines.iter().map(|line| line.expenditure.line.amount))?;
@@ -77,14 +80,7 @@ fn about_money(context: &Context<'_>, figures: &mut Named) -> Result<(), ReportE
     let late = context.material.booked_late;
     // Empty when there is nothing to say.
     figures.insert("booked_late", if late == Cents::ZERO { Datum::blank() } else { Datum::money(late) });
-    let rate = budget::flat_rate(context);
-    // Empty for a grant without a flat rate, so that texts can ask for it.
-    let name = rate.map_or_else(Datum::blank, |rate| Datum::Words(rate.name.clone()));
-    figures.insert("flat_rate", name);
-    let percent = rate.map_or(Value::NotApplicable, |rate| Value::Number(rate.percent.get()));
-    figures.insert("indirect_percent", Datum::value(percent));
-    let article = rate.map_or(Value::NotApplicable, |rate| Value::Text(rate.article.as_str().into()));
-    figures.insert("indirect_article", Datum::value(article));
+    about_flat_rates(&rates, figures);
     let (name, share) = fullest_category(context)?;
     figures.insert("fullest_category", Datum::Words(name));
     figures.insert("fullest_share", share);
@@ -95,13 +91,23 @@ fn percent(figures: Figures) -> Result<Datum, ReportError> {
     Ok(Datum::value(figures.share()?.map_or(Value::NotApplicable, Value::Percent)))
 }
 
-fn flat_rate_figures(context: &Context<'_>) -> Result<Figures, ReportError> {
-    let Some(rate) = budget::flat_rate(context) else {
-        return Ok(Figures::default());
+/// Names, percentage and articles. The names are empty for a grant without a flat rate, so that texts can ask for it.
+fn about_flat_rates(rates: &[&FlatRate], figures: &mut Named) {
+    let joined = |words: &dyn Fn(&FlatRate) -> String| {
+        rates.iter().map(|rate| words(rate)).collect::<Vec<_>>().join("; ")
     };
-    let grouping = Grouping { by_category: true, ..Grouping::default() };
-    let key = GroupKey { activity: None, category: Some(rate.yields.clone()), year: None };
-    Ok(context.execution.grouped(grouping)?.get(&key).copied().unwrap_or_default())
+    let (nl, en) = (joined(&|rate| rate.name.nl.clone()), joined(&|rate| rate.name.en.clone()));
+    let name = if rates.is_empty() { Datum::blank() } else { Datum::Words(Bilingual::new(nl, en)) };
+    figures.insert("flat_rate", name);
+    let percent = match rates {
+        [] => Value::NotApplicable,
+        [rate] => Value::Number(rate.percent.get()),
+        _ => Value::Text(joined(&|rate| rate.percent.to_string()).into()),
+    };
+    figures.insert("indirect_percent", Datum::value(percent));
+    let article = joined(&|rate| rate.article.clone());
+    let article = if rates.is_empty() { Value::NotApplicable } else { Value::Text(article.into()) };
+    figures.insert("indirect_article", Datum::value(article));
 }
 
 /// The cost category that has used most of its budget.

@@ -69,7 +69,9 @@ fn about_the_decision(context: &Context<'_>, named: &mut Named) {
         grant.activities.iter().flat_map(|activity| &activity.countries).map(String::as_str).collect();
     let abroad: Vec<&str> =
         countries.into_iter().filter(|country| *country != grant.beneficiary.country).collect();
-    let method = context.material.scheme.staff_methods.iter().find(|known| known.code == grant.staff_costs);
+    let scheme = context.material.scheme;
+    let method = scheme.staff_method(&grant.staff_costs).map(|method| &method.name);
+    let method = method.or_else(|| scheme.flat_rate(&grant.staff_costs).map(|rate| &rate.name));
     named.extend([
         ("decision_dated", Datum::date(Some(decision.dated))),
         ("decision_amended", dates(&amended)),
@@ -78,7 +80,7 @@ fn about_the_decision(context: &Context<'_>, named: &mut Named) {
         ("beneficiary_department", Datum::words_or_nothing(grant.beneficiary.department.as_ref())),
         ("beneficiary_country", Datum::text(grant.beneficiary.country.as_str())),
         ("countries", Datum::text(abroad.join(", "))),
-        ("staff_costs", method.map_or_else(Datum::blank, |method| Datum::Words(method.name.clone()))),
+        ("staff_costs", method.map_or_else(Datum::blank, |name| Datum::Words(name.clone()))),
         ("vat_rule", Datum::Words(identification::vat_name(grant.vat))),
         ("scheme_name", Datum::Words(context.material.scheme.name.clone())),
         (

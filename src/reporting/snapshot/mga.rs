@@ -84,7 +84,7 @@ pub(super) fn use_of_resources(context: &Context<'_>) -> Result<Dataset, ReportE
         let total = Bilingual::new(format!("Totaal {code}"), format!("Total {code}"));
         push_sum(&mut dataset, RowKind::Subtotal, "", total, Some(sum));
     }
-    if let Some(rate) = budget::flat_rate(context) {
+    for rate in budget::flat_rates(context) {
         let code = code_of(context, &rate.yields).to_owned();
         let figures = budget::categories(context)?.into_iter().find(|(category, _)| *category == rate.yields);
         let indirect = figures.map_or(Figures::default(), |(_, figures)| figures).period;

@@ -38,10 +38,11 @@ fn share(total: Cents, approved: Cents) -> Datum {
 /// One row per period, and their sum.
 pub(super) fn dataset(context: &Context<'_>) -> Result<Dataset, ReportError> {
     let mut dataset = Dataset::new("periods", catalogue::PERIODS);
+    let rates = super::budget::flat_rates(context);
     let (mut flat_total, mut last) = (Cents::ZERO, None);
     for Seen { period, execution } in seen(context)? {
         let total = execution.total()?;
-        let flat = flat_rate_of(context, &execution)?.period;
+        let flat = super::budget::yielded(&execution, &rates)?.period;
         flat_total = flat_total.plus(flat)?;
         let eu = Funding::of(&context.definition().decision, total)?.eu;
         let filter = format!("period={}", period.code);
@@ -81,11 +82,6 @@ pub(super) fn dataset(context: &Context<'_>) -> Result<Dataset, ReportError> {
         );
     }
     Ok(dataset)
-}
-
-fn flat_rate_of(context: &Context<'_>, execution: &BudgetExecution) -> Result<Figures, ReportError> {
-    let Some(rate) = super::budget::flat_rate(context) else { return Ok(Figures::default()) };
-    Ok(of_category(execution, &rate.yields)?)
 }
 
 fn of_category(execution: &BudgetExecution, code: &str) -> Result<Figures, crate::domain::money::MoneyError> {

@@ -109,24 +109,24 @@ pub(super) fn accounts(context: &Context<'_>) -> Result<Dataset, ReportError> {
     Ok(dataset)
 }
 
-/// What is taken back per accounting year that was over, by its last day, with the flat rate on it.
+/// What is taken back per accounting year that was over, by its last day, with the flat rates on it.
 fn withdrawn(context: &Context<'_>) -> Result<BTreeMap<NaiveDate, Cents>, ReportError> {
-    let rate = super::budget::flat_rate(context);
-    let mut sums: BTreeMap<NaiveDate, (Cents, Cents)> = BTreeMap::new();
+    let mut parts: BTreeMap<NaiveDate, Vec<(&str, bool, Cents)>> = BTreeMap::new();
     for line in &context.material.lines {
         let Some(year_end) = line.withdraws_from else { continue };
-        let amount = line.expenditure.line.amount;
-        let (direct, base) = sums.entry(year_end).or_default();
-        *direct = direct.plus(amount)?;
-        if rate.is_some_and(|rate| rate.base.contains(&line.category)) {
-            *base = base.plus(amount)?;
-        }
+        let part = (line.category.as_str(), line.tendered, line.expenditure.line.amount);
+        parts.entry(year_end).or_default().push(part);
     }
-    let with_rate = sums.into_iter().map(|(year_end, (direct, base))| {
-        let indirect = rate.map_or(Ok(Cents::ZERO), |rate| base.share(rate.percent))?;
-        Ok((year_end, direct.plus(indirect)?))
+    let rates = super::budget::flat_rates(context);
+    let with_rates = parts.into_iter().map(|(year_end, mut parts)| {
+        for rate in &rates {
+            let base = parts.iter().filter(|(category, tendered, _)| rate.counts(category, *tendered));
+            let computed = Cents::sum(base.map(|(.., amount)| *amount))?.share(rate.percent)?;
+            parts.push((&rate.yields, false, computed));
+        }
+        Ok((year_end, Cents::sum(parts.iter().map(|(.., amount)| *amount))?))
     });
-    with_rate.collect()
+    with_rates.collect()
 }
 
 /// Amounts withdrawn in the span.

@@ -6,9 +6,14 @@ use chrono::{DateTime, TimeZone, Utc};
 use tempfile::TempDir;
 use verantwoord::clock::Clock;
 use verantwoord::db::{Database, DatabaseUrl};
+use verantwoord::domain::computation::Topic;
 use verantwoord::importing::WorkbookReader;
+use verantwoord::operations::computations::PostedComputation;
+use verantwoord::operations::cost_bases::load_bases;
 use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook};
-use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates};
+use verantwoord::operations::method_costs::{PostCosts, post_costs};
+use verantwoord::operations::time_sheets::{LoadTimeSheets, load_time_sheets};
+use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates, staff};
 use verantwoord::reporting::form::Shelf;
 
 use super::postgresql;
@@ -113,6 +118,39 @@ impl TestBooks {
             self.import(&format!("cbr/workbooks/{name}")).unwrap();
         }
         self
+    }
+
+    /// The people of the demo: tariffs, cost bases and time sheets, with nothing posted.
+    pub fn with_cost_bases(&self) -> &Self {
+        for name in fixtures_in("cbr/bases", &[".csv"]) {
+            let bytes = fixture_bytes(&format!("cbr/bases/{name}"));
+            staff::load_tariffs(&self.books, &self.actor, &name, &bytes).unwrap();
+        }
+        for name in fixtures_in("cbr/bases", &[".toml"]) {
+            let text = fixture_text(&format!("cbr/bases/{name}"));
+            load_bases(&self.books, &self.actor, "CBR", &name, &text).unwrap();
+        }
+        for file_name in &fixtures_in("cbr/hours", &[".xlsx", ".csv"]) {
+            let bytes = &fixture_bytes(&format!("cbr/hours/{file_name}"));
+            let command = LoadTimeSheets { grant: "CBR", file_name, bytes, sheet: None, dry_run: false };
+            let loaded = load_time_sheets(&self.books, &self.actor, &command).unwrap();
+            assert_eq!((loaded.cells.waiting, loaded.findings.len()), (0, 0), "{:?}", loaded.findings);
+        }
+        self
+    }
+
+    /// Posts what is computed for a period.
+    pub fn post_costs(&self, topic: Topic, period: &str) -> PostedComputation {
+        let command = PostCosts {
+            grant: "CBR",
+            topic,
+            period,
+            reason: "grondslagen",
+            despite_problems: false,
+            dry_run: false,
+            shown: None,
+        };
+        post_costs(&self.books, &self.actor, &command).unwrap_or_else(|error| panic!("{period}: {error}")).0
     }
 
     pub fn import(&self, fixture_name: &str) -> Result<ImportOutcome, OperationError> {

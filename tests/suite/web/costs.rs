@@ -140,6 +140,22 @@ fn a_week_by_hand_takes_the_place_of_what_was_stated(books: &TestBooks) {
     let weeks = list_weeks(&books.books, "CBR", None).unwrap();
     let hours = &weeks[0].hours;
     assert_eq!((hours.project.hundredths(), hours.leave.hundredths()), (1_250, 350));
+    // Tuesday can be emptied when that is said: what was stated before it stays in the books and counts no more.
+    let seen = version(&finance.get("/grants/CBR/hours/week?person=P-07&week=2025-W12").page());
+    assert_eq!(send(&seen, &[monday, rest[0]]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    finance.follow(&send(&seen, &[monday, rest[0], ("empty-days", "yes")])).page();
+    let hours = &list_weeks(&books.books, "CBR", None).unwrap()[0].hours;
+    assert_eq!((hours.project.hundredths(), hours.leave.hundredths()), (450, 350));
+    // Who saw the week before it was emptied does not bring Tuesday back by mistake.
+    assert_eq!(send(&seen, &[monday, rest[0], rest[1]]).status, StatusCode::CONFLICT);
+    // The whole week can be emptied, once.
+    let seen = version(&finance.get("/grants/CBR/hours/week?person=P-07&week=2025-W12").page());
+    finance.follow(&send(&seen, &[("empty-days", "yes")])).page();
+    assert!(list_weeks(&books.books, "CBR", None).unwrap().is_empty());
+    let seen = version(&finance.get("/grants/CBR/hours/week?person=P-07&week=2025-W12").page());
+    assert_eq!(send(&seen, &[("empty-days", "yes")]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    // And filled again.
+    finance.follow(&send(&seen, &[monday])).page();
     let signed = [
         ("person", "P-07"),
         ("week", "2025-W12"),

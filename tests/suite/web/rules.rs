@@ -134,6 +134,9 @@ fn a_setting_of_the_grant_changes_the_next_judging_and_no_old_verdict(books: &Te
         // What the article states is no setting of the grant.
         ("K04", "minimum", "100", "beschikking"),
         ("K99", "limit-percent", "10", "beschikking"),
+        ("K15", "supplies-services-2026-01-01", "veel", "drempel"),
+        ("K15", "supplies-services-2018-01-01", "1", "drempel"),
+        ("K06", "gifts-words", " , ", "woorden"),
     ] {
         let reply = set(rule, setting, value, reason);
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{rule} {setting} {value}");
@@ -155,6 +158,23 @@ fn a_setting_of_the_grant_changes_the_next_judging_and_no_old_verdict(books: &Te
     assert!(verdicts > 0 && divergent.is_empty(), "{divergent:?}");
     let page = controller.follow(&set("K25", "limit-percent", "", "vervallen")).page();
     assert!(page.contains("terug naar de standaard"), "{page}");
+    // Thresholds and lists of words are settings, too.
+    let page = controller.follow(&set("K15", "supplies-services-2026-01-01", "143000", "Stcrt.")).page();
+    assert!(page.contains("leveringen en diensten") && page.contains("ingesteld voor dit project"), "{page}");
+    let page = controller.follow(&set("K06", "gifts-words", "Fooi, Taart", "inkoop")).page();
+    assert!(page.contains("fooi, taart"), "{page}");
+    let page = controller.get("/grants/CBR/rule-settings").page();
+    assert!(page.contains("fooi, taart") && page.contains("cadeaubon"), "{page}");
+    let last = judge_grant(&books.books, &books.actor, "CBR", None).unwrap().judging;
+    let words = |judging: &verantwoord::domain::eligibility::judging::Judging| {
+        let used = judging.rules.iter().find(|used| used.rule.code == "K06").unwrap();
+        used.rule.hints.iter().find(|hint| hint.code == "gifts").unwrap().words.clone()
+    };
+    assert_eq!(words(&last), ["fooi", "taart"]);
+    let kept = load_judging(&books.books, "CBR", None, Some(1)).unwrap().judging;
+    assert!(words(&kept).contains(&"bloemen".to_owned()));
+    let (_, divergent) = replay_judgings(&books.books, "CBR").unwrap();
+    assert!(divergent.is_empty(), "{divergent:?}");
     // Who books sets no rules.
     let finance = app.client(Role::Finance);
     let refused = finance.post("/grants/CBR/rules/K25/settings", &[("setting", "limit-percent")]);

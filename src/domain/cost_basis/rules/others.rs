@@ -147,12 +147,12 @@ fn bookable(
     path: Vec<PathStep>,
     found: &mut Vec<GrantProblem>,
 ) {
-    let rate = scheme.flat_rate(&grant.indirect_costs);
-    let replaced = rate.is_some_and(|rate| rate.replaces.iter().any(|known| known == code));
+    let rates = scheme.flat_rates_of(grant);
+    let replaced = rates.iter().any(|rate| rate.replaces.iter().any(|known| known == code));
     if scheme.category(code).is_none() {
         let codes = scheme.categories.iter().map(|category| category.code.as_str());
         found.push(unknown_reference(path, ("kostensoort", "category"), code, codes));
-    } else if replaced || scheme.is_computed(code, &grant.indirect_costs) {
+    } else if replaced || scheme.is_computed(code, &rates) {
         found.push(problem(
             path,
             RuleKind::Money,

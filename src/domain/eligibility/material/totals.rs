@@ -113,7 +113,10 @@ impl Material<'_> {
             .with(Fact::Maximum, FactValue::Amount(decision.maximum_amount))
             .with(Fact::Claimed, FactValue::Amount(funding.eu.total()?))
             .with(Fact::OtherFunding, FactValue::Amount(others))
-            .with(Fact::FlatRates, FactValue::Words(self.flat_rates()))
+            .with(
+                Fact::FlatRates,
+                FactValue::Words(self.flat_rates().iter().map(|rate| rate.code.clone()).collect()),
+            )
             .with(Fact::ReportSubmitted, FactValue::Flag(!self.submitted.is_empty()))
             .with(Fact::PrintedStatement, text(self.printed_statement))
             .with(Fact::EvidenceFiles, FactValue::Number(Decimal::from(self.evidence.len())));
@@ -145,14 +148,9 @@ impl Material<'_> {
         BudgetExecution::new(definition, self.scheme, budget, spent, last)?.total()
     }
 
-    /// Codes of the flat rates in use: for indirect costs, and for staff where staff follows from a rate.
-    fn flat_rates(&self) -> Vec<String> {
-        let definition = &self.grant.definition;
-        [&definition.indirect_costs, &definition.staff_costs]
-            .into_iter()
-            .filter(|code| self.scheme.flat_rate(code).is_some())
-            .cloned()
-            .collect()
+    /// The flat rates in use: for staff where staff follows from a rate, and for indirect costs.
+    fn flat_rates(&self) -> Vec<&FlatRate> {
+        self.scheme.flat_rates_of(&self.grant.definition)
     }
 
     fn describe_itemised(&self, facts: &mut Facts) -> Result<(), MoneyError> {
@@ -176,9 +174,8 @@ impl Material<'_> {
     /// Costs that still count in the base of a flat rate which leaves tendered contracts out: the recorded procedure of
     /// their supplier was a tender, and no mark takes them out.
     fn tendered_in_base(&self) -> Result<Cents, MoneyError> {
-        let rates = self.flat_rates();
-        let rates = rates.iter().filter_map(|code| self.scheme.flat_rate(code));
-        let rates: Vec<&FlatRate> = rates.filter(|rate| rate.base_excludes_tendered).collect();
+        let mut rates = self.flat_rates();
+        rates.retain(|rate| rate.base_excludes_tendered);
         let in_base = standing(self.lines).filter(|line| self.in_period(line)).filter(|line| {
             let category = self.grant.place_of(&line.line).category;
             let marked = self.tendered.of(Some(line.id), &line.line).is_some();

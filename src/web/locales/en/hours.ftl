@@ -51,6 +51,7 @@ hours-week-title = Hours of { $person } in week { $week }
 hours-week-what = What is kept here takes the place of everything stated about the same days. What was stated before is kept too.
 hours-week-caption = Hours by day and task
 hours-task = Task
+hours-empty-days = Empty the days without hours: what was stated about them before no longer counts
 hours-reason = Reason
 hours-reason-hint = Such as: note of the employee.
 hours-keep = Keep the week

@@ -89,5 +89,6 @@ rules-set-at = When
 rules-set-by = By
 rules-back-to-default = back to the default
 rules-setting-hint = The default is { $default }. Empty is the default.
+rules-words-hint = Words with commas between them. The default is: { $default }. Empty is the default.
 rules-setting-keep = Keep the setting
 rules-setting-kept = The setting is kept. It counts from the next judging on.

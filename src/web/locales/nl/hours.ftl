@@ -51,6 +51,7 @@ hours-week-title = Uren van { $person } in week { $week }
 hours-week-what = Wat hier wordt bewaard, komt in de plaats van alles wat over dezelfde dagen is opgegeven. Het eerdere blijft bewaard.
 hours-week-caption = Uren per dag en taak
 hours-task = Taak
+hours-empty-days = Dagen zonder uren leegmaken: wat eerder over hen is opgegeven, telt niet meer
 hours-reason = Reden
 hours-reason-hint = Zoals: urenbriefje van de medewerker.
 hours-keep = Week bewaren

@@ -89,5 +89,6 @@ rules-set-at = Wanneer
 rules-set-by = Door
 rules-back-to-default = terug naar de standaard
 rules-setting-hint = De standaard is { $default }. Leeg is de standaard.
+rules-words-hint = Woorden met komma's ertussen. De standaard is: { $default }. Leeg is de standaard.
 rules-setting-keep = Instelling vastleggen
 rules-setting-kept = De instelling is vastgelegd. Zij telt vanaf de volgende beoordeling.

@@ -29,7 +29,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let scheme = execution::scheme(&grant)?;
     let rates: Vec<(String, String)> =
         scheme.flat_rates.iter().map(|rate| (rate.code.clone(), cx.say(&rate.name).to_owned())).collect();
-    let own = scheme.flat_rate(&grant.definition.indirect_costs).or(scheme.flat_rates.first());
+    let own = scheme.flat_rates_of(&grant.definition).pop().or(scheme.flat_rates.first());
     let wanted = cx.query("rate").or(own.map(|rate| rate.code.as_str()));
     let base = wanted.map(|rate| show_base(&cx.books, cx.grant(), Some(rate))).transpose()?;
     let compared = compare_rates(&cx.books, cx.grant())?;

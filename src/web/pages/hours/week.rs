@@ -104,6 +104,7 @@ fn form(cx: &Cx, (person, week): (&str, Week), stated: &WeekStated) -> Result<Ma
                 }
             }
             (Field::number("contract", cx.text("hours-contract")).value(contract).optional(cx).kept(&draft))
+            (Field::tick("empty-days", cx.text("hours-empty-days")).optional(cx))
             (Field::text("reason", cx.text("hours-reason")).hint(cx.text("hours-reason-hint")).kept(&draft))
             (Button::primary(cx.text("hours-keep")))
         },
@@ -153,6 +154,7 @@ pub(super) fn state(cx: &Cx) -> Result<Answer, WebError> {
         week,
         cells: &cells,
         contract: cx.form.filled("contract").map(hours_of).transpose()?,
+        empty_days: cx.form.is_ticked("empty-days"),
         reason: cx.form.text("reason"),
         seen: cx.form.text("version").parse().unwrap_or(0),
     };

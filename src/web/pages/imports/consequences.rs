@@ -97,7 +97,7 @@ fn lines(cx: &Cx, consequences: &Consequences) -> Table {
         .lines
         .iter()
         .map(|line| effect_row(cx, html! { (line.activity) " / " (line.category) }, line.effect));
-    let flat = consequences.flat_rate.iter().map(|flat| {
+    let flat = consequences.flat_rates.iter().map(|flat| {
         let values = [
             ("percent", figures::percentage(flat.percent, cx.language).into()),
             ("category", flat.category.clone().into()),

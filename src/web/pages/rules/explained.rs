@@ -136,7 +136,10 @@ fn words(cx: &Cx, rule: &Rule) -> Markup {
     let rows = rule.hints.iter().map(|hint| {
         let found: Vec<&str> = hint.words.iter().chain(&hint.parts).map(String::as_str).collect();
         Row::named(vec![
-            html! { (cx.say(&hint.kind)) },
+            html! {
+                (cx.say(&hint.kind))
+                @if !hint.defaults.is_empty() { " " (badge(Badge::Info, &cx.text("rules-set-here"))) }
+            },
             html! { (hint.article) },
             html! { (found.join(", ")) },
             html! { (hint.except.join(", ")) },
@@ -155,16 +158,16 @@ fn thresholds(cx: &Cx, rule: &Rule) -> Markup {
     let of_amounts = rule.thresholds.iter().filter(|known| !known.amount.is_zero());
     let rows: Vec<Row> = of_amounts
         .map(|known| {
-            let status = if known.confirmed { "rules-confirmed" } else { "rules-unconfirmed" };
-            let kind = if known.confirmed { Badge::Ok } else { Badge::Warn };
-            let status = if status == "rules-confirmed" {
-                badge(kind, &cx.text("rules-confirmed"))
+            let status = if known.default.is_some() {
+                badge(Badge::Info, &cx.text("rules-set-here"))
+            } else if known.confirmed {
+                badge(Badge::Ok, &cx.text("rules-confirmed"))
             } else {
-                badge(kind, &cx.text("rules-unconfirmed"))
+                badge(Badge::Warn, &cx.text("rules-unconfirmed"))
             };
             Row::named(vec![
                 html! { (long_date(cx, known.from)) " – " (long_date(cx, known.to)) },
-                html! { (known.kind) },
+                html! { (cx.say(&rule.kind_of(known))) },
                 whole_euros(cx, known.amount),
                 status,
             ])

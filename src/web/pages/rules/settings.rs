@@ -2,12 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::explained::{called, shown};
+use super::explained::shown;
 use super::{Side, rule_link, sides};
-use crate::domain::eligibility::rule::{Rule, Setting};
-use crate::domain::eligibility::setting::SettingChange;
-use crate::domain::expense_entry::decimal_of;
-use crate::domain::language::Bilingual;
+use crate::domain::eligibility::rule::Rule;
+use crate::domain::eligibility::setting::{OpenSetting, SettingChange, SettingValue, WORDS};
 use crate::domain::permission::Act;
 use crate::operations::rules::{GrantRules, SetRule, rules_of_grant, set_rule};
 use crate::reporting::figures;
@@ -31,12 +29,12 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
 }
 
 fn all_settings(cx: &Cx, own: &GrantRules) -> Markup {
-    let rows = own.settable().into_iter().map(|(rule, name, setting)| {
+    let rows = own.settable().into_iter().map(|(rule, setting)| {
         Row::named(vec![
             html! { (rule_link(cx, &rule.code)) " " (cx.say(&rule.title)) },
-            html! { (called(cx, name, setting)) },
-            html! { (shown(cx, setting.value, &setting.unit)) },
-            html! { (shown(cx, setting.default.unwrap_or(setting.value), &setting.unit)) },
+            html! { (cx.say(&setting.label)) },
+            html! { (written(cx, &setting.value, setting.unit)) },
+            html! { (written(cx, setting.default.as_ref().unwrap_or(&setting.value), setting.unit)) },
             if setting.default.is_some() {
                 badge(Badge::Info, &cx.text("rules-set-here"))
             } else {
@@ -53,6 +51,14 @@ fn all_settings(cx: &Cx, own: &GrantRules) -> Markup {
     ];
     let caption = cx.text_with("rules-settings-caption", &[("grant", cx.grant().to_owned().into())]);
     Table::new(caption, columns).rows(rows).show(cx)
+}
+
+/// A value of a setting with its unit.
+fn written(cx: &Cx, value: &SettingValue, unit: &str) -> String {
+    match value {
+        SettingValue::Number(number) => shown(cx, *number, unit),
+        SettingValue::Words(words) => words.join(", "),
+    }
 }
 
 /// Settings that stand in the file of the grant, with their defaults: each change is a new version of the grant.
@@ -90,8 +96,9 @@ fn history<'a>(cx: &Cx, changes: impl Iterator<Item = &'a SettingChange>) -> Mar
             moment(cx, change.set_at),
             html! { (rule_link(cx, &change.rule)) " " (change.setting) },
             html! {
-                @match change.value {
-                    Some(value) => { (figures::number(value, cx.language)) }
+                @match &change.value {
+                    Some(SettingValue::Number(number)) => { (figures::number(*number, cx.language)) }
+                    Some(words @ SettingValue::Words(_)) => { (words) }
                     None => { (cx.text("rules-back-to-default")) }
                 }
             },
@@ -114,8 +121,7 @@ fn history<'a>(cx: &Cx, changes: impl Iterator<Item = &'a SettingChange>) -> Mar
 
 /// On the page of a rule: its settings that may be set, what was set before, and the form.
 pub(super) fn section_of(cx: &Cx, rule: &Rule, changes: &[SettingChange]) -> Markup {
-    let open: Vec<(&String, &Setting)> =
-        rule.settings.iter().filter(|(_, setting)| setting.may_be_set()).collect();
+    let open = rule.open_settings();
     if open.is_empty() {
         return html! {};
     }
@@ -126,22 +132,32 @@ pub(super) fn section_of(cx: &Cx, rule: &Rule, changes: &[SettingChange]) -> Mar
             p { (cx.text("rules-settings-what")) }
             (history(cx, earlier))
             @if cx.may(Act::ChangeRuleSetting) {
-                @for (name, setting) in open { (form(cx, rule, name, setting)) }
+                @for setting in &open { (form(cx, rule, setting)) }
             }
         },
     )
 }
 
-fn form(cx: &Cx, rule: &Rule, name: &str, setting: &Setting) -> Markup {
+fn form(cx: &Cx, rule: &Rule, setting: &OpenSetting<'_>) -> Markup {
     let action = cx.at(&format!("/rules/{}/settings", crate::web::request::encoded(&rule.code)));
-    let default = shown(cx, setting.default.unwrap_or(setting.value), &setting.unit);
-    let hint = cx.text_with("rules-setting-hint", &[("default", default.into())]);
+    let default = written(cx, setting.default.as_ref().unwrap_or(&setting.value), setting.unit);
+    let field = if setting.unit == WORDS {
+        let hint = cx.text_with("rules-words-hint", &[("default", default.into())]);
+        Field::area("value", cx.text("rules-words"), 3).hint(hint).value(setting.value.to_string())
+    } else {
+        let hint = cx.text_with("rules-setting-hint", &[("default", default.into())]);
+        let value = match &setting.value {
+            SettingValue::Number(number) => figures::number(*number, cx.language),
+            words @ SettingValue::Words(_) => words.to_string(),
+        };
+        Field::number("value", cx.text("rules-value")).hint(hint).value(value)
+    };
     Form::to(&action).show(
         cx,
         html! {
-            h3 { (called(cx, name, setting)) }
-            input type="hidden" name="setting" value=(name);
-            (Field::number("value", cx.text("rules-value")).optional(cx).value(figures::number(setting.value, cx.language)).hint(hint))
+            h3 { (cx.say(&setting.label)) }
+            input type="hidden" name="setting" value=(setting.name);
+            (field.optional(cx))
             (Field::text("reason", cx.text("rules-waiver-reason")))
             (Field::text("document", cx.text("rules-waiver-document")).optional(cx))
             (Button::secondary(cx.text("rules-setting-keep")))
@@ -151,19 +167,11 @@ fn form(cx: &Cx, rule: &Rule, name: &str, setting: &Setting) -> Markup {
 
 pub(super) fn change(cx: &Cx) -> Result<Answer, WebError> {
     let rule = cx.request.param("rule").unwrap_or_default().to_uppercase();
-    let number = |text: &str| {
-        decimal_of(text).ok_or_else(|| {
-            WebError::Rejected(Bilingual::new(
-                format!("'{text}' is geen getal. Schrijf het als 12,5."),
-                format!("'{text}' is no number. Write it as 12.5."),
-            ))
-        })
-    };
     let set = SetRule {
         grant: cx.grant(),
         rule: &rule,
         setting: cx.form.text("setting"),
-        value: cx.form.filled("value").map(number).transpose()?,
+        value: cx.form.filled("value"),
         reason: cx.form.text("reason"),
         document: cx.form.text("document"),
     };

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::domain::books::BookedGrant;
 use crate::domain::permission::Act;
+use crate::domain::scheme::CostScheme;
 use crate::operations::execution::{self, Execution};
 use crate::operations::grants;
 use crate::operations::imports::{field_names, list_mappings, list_value_maps};
@@ -21,18 +22,24 @@ pub(super) fn routes() -> Vec<Entry> {
     ]
 }
 
+/// A flat rate by its name and article; a code that is none, as it stands in the file of the grant.
+fn chosen(cx: &Cx, scheme: &CostScheme, code: &str) -> Markup {
+    html! {
+        @match scheme.flat_rate(code) {
+            Some(rate) => { (cx.say(&rate.name)) " (" (rate.article) ")" }
+            None => { (code) }
+        }
+    }
+}
+
 fn show(cx: &Cx) -> Result<Answer, WebError> {
     let found = execution::budget_execution(&cx.books, cx.grant(), None)?;
     let definition = &found.grant.definition;
-    let flat_rate = found.scheme.flat_rate(&definition.indirect_costs);
     let pairs = [
         (cx.text("settings-scheme"), html! { (cx.say(&found.scheme.name)) }),
         (cx.text("settings-scheme-source"), html! { (found.scheme.source) }),
-        (cx.text("settings-staff-method"), html! { (definition.staff_costs) }),
-        (
-            cx.text("settings-indirect"),
-            html! { @match flat_rate { Some(rate) => { (cx.say(&rate.name)) " (" (rate.article) ")" } None => { (definition.indirect_costs) } } },
-        ),
+        (cx.text("settings-staff-method"), chosen(cx, found.scheme, &definition.staff_costs)),
+        (cx.text("settings-indirect"), chosen(cx, found.scheme, &definition.indirect_costs)),
         (
             cx.text("settings-duplicates"),
             html! { (cx.text_with("settings-days", &[("days", definition.duplicate_days.into())])) },

@@ -1,0 +1,1 @@
+DROP TABLE hours_emptied_days;
