@@ -18,8 +18,6 @@ use crate::domain::money::Cents;
 
 /// Rows per statement: seventeen values each, under the databases' limits.
 const ROWS_PER_STATEMENT: usize = 500;
-/// Lines that are held in memory at once, and written in one transaction, while they are listed.
-const LINES_PER_STEP: i64 = 10_000;
 /// Longer texts are told apart by their beginning.
 const KEY_LENGTH: usize = 120;
 
@@ -353,9 +351,9 @@ struct NewListedLine {
     words: String,
 }
 
-/// Lists the next lines of the grant, at most [`LINES_PER_STEP`]. Says whether all of them are listed now.
-pub fn list_next_lines(conn: &mut DbConnection, grant: GrantId) -> Result<bool, StoreError> {
-    let mut room = LINES_PER_STEP;
+/// Lists the next lines of the grant, so many at most. Says whether all of them are listed now.
+pub fn list_next_lines(conn: &mut DbConnection, grant: GrantId, at_most: u32) -> Result<bool, StoreError> {
+    let mut room = i64::from(at_most);
     while let Some((posting, number)) = first_unlisted(conn, grant)? {
         if room == 0 {
             return Ok(false);

@@ -16,6 +16,9 @@ use crate::operations::{Actor, Books, OperationError, execution};
 pub use crate::db::listed_lines::PageFrom as LinesFrom;
 pub use crate::db::saved_views::SavedView;
 
+/// Lines that are held in memory at once, and written in one transaction, while they are listed.
+const LINES_PER_STEP: u32 = 10_000;
+
 /// A page of a selection.
 #[derive(Clone, Copy, Debug)]
 pub struct LinePageWanted<'a> {
@@ -184,7 +187,7 @@ pub fn bring_up_to_date(books: &Books, grant_code: &str) -> Result<(), Operation
     let Some(grant) = books.db.read(is_behind)? else { return Ok(()) };
     // In several transactions: others write in between, and a large import does not fill the memory.
     loop {
-        match books.db.write_if_free(|conn| listed_lines::list_next_lines(conn, grant)) {
+        match books.db.write_if_free(|conn| listed_lines::list_next_lines(conn, grant, LINES_PER_STEP)) {
             Ok(Some(false)) => {}
             // Somebody else lists the same lines, or posts new ones: nobody waits for that.
             Ok(Some(true) | None) | Err(StoreError::Duplicate(_)) => return Ok(()),

@@ -1,5 +1,9 @@
 //! The two doors of the database and what the database itself refuses.
 
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
 use diesel::connection::SimpleConnection;
 use verantwoord::db::{DatabaseUrl, StoreError, audit};
 
@@ -10,6 +14,7 @@ on_each_database!(
     a_failed_write_leaves_nothing,
     a_panic_in_a_write_leaves_nothing_and_frees_the_lock,
     writers_at_the_same_time_all_succeed,
+    what_may_be_left_does_not_wait_for_another_writer,
 );
 
 fn audit_record(detail: &str) -> audit::AuditRecord<'_> {
@@ -115,6 +120,33 @@ fn writers_at_the_same_time_all_succeed(books: &TestBooks) {
         }
     });
     assert_eq!(audit_count(books), 20);
+}
+
+fn what_may_be_left_does_not_wait_for_another_writer(books: &TestBooks) {
+    let db = &books.books.db;
+    let note = || db.write_if_free(|conn| audit::insert(conn, &audit_record("noted")));
+    let others = db.takes_several_writers();
+    std::thread::scope(|scope| {
+        let (begun, has_begun) = channel();
+        let (go_on, may_end) = channel::<()>();
+        let may_end = Mutex::new(may_end);
+        scope.spawn(move || {
+            db.write(|conn| {
+                audit::insert(conn, &audit_record("a long import"))?;
+                begun.send(()).unwrap();
+                may_end.lock().unwrap().recv().unwrap();
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        });
+        has_begun.recv().unwrap();
+        let asked = Instant::now();
+        assert_eq!(note().unwrap().is_some(), others);
+        assert!(asked.elapsed() < Duration::from_secs(2), "it waited {:?}", asked.elapsed());
+        go_on.send(()).unwrap();
+    });
+    assert!(note().unwrap().is_some());
+    assert_eq!(audit_count(books), 2 + i64::from(others));
 }
 
 fn audit_count(books: &TestBooks) -> i64 {

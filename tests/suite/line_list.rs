@@ -1,5 +1,6 @@
 //! Looking through the ledger: every selection, order and page gives what the lines themselves say.
 
+use verantwoord::db::listed_lines;
 use verantwoord::domain::folding::fold;
 use verantwoord::domain::ids::ExpenditureId;
 use verantwoord::domain::ledger::{Expenditure, country_text};
@@ -18,6 +19,7 @@ on_each_database!(
     every_selection_holds_the_lines_that_answer_to_it,
     pages_join_without_gap_or_overlap_in_every_order,
     new_postings_are_listed_by_the_next_look,
+    lines_are_listed_step_by_step,
     a_line_is_found_by_its_words,
     people_keep_their_own_views,
 );
@@ -226,6 +228,32 @@ fn new_postings_are_listed_by_the_next_look(books: &TestBooks) {
         assert!(listed.file_names.values().any(|file| file == name), "{:?}", listed.file_names);
     }
     assert_sound(books);
+}
+
+/// Steps that end within a posting, at its end and behind it.
+fn lines_are_listed_step_by_step(books: &TestBooks) {
+    books.with_cbr().with_workbooks();
+    let ledger = read_ledger(&books.books, "CBR", None).unwrap();
+    let (all, of_first) = (ledger.lines.len(), ledger.postings.first().unwrap().line_count);
+    let step = u32::try_from(of_first).unwrap();
+    let (grant, db) = (ledger.grant.id, &books.books.db);
+    let listed = || db.read(|conn| listed_lines::listed_up_to(conn, grant)).unwrap();
+    let next = |at_most| db.write(|conn| listed_lines::list_next_lines(conn, grant, at_most)).unwrap();
+    assert!(!next(step - 1));
+    assert_eq!(listed(), 0);
+    assert!(!next(1));
+    let mut steps = 0;
+    while !next(7) {
+        steps += 1;
+        assert!(steps <= all, "no end");
+    }
+    assert!(steps > 3, "{steps} steps for {all} lines");
+    assert_eq!(listed(), i64::try_from(ledger.postings.len()).unwrap());
+    let selection = LineSelection::default();
+    let found = page(books, &selection, LineOrder::default(), LinesFrom::Start, 1_000);
+    let mut found = ids(&found);
+    found.sort();
+    assert_eq!(found, ledger.lines.iter().map(|line| line.id).collect::<Vec<_>>());
 }
 
 fn a_line_is_found_by_its_words(books: &TestBooks) {

@@ -8,8 +8,8 @@ use crate::domain::bank::{BookedPayment, Invoice, InvoiceRows};
 use crate::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
 use crate::domain::permission::Act;
 use crate::operations::bank::{
-    ConfirmPayment, InvoiceKey, LoadedStatement, ProposedMatch, ProvingPayment, confirm_certain,
-    confirm_payment, list_payments, load_statements, propose_matches,
+    ConfirmPayment, DeclineMatch, InvoiceKey, LoadedStatement, ProposedMatch, ProvingPayment,
+    confirm_certain, confirm_payment, decline_match, list_payments, load_statements, propose_matches,
 };
 use crate::operations::imports::find_import;
 use crate::web::answer::Answer;
@@ -36,7 +36,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 "Which payments seem to belong to which invoices, the best first",
             )
             .gives_list::<PaymentMatch>(),
-        change("confirmPayment", "/api/v1/grants/{grant}/bank/confirmations", Act::MendImport, confirm)
+        change("confirmPayment", "/api/v1/grants/{grant}/bank/confirmations", Act::ConfirmPayment, confirm)
             .says(
                 "Bevestigt dat betalingen facturen betaalden; wat samen is voorgesteld, wordt samen bevestigd",
                 "Confirms that payments paid invoices; what was proposed together is confirmed together",
@@ -46,7 +46,7 @@ pub(super) fn operations() -> Vec<Operation> {
         change(
             "confirmCertainPayments",
             "/api/v1/grants/{grant}/bank/confirmations/certain",
-            Act::MendImport,
+            Act::ConfirmPayment,
             confirm_all,
         )
         .says(
@@ -54,6 +54,13 @@ pub(super) fn operations() -> Vec<Operation> {
             "Confirms everything that is certain and not in doubt",
         )
         .gives_list::<PaymentMatch>(),
+        change("declineMatch", "/api/v1/grants/{grant}/bank/declined", Act::ConfirmPayment, decline)
+            .says(
+                "Wijst een voorstel af, met een reden; het wordt niet opnieuw gedaan",
+                "Declines what was proposed, with a reason; it is not proposed again",
+            )
+            .takes::<PaymentToConfirm>()
+            .gives_outcome::<PaymentMatch>(),
     ]
 }
 
@@ -152,7 +159,7 @@ struct InvoiceToPay {
     currency: String,
 }
 
-/// Payments to confirm, with the rows and lines that they paid.
+/// Payments, with the rows and lines that they paid, or did not.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PaymentToConfirm {
@@ -163,7 +170,7 @@ struct PaymentToConfirm {
     /// Numbers of lines of the ledger.
     #[serde(default)]
     lines: Vec<i64>,
-    /// Why, where it was not proposed.
+    /// Why; may be left out where a proposal is confirmed.
     #[serde(default)]
     reason: String,
 }
@@ -283,27 +290,41 @@ fn matches(cx: &Cx) -> Result<Answer, WebError> {
     answers::list(propose_matches(&cx.books, cx.grant())?.iter().map(|found| matched(cx, found)))
 }
 
+impl PaymentToConfirm {
+    /// What was sent, when it names payments and what they paid, in imports of the grant.
+    fn sent(cx: &Cx) -> Result<Self, WebError> {
+        let sent: Self = answers::sent(cx)?;
+        if sent.payments.is_empty() || (sent.rows.is_empty() && sent.lines.is_empty()) {
+            return Err(answers::refused(
+                "Noem een betaling, en de rijen of regels die zij betaalde.",
+                "Name a payment, and the rows or lines that it paid.",
+            ));
+        }
+        for row in &sent.rows {
+            find_import(&cx.books, cx.grant(), ImportBatchId::new(row.import))?;
+        }
+        Ok(sent)
+    }
+
+    fn payments(&self) -> Vec<BankPaymentId> {
+        self.payments.iter().copied().map(BankPaymentId::new).collect()
+    }
+
+    fn invoices(&self) -> Vec<InvoiceKey<'_>> {
+        let waiting = self.rows.iter().map(|row| InvoiceKey::Row {
+            batch: ImportBatchId::new(row.import),
+            sheet: &row.sheet,
+            row: row.row,
+        });
+        let posted = self.lines.iter().map(|line| InvoiceKey::Line(ExpenditureId::new(*line)));
+        waiting.chain(posted).collect()
+    }
+}
+
 fn confirm(cx: &Cx) -> Result<Answer, WebError> {
-    let PaymentToConfirm { payments, rows, lines, reason } = answers::sent(cx)?;
-    if payments.is_empty() || (rows.is_empty() && lines.is_empty()) {
-        return Err(answers::refused(
-            "Noem een betaling, en de rijen of regels die zij betaalde.",
-            "Name a payment, and the rows or lines that it paid.",
-        ));
-    }
-    for row in &rows {
-        find_import(&cx.books, cx.grant(), ImportBatchId::new(row.import))?;
-    }
-    let payments: Vec<BankPaymentId> = payments.into_iter().map(BankPaymentId::new).collect();
-    let waiting = rows.iter().map(|row| InvoiceKey::Row {
-        batch: ImportBatchId::new(row.import),
-        sheet: &row.sheet,
-        row: row.row,
-    });
-    let posted = lines.into_iter().map(|line| InvoiceKey::Line(ExpenditureId::new(line)));
-    let invoices: Vec<InvoiceKey<'_>> = waiting.chain(posted).collect();
-    let command =
-        ConfirmPayment { grant: cx.grant(), payments: &payments, invoices: &invoices, reason: &reason };
+    let sent = PaymentToConfirm::sent(cx)?;
+    let (payments, invoices, reason) = (&sent.payments(), &sent.invoices(), &sent.reason);
+    let command = ConfirmPayment { grant: cx.grant(), payments, invoices, reason };
     let confirmed = confirm_payment(&cx.books, &cx.actor(), &command, &|_stage| {})?;
     let imports = confirmed.mended.iter().filter_map(|mended| mended.outcome.batch);
     answers::outcome(&ConfirmedPayment {
@@ -311,6 +332,13 @@ fn confirm(cx: &Cx) -> Result<Answer, WebError> {
         imports: imports.map(ImportBatchId::get).collect(),
         lines: numbers(&confirmed.lines),
     })
+}
+
+fn decline(cx: &Cx) -> Result<Answer, WebError> {
+    let sent = PaymentToConfirm::sent(cx)?;
+    let (payments, invoices, reason) = (&sent.payments(), &sent.invoices(), &sent.reason);
+    let command = DeclineMatch { grant: cx.grant(), payments, invoices, reason };
+    answers::outcome(&matched(cx, &decline_match(&cx.books, &cx.actor(), &command)?))
 }
 
 fn confirm_all(cx: &Cx) -> Result<Answer, WebError> {

@@ -167,6 +167,9 @@ struct WeekToState {
     /// Hours a week, in whole hundredths; left out when they stay as they are.
     #[serde(default)]
     contract: Option<i64>,
+    /// Days that were stated and are not named here are emptied; otherwise they must be named.
+    #[serde(default)]
+    empty_days: bool,
     /// Where the hours come from, or why they are stated anew.
     reason: String,
 }
@@ -277,7 +280,7 @@ fn cell(day: HoursOfDay) -> Result<HoursCell, WebError> {
 }
 
 fn state(cx: &Cx) -> Result<Answer, WebError> {
-    let WeekToState { person, seen, days, contract, reason } = answers::sent(cx)?;
+    let WeekToState { person, seen, days, contract, empty_days, reason } = answers::sent(cx)?;
     let (person, week) = (person.trim(), cx.path("week")?);
     let cells = days.into_iter().map(cell).collect::<Result<Vec<_>, _>>()?;
     let command = StateHours {
@@ -286,6 +289,7 @@ fn state(cx: &Cx) -> Result<Answer, WebError> {
         week,
         cells: &cells,
         contract: contract.map(Hours::new),
+        empty_days,
         reason: &reason,
         seen,
     };

@@ -142,14 +142,29 @@ fn payments_are_loaded_matched_and_confirmed(books: &TestBooks) {
     let confirmed = confirm(json!([row]));
     assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text());
     assert_eq!(confirmed.json()["imports"], json!([invoice["import"]]));
+    let second = &finance.found(&format!("{bank}/matches"))["items"][0];
+    let (paid, row) = (
+        &second["invoices"][0],
+        |invoice: &Value| json!({"import": invoice["import"], "sheet": invoice["sheet"], "row": invoice["rows"][0]}),
+    );
+    let lines = &paid["lines"];
+    let rows = if paid["import"].is_null() { json!([]) } else { json!([row(paid)]) };
+    let declined = format!("{bank}/declined");
+    let decline = |reason: &str| json!({"payments": second["payments"], "rows": rows, "lines": lines, "reason": reason});
+    assert_eq!(finance.post(&declined, &decline(" ")).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        &finance.done(&declined, &decline("Het bonnetje is van een ander."))["payments"],
+        &second["payments"]
+    );
+    assert_eq!(finance.post(&declined, &decline("nogmaals")).status, StatusCode::NOT_FOUND);
     let others = finance.done(&format!("{bank}/confirmations/certain"), &json!({}));
-    assert_eq!(items(&others).len(), items(&matches).len() - 1);
+    assert_eq!(items(&others).len(), items(&matches).len() - 2);
     assert!(items(&finance.found(&format!("{bank}/matches"))).is_empty());
     let payments = finance.found(&format!("{bank}/payments"));
     let known = list_payments(&books.books, "CBR").unwrap();
     assert_eq!(items(&payments).len(), known.len());
     let proven = items(&payments).iter().filter(|payment| !payment["rows"].as_array().unwrap().is_empty());
-    assert_eq!(proven.count(), items(&matches).len());
+    assert_eq!(proven.count(), items(&matches).len() - 1);
     let controller = app.program(Role::Controller, TokenReach::Write);
     assert_eq!(controller.found(&format!("{bank}/payments")), payments);
     assert_eq!(
