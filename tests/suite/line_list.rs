@@ -167,7 +167,7 @@ fn pages_join_without_gap_or_overlap_in_every_order(books: &TestBooks) {
     }
 }
 
-/// All pages of seven lines, forwards from the start or backwards from the last line.
+/// All pages of nineteen lines, forwards from the start or backwards from the last line.
 fn turn_pages(
     books: &TestBooks,
     selection: &LineSelection,
@@ -181,7 +181,7 @@ fn turn_pages(
         from = LinesFrom::Before(*ids(&whole).last().unwrap());
     }
     loop {
-        let turned = page(books, selection, order, from, 7);
+        let turned = page(books, selection, order, from, 19);
         pages.push(ids(&turned));
         assert!(pages.len() < 100, "the pages have no end");
         let next = if backwards { turned.before } else { turned.after };
