@@ -134,6 +134,8 @@ pub struct Database {
 const PATIENCE: Duration = Duration::from_millis(400);
 const GLANCE: Duration = Duration::from_millis(20);
 const WRITE_ATTEMPTS: u32 = 10;
+/// Before a second attempt; before a third one twice as long, and so on.
+const PAUSE: Duration = Duration::from_millis(5);
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// Connections of one process. As many threads may wait for the books, so that none waits for a connection.
 pub const POOL_SIZE: u32 = 16;
@@ -212,7 +214,11 @@ impl Database {
         let mut attempt = 1;
         let outcome = loop {
             match Self::write_once(&mut connection, &work) {
-                Err(error) if error.may_succeed_again() && attempt < WRITE_ATTEMPTS => attempt += 1,
+                Err(error) if error.may_succeed_again() && attempt < WRITE_ATTEMPTS => {
+                    // Whoever was in the way gets time to finish.
+                    std::thread::sleep(PAUSE.saturating_mul(attempt));
+                    attempt += 1;
+                }
                 outcome => break outcome,
             }
         };
