@@ -209,21 +209,19 @@ impl Database {
     where
         E: From<StoreError> + Retry,
     {
-        let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
-        connection.cache_for_writing(true)?;
-        let mut attempt = 1;
-        let outcome = loop {
-            match Self::write_once(&mut connection, &work) {
-                Err(error) if error.may_succeed_again() && attempt < WRITE_ATTEMPTS => {
-                    // Whoever was in the way gets time to finish.
-                    std::thread::sleep(PAUSE.saturating_mul(attempt));
-                    attempt += 1;
+        self.with_writer(|conn| {
+            let mut attempt = 1;
+            loop {
+                match Self::write_once(conn, &work) {
+                    Err(error) if error.may_succeed_again() && attempt < WRITE_ATTEMPTS => {
+                        // Whoever was in the way gets time to finish.
+                        std::thread::sleep(PAUSE.saturating_mul(attempt));
+                        attempt += 1;
+                    }
+                    outcome => return outcome,
                 }
-                outcome => break outcome,
             }
-        };
-        connection.cache_for_writing(false)?;
-        outcome
+        })
     }
 
     /// One write transaction that may as well be left for another time: nothing when another writer is in the way, at once.
@@ -234,15 +232,28 @@ impl Database {
     where
         E: From<StoreError> + Retry,
     {
+        self.with_writer(|conn| {
+            conn.wait_for_writers(false)?;
+            let outcome = Self::write_once(conn, &work);
+            conn.wait_for_writers(true)?;
+            match outcome {
+                Ok(value) => Ok(Some(value)),
+                Err(error) if error.may_succeed_again() => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    /// A connection that holds more pages as long as it writes.
+    fn with_writer<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
         let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
-        connection.wait_for_writers(false)?;
-        let outcome = Self::write_once(&mut connection, &work);
-        connection.wait_for_writers(true)?;
-        match outcome {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if error.may_succeed_again() => Ok(None),
-            Err(error) => Err(error),
-        }
+        connection.cache_for_writing(true)?;
+        let outcome = work(&mut connection);
+        connection.cache_for_writing(false)?;
+        outcome
     }
 
     fn write_once<T, E>(

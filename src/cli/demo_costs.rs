@@ -34,13 +34,7 @@ pub(super) fn enter(books: &Books, actor: &Actor, console: &mut Console<'_>) -> 
         console.line(format!("Cost bases of {}: {} statements kept.", file.name, stated.new))?;
     }
     for file in files(DemoKind::Hours) {
-        let command = LoadTimeSheets {
-            grant: GRANT,
-            file_name: file.name,
-            bytes: file.bytes,
-            sheet: None,
-            dry_run: false,
-        };
+        let command = LoadTimeSheets::whole(GRANT, file.name, file.bytes);
         let loaded = load_time_sheets(books, actor, &command)?;
         console.line(format!("{}: {} hours of {} people.", file.name, loaded.hours, loaded.people))?;
     }

@@ -134,9 +134,22 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
     let books = open::books(settings)?;
-    run_on(settings, &books, arguments, console)?;
-    // Whoever posts is waiting anyway: the next look at the lines is as quick as any.
-    Ok(line_list::bring_all_up_to_date(&books)?)
+    let outcome = run_on(settings, &books, arguments, console);
+    if arguments.may_post() {
+        // Whoever posts is waiting anyway: the next look at the lines is as quick as any.
+        line_list::bring_all_up_to_date(&books)?;
+    }
+    outcome
+}
+
+impl ImportArgs {
+    /// Whether lines may have come into the books, even where something was refused.
+    fn may_post(&self) -> bool {
+        match &self.command {
+            None => !self.dry_run,
+            Some(command) => matches!(command, ImportSubcommand::Post(_) | ImportSubcommand::Reverse(_)),
+        }
+    }
 }
 
 fn run_on(

@@ -90,7 +90,10 @@ impl fmt::Debug for DatabaseUrl {
 
 /// In milliseconds.
 const SQLITE_WAIT: &str = "PRAGMA busy_timeout = 5000";
+const SQLITE_NO_WAIT: &str = "PRAGMA busy_timeout = 0";
 const POSTGRESQL_WAIT: &str = "SET lock_timeout = '10s'";
+/// Zero would mean for ever.
+const POSTGRESQL_NO_WAIT: &str = "SET lock_timeout = '20ms'";
 /// Pages of 16 KB, which only a new database takes, cut the writes of a large import to a quarter.
 const SQLITE_SESSION: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
@@ -133,10 +136,10 @@ impl DbConnection {
     pub(super) fn wait_for_writers(&mut self, waiting: bool) -> Result<(), StoreError> {
         match self {
             DbConnection::Sqlite(conn) => {
-                conn.batch_execute(if waiting { SQLITE_WAIT } else { "PRAGMA busy_timeout = 0" })?;
+                conn.batch_execute(if waiting { SQLITE_WAIT } else { SQLITE_NO_WAIT })?;
             }
             DbConnection::Postgresql(conn) => {
-                conn.batch_execute(if waiting { POSTGRESQL_WAIT } else { "SET lock_timeout = '20ms'" })?;
+                conn.batch_execute(if waiting { POSTGRESQL_WAIT } else { POSTGRESQL_NO_WAIT })?;
             }
         }
         Ok(())

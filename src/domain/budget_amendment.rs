@@ -7,8 +7,9 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::flat_rates::yields;
 use crate::domain::grant::{BudgetLine, BudgetVersion};
-use crate::domain::grant_rules::{budget_by_category, flat_rate_costs};
+use crate::domain::grant_rules::budget_parts;
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
 use crate::domain::scheme::FlatRate;
@@ -288,14 +289,10 @@ fn computed_changes(
     spent: &SpentByLine,
     flat_rates: &[&FlatRate],
 ) -> Result<Vec<BudgetLineChange>, MoneyError> {
-    let mut by_category = BTreeMap::new();
-    for ((_, category), amount) in spent {
-        let sum: &mut Cents = by_category.entry(category.clone()).or_default();
-        *sum = sum.plus(*amount)?;
-    }
-    let old = flat_rate_costs(budget_by_category(before)?, flat_rates)?;
-    let new = flat_rate_costs(budget_by_category(after)?, flat_rates)?;
-    let spent = flat_rate_costs(by_category, flat_rates)?;
+    let old = yields(flat_rates, budget_parts(before)?)?;
+    let new = yields(flat_rates, budget_parts(after)?)?;
+    let spent = spent.iter().map(|((_, category), amount)| (category.as_str(), false, *amount));
+    let spent = yields(flat_rates, spent)?;
     let parts = flat_rates.iter().zip(old).zip(new).zip(spent);
     let change = |(((rate, old), new), spent): (((&&FlatRate, Cents), Cents), Cents)| {
         Ok(BudgetLineChange {
@@ -343,6 +340,7 @@ fn category_shifts<'a>(
 mod tests {
     use super::*;
     use crate::domain::expense_checks::sample::day;
+    use crate::domain::grant_rules::budget_total;
     use proptest::prelude::*;
 
     /// Activity, category, and cents by year.
@@ -469,8 +467,8 @@ mod tests {
             let (before, after) = (side(|line| line.0), side(|line| line.1));
             let rate = seven_percent();
             let change = compare(&before, &after, (&BTreeMap::new(), &[&rate]), None).unwrap();
-            prop_assert_eq!(change.before, crate::domain::grant_rules::budget_total(&before, &[&rate]).unwrap());
-            prop_assert_eq!(change.after, crate::domain::grant_rules::budget_total(&after, &[&rate]).unwrap());
+            prop_assert_eq!(change.before, budget_total(&before, &[&rate]).unwrap());
+            prop_assert_eq!(change.after, budget_total(&after, &[&rate]).unwrap());
             let by_category = Cents::sum(change.categories.iter().map(|shift| shift.change)).unwrap();
             prop_assert_eq!(by_category, change.change().unwrap());
         }

@@ -118,22 +118,40 @@ pub struct EuCeiling {
     pub maximum: Cents,
 }
 
+/// A cost as rates see it: its category, whether it falls under a tendered contract, and its amount.
+pub type BasePart<'a> = (&'a str, bool, Cents);
+
+/// What each rate yields: its percentage of what counts in its base, rounded once, half away from zero; what one yields
+/// may count in the base of the next.
+pub fn yields<'a>(
+    rates: &[&'a FlatRate],
+    parts: impl IntoIterator<Item = BasePart<'a>>,
+) -> Result<Vec<Cents>, MoneyError> {
+    let mut parts: Vec<BasePart<'a>> = parts.into_iter().collect();
+    let mut yielded = Vec::with_capacity(rates.len());
+    for rate in rates {
+        let base = parts.iter().filter(|(category, tendered, _)| rate.counts(category, *tendered));
+        let amount = Cents::sum(base.map(|(.., amount)| *amount))?.share(rate.percent)?;
+        parts.push((&rate.yields, false, amount));
+        yielded.push(amount);
+    }
+    Ok(yielded)
+}
+
 /// The costs that rates are computed on in turn: what is booked and not replaced, then what each rate yields.
 pub fn with_computed(rates: &[&FlatRate], lines: &[BaseLine]) -> Result<Vec<BaseLine>, MoneyError> {
     let is_replaced = |line: &&BaseLine| rates.iter().any(|rate| rate.replaces.contains(&line.category));
-    let mut all: Vec<BaseLine> = lines.iter().filter(|line| !is_replaced(line)).cloned().collect();
-    for rate in rates {
-        let amount = base_of(rate, &all)?.amount;
-        all.push(BaseLine {
-            line: None,
-            activity: String::new(),
-            category: rate.yields.clone(),
-            what: rate.code.clone(),
-            amount,
-            tendered: None,
-        });
-    }
-    Ok(all)
+    let kept = || lines.iter().filter(|line| !is_replaced(line));
+    let parts = kept().map(|line| (line.category.as_str(), line.tendered.is_some(), line.amount));
+    let computed = rates.iter().zip(yields(rates, parts)?).map(|(rate, amount)| BaseLine {
+        line: None,
+        activity: String::new(),
+        category: rate.yields.clone(),
+        what: rate.code.clone(),
+        amount,
+        tendered: None,
+    });
+    Ok(kept().cloned().chain(computed).collect())
 }
 
 /// Every choice that a scheme offers, side by side, over the same lines: nothing, each rate, and the rates that may stand

@@ -15,7 +15,7 @@ mod money;
 mod progress;
 mod time;
 
-pub use money::{budget_by_category, budget_total, flat_rate_costs};
+pub use money::{budget_parts, budget_total};
 pub use progress::progress_problems;
 
 /// One step from the whole to a part: into a named field or to the n-th element of a list (0 is the first).

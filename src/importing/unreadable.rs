@@ -256,8 +256,23 @@ impl Unreadable {
                     format!("The file has no sheet '{wanted}'. It has: {present}."),
                 );
             }
-            // A kind of file or a limit: said above. The test of all reasons fails where one is said nowhere.
-            _ => return Bilingual::default(),
+            // A kind of file or a limit: said above.
+            Unreadable::Empty
+            | Unreadable::PasswordProtected
+            | Unreadable::WebPage
+            | Unreadable::Xml
+            | Unreadable::XmlWithDocumentType
+            | Unreadable::BankStatement
+            | Unreadable::NotABankStatement
+            | Unreadable::Pdf
+            | Unreadable::AppleNumbers
+            | Unreadable::ExcelTooOld
+            | Unreadable::MacroSheets
+            | Unreadable::NotAWorkbook
+            | Unreadable::TooLarge(_)
+            | Unreadable::OverFileLimit { .. }
+            | Unreadable::TooMuchMemory { .. }
+            | Unreadable::TooSlow { .. } => return Bilingual::default(),
         };
         Bilingual::new(format!("{nl} ({detail})."), format!("{en} ({detail})."))
     }

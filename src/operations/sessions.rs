@@ -33,7 +33,9 @@ impl SessionLimits {
 /// A login that was seen within this time is not noted again: most requests write nothing. It is a small part of the idle
 /// limit, so that who is active is never taken for idle, however short that limit is.
 fn noted_every(limits: SessionLimits) -> Duration {
-    Duration::seconds(i64::from(limits.idle_minutes).saturating_mul(60).checked_div(6).unwrap_or(0).min(60))
+    /// A sixth of a minute.
+    const SECONDS_PER_IDLE_MINUTE: i64 = 10;
+    Duration::seconds(i64::from(limits.idle_minutes).saturating_mul(SECONDS_PER_IDLE_MINUTE).min(60))
 }
 
 /// How many failed attempts a door takes within the window before it stays shut.

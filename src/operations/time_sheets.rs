@@ -31,6 +31,13 @@ pub struct LoadTimeSheets<'a> {
     pub dry_run: bool,
 }
 
+impl<'a> LoadTimeSheets<'a> {
+    /// All sheets of a file.
+    pub fn whole(grant: &'a str, file_name: &'a str, bytes: &'a [u8]) -> Self {
+        Self { grant, file_name, bytes, sheet: None, dry_run: false }
+    }
+}
+
 /// What loading a file did, or would do.
 #[derive(Clone, Debug)]
 pub struct LoadedTimeSheets {

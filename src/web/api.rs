@@ -14,9 +14,8 @@
 
 use std::sync::LazyLock;
 
-use crate::web::problem::WebError;
 use crate::web::request::Request;
-use crate::web::routes::{self, Entry, Method};
+use crate::web::routes::Entry;
 
 mod answers;
 mod docs;
@@ -88,47 +87,4 @@ pub(super) fn entries() -> Vec<Entry> {
 pub(super) fn asks_for_language(request: &Request) -> bool {
     let is_for_programs = request.path.starts_with(BASE) || request.path == docs::DOCUMENT;
     is_for_programs && (request.query("lang").is_some() || request.header("accept-language").is_some())
-}
-
-/// Why nothing is served for this method and address.
-pub(super) fn not_here(request: &Request) -> WebError {
-    let knows = |method: Method| {
-        routes::all().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path))
-    };
-    match (knows(Method::Get), knows(Method::Post)) {
-        (true, true) => WebError::MethodNotAllowed("GET, HEAD, POST"),
-        (true, false) => WebError::MethodNotAllowed("GET, HEAD"),
-        (false, true) => WebError::MethodNotAllowed("POST"),
-        (false, false) => WebError::NotFound,
-    }
-}
-
-/// Whether an address is one of a pattern such as `/grants/{grant}`.
-fn is_at(pattern: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(wanted), Some(given)) if wanted == given => {}
-            (Some(wanted), Some(given)) if wanted.starts_with('{') && !given.is_empty() => {}
-            _ => return false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_told_by_their_pattern() {
-        for (pattern, path, expected) in [
-            ("/api/v1/grants/{grant}", "/api/v1/grants/CBR", true),
-            ("/api/v1/grants/{grant}", "/api/v1/grants/", false),
-            ("/api/v1/grants/{grant}", "/api/v1/grants/CBR/budget", false),
-            ("/api/v1/grants", "/api/v1/grants", true),
-        ] {
-            assert_eq!(is_at(pattern, path), expected, "{pattern} {path}");
-        }
-    }
 }

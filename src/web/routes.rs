@@ -8,6 +8,7 @@ use crate::web::answer::Answer;
 use crate::web::cx::Cx;
 use crate::web::events::Watch;
 use crate::web::problem::WebError;
+use crate::web::request::Request;
 use crate::web::{api, assets, drafts, pages};
 
 /// How a route is asked for.
@@ -156,4 +157,46 @@ pub fn all() -> &'static [Entry] {
 /// Whether there is a page with this pattern: the navigation offers no others.
 pub(super) fn has_page(pattern: &str) -> bool {
     PAGES.contains(pattern)
+}
+
+/// Why nothing is served for this method and address.
+pub(super) fn not_here(request: &Request) -> WebError {
+    let knows =
+        |method: Method| all().iter().any(|entry| entry.method == method && is_at(entry.path, &request.path));
+    match (knows(Method::Get), knows(Method::Post)) {
+        (true, true) => WebError::MethodNotAllowed("GET, HEAD, POST"),
+        (true, false) => WebError::MethodNotAllowed("GET, HEAD"),
+        (false, true) => WebError::MethodNotAllowed("POST"),
+        (false, false) => WebError::NotFound,
+    }
+}
+
+/// Whether an address is one of a pattern such as `/grants/{grant}`.
+fn is_at(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given => {}
+            (Some(wanted), Some(given)) if wanted.starts_with('{') && !given.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_by_their_pattern() {
+        for (pattern, path, expected) in [
+            ("/api/v1/grants/{grant}", "/api/v1/grants/CBR", true),
+            ("/api/v1/grants/{grant}", "/api/v1/grants/", false),
+            ("/api/v1/grants/{grant}", "/api/v1/grants/CBR/budget", false),
+            ("/api/v1/grants", "/api/v1/grants", true),
+        ] {
+            assert_eq!(is_at(pattern, path), expected, "{pattern} {path}");
+        }
+    }
 }

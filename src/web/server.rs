@@ -297,7 +297,7 @@ fn form_of(request: &Request, body: &[u8]) -> Result<Form, WebError> {
 
 /// Past the guard and to the handler.
 fn enter(cx: &Cx, entry: Option<Entry>) -> Result<Outcome, WebError> {
-    let entry = entry.ok_or_else(|| api::not_here(&cx.request))?;
+    let entry = entry.ok_or_else(|| routes::not_here(&cx.request))?;
     guard::same_site(&cx.app, &cx.request)?;
     guard::admit(cx, entry.access)?;
     match entry.handler {

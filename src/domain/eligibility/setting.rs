@@ -129,7 +129,7 @@ impl WordList {
 impl OpenSetting<'_> {
     /// Reads what a person typed: a number as people write it, or words with commas between them.
     pub fn read(&self, text: &str) -> Result<SettingValue, NoSuchValue> {
-        if self.unit == WORDS {
+        if let SettingValue::Words(_) = self.value {
             return read_words(text).map(SettingValue::Words);
         }
         let value = decimal_of(text.trim()).ok_or(NoSuchValue::NoNumber)?;

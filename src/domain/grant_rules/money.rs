@@ -1,44 +1,22 @@
 //! Amounts of a grant: budgets fit the decision, and the financing never exceeds the cost.
 
-use std::collections::BTreeMap;
-
 use super::{GrantProblem, RuleKind, path_to};
+use crate::domain::flat_rates::{BasePart, yields};
 use crate::domain::grant::{BudgetVersion, GrantDefinition};
 use crate::domain::language::Bilingual;
 use crate::domain::money::{Cents, MoneyError, Percent};
 use crate::domain::scheme::FlatRate;
 
-/// Amounts by category.
-pub type ByCategory = BTreeMap<String, Cents>;
-
 /// A budget with the parts that its flat rates add.
 pub fn budget_total(version: &BudgetVersion, flat_rates: &[&FlatRate]) -> Result<Cents, MoneyError> {
-    let computed = flat_rate_costs(budget_by_category(version)?, flat_rates)?;
+    let computed = yields(flat_rates, budget_parts(version)?)?;
     version.total()?.plus(Cents::sum(computed)?)
 }
 
-/// The lines of a budget added up.
-pub fn budget_by_category(version: &BudgetVersion) -> Result<ByCategory, MoneyError> {
-    version.lines.iter().try_fold(ByCategory::new(), |mut sums, line| {
-        let sum = sums.entry(line.category.clone()).or_default();
-        *sum = sum.plus(line.total()?)?;
-        Ok(sums)
-    })
-}
-
-/// What each rate yields: its percentage of the categories in its base, rounded once, half away from zero; what one
-/// yields may count in the base of the next. Sums do not say which contracts are tendered, so a base that excludes them is
-/// taken whole.
-pub fn flat_rate_costs(mut sums: ByCategory, flat_rates: &[&FlatRate]) -> Result<Vec<Cents>, MoneyError> {
-    let mut computed = Vec::with_capacity(flat_rates.len());
-    for rate in flat_rates {
-        let base = Cents::sum(rate.base.iter().filter_map(|category| sums.get(category)).copied())?;
-        let amount = base.share(rate.percent)?;
-        let sum = sums.entry(rate.yields.clone()).or_default();
-        *sum = sum.plus(amount)?;
-        computed.push(amount);
-    }
-    Ok(computed)
+/// The lines of a budget as flat rates see them. A budget does not say which contracts will be tendered, so a base that
+/// excludes them is taken whole.
+pub fn budget_parts(version: &BudgetVersion) -> Result<Vec<BasePart<'_>>, MoneyError> {
+    version.lines.iter().map(|line| Ok((line.category.as_str(), false, line.total()?))).collect()
 }
 
 pub(super) fn check(grant: &GrantDefinition, flat_rates: &[&FlatRate], found: &mut Vec<GrantProblem>) {

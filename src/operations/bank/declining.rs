@@ -2,8 +2,7 @@
 //! payments or invoices stays.
 
 use super::matching::{InvoiceKey, Open, ProposedMatch, refuse_nothing_named};
-use crate::db::audit;
-use crate::db::audit::AuditRecord;
+use crate::db::audit::{self, AuditRecord};
 use crate::db::bank::{self as store, NewDeclined};
 use crate::domain::ids::BankPaymentId;
 use crate::domain::language::Bilingual;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::execution::Funding;
+use crate::domain::flat_rates::{BasePart, yields};
 use crate::domain::language::Bilingual;
 use crate::domain::money::Cents;
 use crate::reporting::ReportError;
@@ -111,20 +112,16 @@ pub(super) fn accounts(context: &Context<'_>) -> Result<Dataset, ReportError> {
 
 /// What is taken back per accounting year that was over, by its last day, with the flat rates on it.
 fn withdrawn(context: &Context<'_>) -> Result<BTreeMap<NaiveDate, Cents>, ReportError> {
-    let mut parts: BTreeMap<NaiveDate, Vec<(&str, bool, Cents)>> = BTreeMap::new();
+    let mut parts: BTreeMap<NaiveDate, Vec<BasePart<'_>>> = BTreeMap::new();
     for line in &context.material.lines {
         let Some(year_end) = line.withdraws_from else { continue };
         let part = (line.category.as_str(), line.tendered, line.expenditure.line.amount);
         parts.entry(year_end).or_default().push(part);
     }
     let rates = super::budget::flat_rates(context);
-    let with_rates = parts.into_iter().map(|(year_end, mut parts)| {
-        for rate in &rates {
-            let base = parts.iter().filter(|(category, tendered, _)| rate.counts(category, *tendered));
-            let computed = Cents::sum(base.map(|(.., amount)| *amount))?.share(rate.percent)?;
-            parts.push((&rate.yields, false, computed));
-        }
-        Ok((year_end, Cents::sum(parts.iter().map(|(.., amount)| *amount))?))
+    let with_rates = parts.into_iter().map(|(year_end, parts)| {
+        let computed = yields(&rates, parts.iter().copied())?;
+        Ok((year_end, Cents::sum(parts.iter().map(|(.., amount)| *amount).chain(computed))?))
     });
     with_rates.collect()
 }

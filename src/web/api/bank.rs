@@ -41,7 +41,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 "Bevestigt dat betalingen facturen betaalden; wat samen is voorgesteld, wordt samen bevestigd",
                 "Confirms that payments paid invoices; what was proposed together is confirmed together",
             )
-            .takes::<PaymentToConfirm>()
+            .takes::<PaymentAndInvoices>()
             .gives_outcome::<ConfirmedPayment>(),
         change(
             "confirmCertainPayments",
@@ -59,7 +59,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 "Wijst een voorstel af, met een reden; het wordt niet opnieuw gedaan",
                 "Declines what was proposed, with a reason; it is not proposed again",
             )
-            .takes::<PaymentToConfirm>()
+            .takes::<PaymentAndInvoices>()
             .gives_outcome::<PaymentMatch>(),
     ]
 }
@@ -162,7 +162,7 @@ struct InvoiceToPay {
 /// Payments, with the rows and lines that they paid, or did not.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PaymentToConfirm {
+struct PaymentAndInvoices {
     /// Numbers of the payments.
     payments: Vec<i64>,
     #[serde(default)]
@@ -290,16 +290,10 @@ fn matches(cx: &Cx) -> Result<Answer, WebError> {
     answers::list(propose_matches(&cx.books, cx.grant())?.iter().map(|found| matched(cx, found)))
 }
 
-impl PaymentToConfirm {
-    /// What was sent, when it names payments and what they paid, in imports of the grant.
+impl PaymentAndInvoices {
+    /// What was sent, when its imports are of the grant.
     fn sent(cx: &Cx) -> Result<Self, WebError> {
         let sent: Self = answers::sent(cx)?;
-        if sent.payments.is_empty() || (sent.rows.is_empty() && sent.lines.is_empty()) {
-            return Err(answers::refused(
-                "Noem een betaling, en de rijen of regels die zij betaalde.",
-                "Name a payment, and the rows or lines that it paid.",
-            ));
-        }
         for row in &sent.rows {
             find_import(&cx.books, cx.grant(), ImportBatchId::new(row.import))?;
         }
@@ -322,7 +316,7 @@ impl PaymentToConfirm {
 }
 
 fn confirm(cx: &Cx) -> Result<Answer, WebError> {
-    let sent = PaymentToConfirm::sent(cx)?;
+    let sent = PaymentAndInvoices::sent(cx)?;
     let (payments, invoices, reason) = (&sent.payments(), &sent.invoices(), &sent.reason);
     let command = ConfirmPayment { grant: cx.grant(), payments, invoices, reason };
     let confirmed = confirm_payment(&cx.books, &cx.actor(), &command, &|_stage| {})?;
@@ -335,7 +329,7 @@ fn confirm(cx: &Cx) -> Result<Answer, WebError> {
 }
 
 fn decline(cx: &Cx) -> Result<Answer, WebError> {
-    let sent = PaymentToConfirm::sent(cx)?;
+    let sent = PaymentAndInvoices::sent(cx)?;
     let (payments, invoices, reason) = (&sent.payments(), &sent.invoices(), &sent.reason);
     let command = DeclineMatch { grant: cx.grant(), payments, invoices, reason };
     answers::outcome(&matched(cx, &decline_match(&cx.books, &cx.actor(), &command)?))

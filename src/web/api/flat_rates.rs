@@ -59,7 +59,7 @@ struct FlatRatesCompared {
 /// What one choice comes to.
 #[derive(Serialize, ToSchema)]
 struct ChoiceOfRate {
-    /// Code of a flat rate, or "none": only what is booked line by line.
+    /// Code of a flat rate, of two together as "staff-20+indirect-7", or "none": only what is booked line by line.
     rate: String,
     name: String,
     article: String,
@@ -67,8 +67,9 @@ struct ChoiceOfRate {
     chosen: bool,
     /// Declared line by line.
     direct: Money,
+    /// Of the rate that is computed last, where there are two.
     base: Money,
-    /// What the rate yields.
+    /// What the rates yield.
     computed: Money,
     /// Booked, and not declared under this choice.
     replaced: Money,

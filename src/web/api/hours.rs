@@ -201,13 +201,7 @@ fn weeks(cx: &Cx) -> Result<Answer, WebError> {
 
 fn load(cx: &Cx) -> Result<Answer, WebError> {
     let file = answers::file(cx, "sheet")?;
-    let command = LoadTimeSheets {
-        grant: cx.grant(),
-        file_name: &file.name,
-        bytes: &file.bytes,
-        sheet: None,
-        dry_run: false,
-    };
+    let command = LoadTimeSheets::whole(cx.grant(), &file.name, &file.bytes);
     let loaded = load_time_sheets(&cx.books, &cx.actor(), &command)?;
     answers::outcome(&LoadedHours {
         time_sheet: loaded.time_sheet.map(TimeSheetId::get),

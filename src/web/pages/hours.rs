@@ -222,13 +222,7 @@ fn load(cx: &Cx) -> Result<Answer, WebError> {
     let Some(file) = cx.form.file("sheet") else {
         return Err(WebError::Rejected(Bilingual::new("Kies een bestand.", "Choose a file.")));
     };
-    let command = LoadTimeSheets {
-        grant: cx.grant(),
-        file_name: &file.name,
-        bytes: &file.bytes,
-        sheet: None,
-        dry_run: false,
-    };
+    let command = LoadTimeSheets::whole(cx.grant(), &file.name, &file.bytes);
     let loaded = load_time_sheets(&cx.books, &cx.actor(), &command)?;
     if loaded.findings.is_empty() {
         return Ok(Answer::see_other(cx.at("/hours")).with(Notice::done(told(cx, &loaded))));

@@ -83,7 +83,11 @@ fn values_fit_their_unit() {
         name: "x".into(),
         label: crate::domain::language::Bilingual::same("x"),
         unit,
-        value: SettingValue::Number(Decimal::ZERO),
+        value: if unit == WORDS {
+            SettingValue::Words(Vec::new())
+        } else {
+            SettingValue::Number(Decimal::ZERO)
+        },
         default: None,
     };
     for (unit, value, expected) in [

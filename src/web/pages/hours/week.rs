@@ -104,7 +104,7 @@ fn form(cx: &Cx, (person, week): (&str, Week), stated: &WeekStated) -> Result<Ma
                 }
             }
             (Field::number("contract", cx.text("hours-contract")).value(contract).optional(cx).kept(&draft))
-            (Field::tick("empty-days", cx.text("hours-empty-days")).optional(cx))
+            (Field::tick("empty-days", cx.text("hours-empty-days")).optional(cx).kept(&draft))
             (Field::text("reason", cx.text("hours-reason")).hint(cx.text("hours-reason-hint")).kept(&draft))
             (Button::primary(cx.text("hours-keep")))
         },

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::explained::shown;
 use super::{Side, rule_link, sides};
 use crate::domain::eligibility::rule::Rule;
-use crate::domain::eligibility::setting::{OpenSetting, SettingChange, SettingValue, WORDS};
+use crate::domain::eligibility::setting::{OpenSetting, SettingChange, SettingValue};
 use crate::domain::permission::Act;
 use crate::operations::rules::{GrantRules, SetRule, rules_of_grant, set_rule};
 use crate::reporting::figures;
@@ -141,16 +141,17 @@ pub(super) fn section_of(cx: &Cx, rule: &Rule, changes: &[SettingChange]) -> Mar
 fn form(cx: &Cx, rule: &Rule, setting: &OpenSetting<'_>) -> Markup {
     let action = cx.at(&format!("/rules/{}/settings", crate::web::request::encoded(&rule.code)));
     let default = written(cx, setting.default.as_ref().unwrap_or(&setting.value), setting.unit);
-    let field = if setting.unit == WORDS {
-        let hint = cx.text_with("rules-words-hint", &[("default", default.into())]);
-        Field::area("value", cx.text("rules-words"), 3).hint(hint).value(setting.value.to_string())
-    } else {
-        let hint = cx.text_with("rules-setting-hint", &[("default", default.into())]);
-        let value = match &setting.value {
-            SettingValue::Number(number) => figures::number(*number, cx.language),
-            words @ SettingValue::Words(_) => words.to_string(),
-        };
-        Field::number("value", cx.text("rules-value")).hint(hint).value(value)
+    let field = match &setting.value {
+        words @ SettingValue::Words(_) => {
+            let hint = cx.text_with("rules-words-hint", &[("default", default.into())]);
+            Field::area("value", cx.text("rules-words"), 3).hint(hint).value(words.to_string())
+        }
+        SettingValue::Number(number) => {
+            let hint = cx.text_with("rules-setting-hint", &[("default", default.into())]);
+            Field::number("value", cx.text("rules-value"))
+                .hint(hint)
+                .value(figures::number(*number, cx.language))
+        }
     };
     Form::to(&action).show(
         cx,
