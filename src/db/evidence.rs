@@ -132,8 +132,11 @@ pub fn of_file(conn: &mut DbConnection, sha256: &str) -> Result<Vec<Evidence>, S
 
 /// What was ever attached to lines of a grant, oldest first.
 pub fn of_grant(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<Evidence>, StoreError> {
-    let lines = expenditures::table.filter(expenditures::grant_id.eq(grant.get())).select(expenditures::id);
-    let rows = all_evidence!().filter(evidence::expenditure_id.eq_any(lines)).load(conn)?;
+    // Asked of each evidence, since a grant has far more lines than evidence.
+    let line_of_grant = expenditures::table
+        .filter(expenditures::id.eq(evidence::expenditure_id))
+        .filter(expenditures::grant_id.eq(grant.get()));
+    let rows = all_evidence!().filter(diesel::dsl::exists(line_of_grant)).load(conn)?;
     rows.into_iter().map(into_domain).collect()
 }
 
