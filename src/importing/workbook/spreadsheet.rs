@@ -1,7 +1,9 @@
 //! The formats of spreadsheet programs, read with calamine. The only module that knows that library.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::ops::Deref;
 
 use calamine::{
     Cell, CellErrorType, Data, DataRef, DataType, ExcelDateTime, Ods, OdsError, Reader, SheetType,
@@ -51,31 +53,53 @@ pub(super) fn read(
     match format {
         SpreadsheetFormat::Xlsx | SpreadsheetFormat::Xlsm => {
             let source = Xlsx::new(open).map_err(|error| refuse_xlsx(&error))?;
-            read_sheets(format, source, (only_sheet, &hidden::in_xlsx(bytes)), sink)
+            meanwhile(
+                || hidden::in_xlsx(bytes),
+                |hidden| read_sheets(format, source, (only_sheet, hidden), sink),
+            )
         }
         SpreadsheetFormat::Xlsb => {
             let source = Xlsb::new(open).map_err(|error| refuse_xlsb(&error))?;
-            read_sheets(format, source, (only_sheet, &BTreeMap::new()), sink)
+            read_sheets(format, source, (only_sheet, &&BTreeMap::new()), sink)
         }
         SpreadsheetFormat::Xls => {
             let source = Xls::new(open).map_err(|error| refuse_xls(&error))?;
-            read_sheets(format, source, (only_sheet, &BTreeMap::new()), sink)
+            read_sheets(format, source, (only_sheet, &&BTreeMap::new()), sink)
         }
         SpreadsheetFormat::Ods => {
             let source = match Ods::new(open) {
                 Err(OdsError::Mismatch { expected: "table-cell", .. }) => {
                     let packed = indented_ods::without_indents(bytes)?;
-                    return read_unindented(&packed, (only_sheet, &hidden::in_ods(bytes)), sink);
+                    return read_unindented(&packed, (only_sheet, &&hidden::in_ods(bytes)), sink);
                 }
                 opened => opened.map_err(|error| refuse_ods(&error))?,
             };
-            read_sheets(format, source, (only_sheet, &hidden::in_ods(bytes)), sink)
+            read_sheets(format, source, (only_sheet, &&hidden::in_ods(bytes)), sink)
         }
     }
 }
 
-/// The sheet that is asked for, if one is, and what is hidden on each sheet.
-type Wanted<'a> = (Option<&'a str>, &'a BTreeMap<String, Hidden>);
+/// Looks for what is hidden on a thread of its own while the cells are read: both walk through the whole file.
+fn meanwhile<T>(
+    look: impl Fn() -> BTreeMap<String, Hidden> + Sync,
+    read: impl FnOnce(HiddenParts<'_>) -> T,
+) -> T {
+    std::thread::scope(|threads| {
+        let looking = std::thread::Builder::new().spawn_scoped(threads, &look);
+        let found = LazyCell::new(|| match looking {
+            Ok(looking) => looking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No room for a thread: then one after the other.
+            Err(_no_thread) => look(),
+        });
+        read(&found)
+    })
+}
+
+/// What is hidden on each sheet, which may still be looked for.
+type HiddenParts<'a> = &'a dyn Deref<Target = BTreeMap<String, Hidden>>;
+
+/// The sheet that is asked for, if one is, and what is hidden.
+type Wanted<'a> = (Option<&'a str>, HiddenParts<'a>);
 
 fn read_unindented(packed: &[u8], wanted: Wanted<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let source = Ods::new(Cursor::new(packed)).map_err(|error| refuse_ods(&error))?;
