@@ -66,7 +66,7 @@ use money_formats::MoneyFormats;
 use tables::{ExpenseTable, expense_tables};
 use vocabulary::Vocabulary;
 use wording::Wording;
-use workbook::{ReadingKey, Sheet, SheetTable, Workbook, WorkbookFile, WorkbookFormat};
+use workbook::{Sheet, SheetTable, Workbook, WorkbookFile, WorkbookFormat};
 
 pub use choices::AppliedMapping;
 pub use columns::{ColumnReading, UnmappedColumn};
@@ -223,25 +223,8 @@ pub fn field_names() -> Result<Vec<(ExpenseField, Bilingual)>, Unreadable> {
     Ok(ExpenseField::ALL.into_iter().map(|field| (field, vocabulary.field_name(field))).collect())
 }
 
-/// Reads a file into drafts and findings. `progress` hears now and then how many rows have been read. A reader that
-/// remembers gives the last reading again when nothing that it follows from has changed.
+/// Reads a file into drafts and findings. `progress` hears now and then how many rows have been read.
 pub fn read_expenses(
-    request: &ImportRequest<'_>,
-    progress: &mut dyn FnMut(u64),
-) -> Result<ReadWorkbook, Unreadable> {
-    let Some(memory) = request.reader.memory() else {
-        return read_afresh(request, progress);
-    };
-    let key = ReadingKey::of(request);
-    if let Some(known) = memory.recall_reading(&key) {
-        return Ok(ReadWorkbook::clone(&known));
-    }
-    let read = read_afresh(request, progress)?;
-    memory.keep_reading(key, &read);
-    Ok(read)
-}
-
-fn read_afresh(
     request: &ImportRequest<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ReadWorkbook, Unreadable> {

@@ -8,6 +8,7 @@ use crate::domain::money::MoneyError;
 use crate::importing::grant_file::GrantFileProblem;
 use crate::importing::rate_file::RateFileProblem;
 use crate::importing::{Unreadable, WorkbookReader};
+use crate::operations::imports::ImportMemory;
 use crate::reporting::form::Shelf;
 
 pub mod accounts;
@@ -72,6 +73,8 @@ pub struct Books {
     pub db: Database,
     pub clock: Clock,
     pub reader: WorkbookReader,
+    /// What the last import came to.
+    pub memory: ImportMemory,
     /// The forms that can be filled here.
     pub forms: Shelf,
 }

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::DatabaseUrl;
 use crate::domain::language::Language;
-use crate::operations::imports::{self, ImportCommand};
+use crate::operations::imports::{self, ImportCommand, ImportMemory};
 use crate::operations::{Actor, Books, accounts, grants, progress, rates, reports};
 use crate::reporting::printed::ReportFormat;
 
@@ -85,7 +85,8 @@ fn demo_books(settings: &Settings, folder: &Path) -> Result<(DatabaseUrl, Books)
         let db = open::database(&url)?;
         db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
         let (reader, forms) = (open::workbook_reader(settings)?, open::forms(settings)?);
-        return Ok((url, Books { db, clock, reader, forms }));
+        let memory = ImportMemory::default();
+        return Ok((url, Books { db, clock, reader, memory, forms }));
     };
     if !address.starts_with("postgres") {
         return Err(Failure::Refused(

@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::db::{Database, DatabaseUrl};
 use crate::importing::{ReaderLimits, Unreadable, WorkbookReader};
+use crate::operations::imports::ImportMemory;
 use crate::operations::{Actor, Books, OperationError};
 use crate::reporting::form::Shelf;
 
@@ -35,7 +36,8 @@ pub(super) fn books_or_new(settings: &Settings) -> Result<Books, Failure> {
             }
         }
     }
-    Ok(Books { db, clock: Clock::System, reader: workbook_reader(settings)?, forms: forms(settings)? })
+    let (reader, memory) = (workbook_reader(settings)?, ImportMemory::default());
+    Ok(Books { db, clock: Clock::System, reader, memory, forms: forms(settings)? })
 }
 
 /// The forms of the program, and those of the folder that the settings name.

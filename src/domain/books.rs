@@ -4,7 +4,7 @@ use crate::domain::grant::GrantDefinition;
 use crate::domain::ids::{BudgetLineId, GrantId, ReportingPeriodId};
 use crate::domain::ledger::{LedgerLine, LinePlace};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BookedGrant {
     pub id: GrantId,
     /// Counts the loaded states of the definition.

@@ -93,8 +93,16 @@ impl FromStr for DuplicateVerdict {
 /// Supplier and document number without case, accents, legal form, punctuation, spaces and leading zeros; nothing
 /// when there is no document number to compare.
 pub fn likeness_key(supplier: &str, document_number: &str) -> Option<String> {
+    likeness_key_with(|| supplier_core(supplier), document_number)
+}
+
+/// The same for a supplier whose core may be known already.
+pub fn likeness_key_with<Core: AsRef<str>>(
+    supplier_core: impl FnOnce() -> Core,
+    document_number: &str,
+) -> Option<String> {
     let number = document_core(document_number);
-    (!number.is_empty()).then(|| format!("{}|{number}", supplier_core(supplier)))
+    (!number.is_empty()).then(|| format!("{}|{number}", supplier_core().as_ref()))
 }
 
 pub(crate) fn supplier_core(name: &str) -> String {

@@ -35,7 +35,6 @@ use look::Look;
 pub use child::serve_reading;
 pub use decimal::decimal_from_float;
 pub use look::SheetLook;
-pub use memory::ReadingKey;
 pub use reader::{READ_WORKBOOK, ReaderLimits, WorkbookReader};
 pub use table::{Row, SheetTable};
 pub use xml::LEDGER_COLUMNS;

@@ -18,7 +18,7 @@ use crate::domain::language::Bilingual;
 use crate::domain::ledger::{Expenditure, ExpenditureKind, LedgerLine, PostingKind};
 use crate::domain::likeness::restated;
 use crate::domain::money::{Cents, MoneyError};
-use crate::operations::imports::{Entry, enter_posting, price};
+use crate::operations::imports::{Entry, Rates, enter_posting, price};
 use crate::operations::{Actor, Books, OperationError, execution};
 
 /// A line to enter by hand.
@@ -264,7 +264,9 @@ fn price_one(
     draft: DraftExpense,
     problems: &mut EntryProblems,
 ) -> Result<Option<LedgerLine>, OperationError> {
-    let mut priced = price(books, grant, vec![draft])?;
+    let drafts = vec![draft];
+    let rates = Rates::wanted_by(books, grant, &drafts)?;
+    let mut priced = price(books, grant, &rates, drafts);
     for finding in priced.findings {
         problems.add(problem_of(finding));
     }

@@ -15,7 +15,7 @@ use crate::domain::reading_plan::ReadingPlan;
 use crate::operations::{Actor, Books, OperationError, report_life, seal};
 use entering::{enter_batch, enter_lines};
 use judging::{Judged, judge};
-pub(super) use lines::price;
+pub(super) use lines::{Rates, price};
 use reading::{Prepared, ReadingTask, prepare};
 
 mod carried_evidence;
@@ -29,6 +29,7 @@ mod lines;
 mod mappings;
 mod mending;
 mod near_duplicates;
+mod prepared_memory;
 mod reading;
 mod returned;
 mod reversal;
@@ -52,6 +53,7 @@ pub use details::{DuplicateRow, ImportDetails, RepeatedLine, find_import, show_i
 pub use mappings::list_mappings;
 pub use mending::{FixCell, Mended, fix_cell, fix_cells, map_import};
 pub use near_duplicates::{DecideDuplicate, decide_duplicate};
+pub use prepared_memory::ImportMemory;
 pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import, reverse_import_because};
 pub use reviewing::{DuplicatePair, ImportReview, OtherExpense, Question, field_names, review_import};

@@ -1,6 +1,6 @@
 //! Drafts to ledger lines: the declared amount in euros at the grant's rate, the period, the fingerprint.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::domain::ids::{BudgetLineId, ReportingPeriodId};
 use crate::domain::import_batch::{KeptRow, RowState};
 use crate::domain::language::Bilingual;
 use crate::domain::ledger::{ExpenditureKind, LedgerLine, UsedRate};
-use crate::domain::likeness::likeness_key;
+use crate::domain::likeness::{likeness_key_with, supplier_core};
 use crate::domain::money::Cents;
 use crate::operations::seal;
 use crate::operations::{Books, OperationError};
@@ -28,16 +28,16 @@ pub(in crate::operations) struct Priced {
     pub findings: Vec<Finding>,
 }
 
-/// Gives every draft its place in the books and its amount in euros.
+/// Gives every draft its place in the books and its amount in euros, at these rates.
 pub(in crate::operations) fn price(
     books: &Books,
     grant: &BookedGrant,
+    rates: &Rates,
     drafts: Vec<DraftExpense>,
-) -> Result<Priced, OperationError> {
+) -> Priced {
     let today = books.clock.today();
-    let rates = load_rates(books, grant, &drafts, today)?;
-    let desk = PricingDesk { grant, rates: &rates, today, places: BTreeMap::new() };
-    Ok(price_side_by_side(&desk, drafts))
+    let desk = PricingDesk { grant, rates, today, places: BTreeMap::new(), suppliers: HashMap::new() };
+    price_side_by_side(&desk, drafts)
 }
 
 /// Rows for which a thread of its own does not pay.
@@ -60,29 +60,49 @@ fn price_side_by_side(desk: &PricingDesk<'_>, mut drafts: Vec<DraftExpense>) -> 
     })
 }
 
-type Rates = BTreeMap<(Currency, NaiveDate), Option<ExchangeRate>>;
+/// The rates that drafts need, each with what was asked for; nothing where none is loaded.
+#[derive(PartialEq)]
+pub(in crate::operations) struct Rates(BTreeMap<(Currency, NaiveDate), (RateWanted, Option<ExchangeRate>)>);
 
-/// Looks up, once each, the rates that the drafts need.
-fn load_rates(
-    books: &Books,
-    grant: &BookedGrant,
-    drafts: &[DraftExpense],
-    today: NaiveDate,
-) -> Result<Rates, OperationError> {
-    let mut wanted: BTreeMap<(Currency, NaiveDate), RateWanted> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.amounts.currency != Currency::EUR) {
-        let rate = rate_wanted(grant, draft, today);
-        wanted.insert((draft.amounts.currency, rate.on), rate);
+impl Rates {
+    /// Looks up, once each, the rates that the drafts need.
+    pub fn wanted_by(
+        books: &Books,
+        grant: &BookedGrant,
+        drafts: &[DraftExpense],
+    ) -> Result<Self, OperationError> {
+        let today = books.clock.today();
+        let foreign = drafts.iter().filter(|draft| draft.amounts.currency != Currency::EUR);
+        let wanted = foreign.map(|draft| {
+            let rate = rate_wanted(grant, draft, today);
+            ((draft.amounts.currency, rate.on), rate)
+        });
+        Self::look_up(books, wanted.collect())
     }
-    if wanted.is_empty() {
-        return Ok(Rates::new());
+
+    /// The same rates as they are loaded now.
+    pub fn again(&self, books: &Books) -> Result<Self, OperationError> {
+        Self::look_up(books, self.0.iter().map(|(key, (wanted, _))| (*key, *wanted)).collect())
     }
-    books.db.read(|conn| {
-        let found = wanted
-            .into_iter()
-            .map(|((currency, on), rate)| Ok(((currency, on), rates::find(conn, currency, rate)?)));
-        found.collect::<Result<Rates, OperationError>>()
-    })
+
+    fn look_up(
+        books: &Books,
+        wanted: BTreeMap<(Currency, NaiveDate), RateWanted>,
+    ) -> Result<Self, OperationError> {
+        if wanted.is_empty() {
+            return Ok(Self(BTreeMap::new()));
+        }
+        books.db.read(|conn| {
+            let found = wanted
+                .into_iter()
+                .map(|(key, wanted)| Ok((key, (wanted, rates::find(conn, key.0, wanted)?))));
+            Ok(Self(found.collect::<Result<_, OperationError>>()?))
+        })
+    }
+
+    fn of(&self, currency: Currency, on: NaiveDate) -> Option<&ExchangeRate> {
+        self.0.get(&(currency, on)).and_then(|(_, rate)| rate.as_ref())
+    }
 }
 
 fn rate_wanted(grant: &BookedGrant, draft: &DraftExpense, today: NaiveDate) -> RateWanted {
@@ -100,6 +120,8 @@ struct PricingDesk<'a> {
     today: NaiveDate,
     /// Budget lines by activity and category, as they are met.
     places: BTreeMap<(Arc<str>, Arc<str>), Option<BudgetLineId>>,
+    /// Cores of the names of suppliers, as they are met: most suppliers come back.
+    suppliers: HashMap<String, String>,
 }
 
 impl PricingDesk<'_> {
@@ -109,7 +131,7 @@ impl PricingDesk<'_> {
         let mut scratch = String::new();
         for draft in drafts {
             match self.booking(&draft) {
-                Ok(booking) => priced.lines.push(line_of(draft, booking, &mut scratch)),
+                Ok(booking) => priced.lines.push(self.line_of(draft, booking, &mut scratch)),
                 Err(finding) => {
                     priced.waiting.push(waiting_row(&draft));
                     priced.findings.push(*finding);
@@ -139,7 +161,7 @@ impl PricingDesk<'_> {
             return Ok((Cents::new(declared.amount.minor), Cents::new(declared.vat_minor), None));
         }
         let wanted = rate_wanted(self.grant, draft, self.today);
-        let rate = self.rates.get(&(currency, wanted.on)).and_then(Option::as_ref);
+        let rate = self.rates.of(currency, wanted.on);
         let rate = rate.ok_or_else(|| rate_missing(draft, currency, wanted))?;
         let vat = Money::new(declared.vat_minor, currency);
         let too_large = |_error| amount_does_not_fit(draft);
@@ -156,6 +178,40 @@ impl PricingDesk<'_> {
         *self.places.entry(key).or_insert_with(|| grant.budget_line(&draft.activity, &draft.category))
     }
 
+    fn line_of(&mut self, draft: DraftExpense, booking: Booking, scratch: &mut String) -> LedgerLine {
+        write_identity(&draft, booking.declared, scratch);
+        let likeness = likeness_key_with(|| self.core_of(&draft.supplier), &draft.document_number);
+        LedgerLine {
+            kind: ExpenditureKind::Expense,
+            answers: None,
+            budget_line: booking.budget_line,
+            period: booking.period,
+            year: draft.payment_date.year(),
+            country: draft.country,
+            fingerprint: seal::fingerprint(scratch),
+            likeness: likeness.map(|key| seal::fingerprint(&key)),
+            invoice_date: draft.invoice_date,
+            payment_date: draft.payment_date,
+            original: booking.declared.amount,
+            rate: booking.rate,
+            amount: booking.amount,
+            vat: booking.vat,
+            source_range: draft.source.range(),
+            source_row: draft.source.row,
+            source_sheet: draft.source.sheet,
+            supplier: draft.supplier,
+            document_number: draft.document_number,
+            description: draft.description,
+        }
+    }
+
+    fn core_of(&mut self, supplier: &str) -> &str {
+        if !self.suppliers.contains_key(supplier) {
+            self.suppliers.insert(supplier.to_owned(), supplier_core(supplier));
+        }
+        self.suppliers.get(supplier).map_or("", String::as_str)
+    }
+
     fn period(&self, paid_on: NaiveDate) -> Option<ReportingPeriodId> {
         self.grant.period_id(&self.grant.definition.period_of(paid_on)?.code)
     }
@@ -170,33 +226,6 @@ struct Booking {
     rate: Option<UsedRate>,
     budget_line: BudgetLineId,
     period: ReportingPeriodId,
-}
-
-fn line_of(draft: DraftExpense, booking: Booking, scratch: &mut String) -> LedgerLine {
-    write_identity(&draft, booking.declared, scratch);
-    let source_range = draft.source.range();
-    LedgerLine {
-        kind: ExpenditureKind::Expense,
-        answers: None,
-        budget_line: booking.budget_line,
-        period: booking.period,
-        year: draft.payment_date.year(),
-        country: draft.country,
-        fingerprint: seal::fingerprint(scratch),
-        likeness: likeness_key(&draft.supplier, &draft.document_number).map(|key| seal::fingerprint(&key)),
-        supplier: draft.supplier,
-        document_number: draft.document_number,
-        description: draft.description,
-        invoice_date: draft.invoice_date,
-        payment_date: draft.payment_date,
-        original: booking.declared.amount,
-        rate: booking.rate,
-        amount: booking.amount,
-        vat: booking.vat,
-        source_sheet: draft.source.sheet,
-        source_row: draft.source.row,
-        source_range,
-    }
 }
 
 /// What makes two rows the same expense. The description only counts when there is no document number.

@@ -2,8 +2,12 @@
 //! values, remembered columns. Touches the database only to read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{ImportStage, duplicates, lines, value_maps};
+use chrono::NaiveDate;
+
+use super::lines::Rates;
+use super::{ImportStage, duplicates, lines, prepared_memory, value_maps};
 use crate::db::{
     DbConnection, column_mappings, corrections, expenditures, grants, imports, ledger_choices, postings,
 };
@@ -74,7 +78,7 @@ impl Prepared {
 }
 
 /// Rows of an import whose lines stand in its postings: whatever is said about the file since, they are done.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct PostedRows {
     rows: BTreeMap<String, BTreeSet<u32>>,
     pub count: u64,
@@ -150,40 +154,74 @@ impl OpenedBatch {
     }
 }
 
-/// Reads the file and prices its rows.
+/// Everything that the reading of a file follows from, but the rates: with the same beforehand it comes to the same.
+#[derive(PartialEq)]
+pub(super) struct Beforehand {
+    sha256: String,
+    file_name: String,
+    grant: BookedGrant,
+    instructions: Instructions,
+    posted_before: PostedRows,
+    today: NaiveDate,
+}
+
+impl Beforehand {
+    fn of(books: &Books, task: &ReadingTask<'_>) -> Result<Self, OperationError> {
+        let (sha256, today) = (seal::sha256_hex(&[task.bytes]), books.clock.today());
+        books.db.read(|conn| {
+            let grant = grants::load(conn, task.grant)?;
+            let mut plan = task.plan.clone();
+            if let (None, Some(replaced)) = (&plan.sender, task.replaces) {
+                plan.sender = imports::load(conn, replaced)?.plan.sender;
+            }
+            let instructions = Instructions {
+                value_maps: value_maps::in_force(conn, grant.id)?,
+                mappings: column_mappings::in_force(conn, grant.id)?,
+                ledger_choices: ledger_choices::in_force(conn, grant.id)?,
+                plan,
+                corrections: task.corrections.to_vec(),
+            };
+            let posted_before = match task.batch {
+                Some(batch) => PostedRows::of(conn, batch)?,
+                None => PostedRows::default(),
+            };
+            let file_name = task.file_name.to_owned();
+            Ok(Self { sha256, file_name, grant, instructions, posted_before, today })
+        })
+    }
+}
+
+/// Reads the file and prices its rows; where readings are remembered, only when something has changed since.
 pub(super) fn prepare(
     books: &Books,
     task: &ReadingTask<'_>,
     progress: &dyn Fn(ImportStage),
-) -> Result<Prepared, OperationError> {
-    let (grant, instructions, posted_before) = books.db.read(|conn| {
-        let grant = grants::load(conn, task.grant)?;
-        let mut plan = task.plan.clone();
-        if let (None, Some(replaced)) = (&plan.sender, task.replaces) {
-            plan.sender = imports::load(conn, replaced)?.plan.sender;
-        }
-        let instructions = Instructions {
-            value_maps: value_maps::in_force(conn, grant.id)?,
-            mappings: column_mappings::in_force(conn, grant.id)?,
-            ledger_choices: ledger_choices::in_force(conn, grant.id)?,
-            plan,
-            corrections: task.corrections.to_vec(),
-        };
-        let posted_before = match task.batch {
-            Some(batch) => PostedRows::of(conn, batch)?,
-            None => PostedRows::default(),
-        };
-        Ok::<_, OperationError>((grant, instructions, posted_before))
-    })?;
-    let scheme = execution::scheme_of(&grant)?;
+) -> Result<Arc<Prepared>, OperationError> {
+    let beforehand = Beforehand::of(books, task)?;
+    if let Some(known) = prepared_memory::recall(books, &beforehand)? {
+        return Ok(known);
+    }
+    let (prepared, rates) = prepare_afresh(books, task.bytes, &beforehand, progress)?;
+    let prepared = Arc::new(prepared);
+    prepared_memory::keep(books, beforehand, rates, &prepared);
+    Ok(prepared)
+}
+
+fn prepare_afresh(
+    books: &Books,
+    bytes: &[u8],
+    beforehand: &Beforehand,
+    progress: &dyn Fn(ImportStage),
+) -> Result<(Prepared, Rates), OperationError> {
+    let Beforehand { grant, instructions, posted_before, .. } = beforehand;
     let request = ImportRequest {
         reader: &books.reader,
-        file_name: task.file_name,
-        bytes: task.bytes,
+        file_name: &beforehand.file_name,
+        bytes,
         grant: &grant.definition,
-        scheme,
-        instructions: &instructions,
-        today: books.clock.today(),
+        scheme: execution::scheme_of(grant)?,
+        instructions,
+        today: beforehand.today,
     };
     let mut read = importing::read_expenses(&request, &mut |rows| progress(ImportStage::Reading(rows)))?;
     if posted_before.count > 0 {
@@ -193,32 +231,34 @@ pub(super) fn prepare(
         read.ignored.retain(|row| !posted_before.has(&row.sheet, row.row));
         read.findings.retain(|finding| !posted_before.makes_idle(finding));
     }
-    let priced = lines::price(books, &grant, read.drafts)?;
+    let rates = Rates::wanted_by(books, grant, &read.drafts)?;
+    let priced = lines::price(books, grant, &rates, read.drafts);
     let mut findings = read.findings;
     findings.extend(priced.findings);
     let waiting = read.waiting.into_iter().map(waiting_row);
     let mut kept: Vec<KeptRow> = waiting.chain(read.ignored.iter().map(ignored_row)).collect();
     kept.extend(priced.waiting);
     let lines = duplicates::within_file(priced.lines, &mut kept, &mut findings);
-    Ok(Prepared {
-        sha256: seal::sha256_hex(&[task.bytes]),
+    let prepared = Prepared {
+        sha256: beforehand.sha256.clone(),
         format: read.format.to_string(),
         sheets: read.sheets,
         lines,
         kept,
         findings,
-        posted_before,
+        posted_before: posted_before.clone(),
         corrected: read.corrected,
         other_cells: read.other_cells,
         unpaid: read.unpaid,
-        sender: instructions.plan.sender,
+        sender: instructions.plan.sender.clone(),
         source: SourceFacts {
             is_invoice: matches!(read.format, WorkbookFormat::Ubl { .. }),
             attachments: read.attachments,
             ledger: read.ledger,
         },
-        grant,
-    })
+        grant: grant.clone(),
+    };
+    Ok((prepared, rates))
 }
 
 fn waiting_row(row: WaitingRow) -> KeptRow {

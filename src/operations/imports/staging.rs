@@ -5,7 +5,9 @@ use super::entering::{enter_batch, enter_lines, keep_reading, somebody_was_first
 use super::judging::judge;
 use super::mappings::refuse_long_sender;
 use super::reading::{OpenedBatch, Prepared, prepare};
-use super::{ImportCommand, ImportOutcome, ImportStage, brings_nothing, outcome, refuse_part_of_successor};
+use super::{
+    ImportCommand, ImportOutcome, ImportStage, brings_nothing, outcome, prepared_memory, refuse_part_of_successor,
+};
 use crate::db::audit::AuditRecord;
 use crate::db::{DbConnection, audit, grants, imports};
 use crate::domain::books::BookedGrant;
@@ -97,7 +99,7 @@ pub fn post_import(
     refuse_unless_mendable(&opened.batch)?;
     let task = opened.task(&opened.batch.plan);
     let prepared = prepare(books, &task, progress)?;
-    books.db.write(|conn| {
+    let outcome = books.db.write(|conn| {
         refuse_amended(conn, &prepared)?;
         let loaded = &opened.batch;
         refuse_successor(conn, loaded)?;
@@ -118,7 +120,11 @@ pub fn post_import(
         keep_reading(conn, (loaded, BatchState::Posted), task.plan, (&prepared, &judged), true)?;
         enter_lines(conn, (books, actor), &task, batch, (&prepared, &judged), progress)?;
         Ok(ImportOutcome { rows: judged.rows.after_posting(), ..told })
-    })
+    })?;
+    if outcome.rows.waiting == 0 {
+        prepared_memory::forget(books);
+    }
+    Ok(outcome)
 }
 
 /// Lays an import aside of which nothing is posted. The file and all that was said about it stay.
