@@ -4,11 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::account::{Account, AccountState};
+use crate::domain::account::AccountState;
 use crate::domain::ids::{AccountId, AssignmentId};
 use crate::domain::language::Language;
 use crate::domain::permission::{Act, Assignment, Role};
 use crate::operations::accounts::{self, NewPerson};
+use crate::operations::users::{KnownUser, find_user, list_users};
 use crate::operations::{invitations, second_factor};
 use crate::web::answer::Answer;
 use crate::web::api::answers;
@@ -125,7 +126,8 @@ struct InvitationLink {
     valid_to: DateTime<Utc>,
 }
 
-fn shown(cx: &Cx, account: &Account) -> Result<User, WebError> {
+fn shown(known: &KnownUser) -> User {
+    let account = &known.account;
     let role = |(id, assignment): &(AssignmentId, Assignment)| RoleOfUser {
         id: id.get(),
         role: assignment.role.code().to_owned(),
@@ -133,36 +135,35 @@ fn shown(cx: &Cx, account: &Account) -> Result<User, WebError> {
         periods: assignment.periods.clone(),
         expires_on: assignment.expires_on,
     };
-    Ok(User {
+    User {
         id: account.id.get(),
         login: account.login.to_string(),
         name: account.name.clone(),
         language: account.language.code().to_owned(),
         state: account.state.code().to_owned(),
         has_password: account.has_password,
-        has_second_factor: second_factor::is_set_up(&cx.app.people, account.id)?,
+        has_second_factor: known.has_second_factor,
         roles: account.assignments.iter().map(role).collect(),
-    })
+    }
 }
 
-fn load(cx: &Cx) -> Result<Account, WebError> {
-    Ok(accounts::load_account(&cx.app.people, cx.path("user")?)?)
+fn load(cx: &Cx) -> Result<KnownUser, WebError> {
+    Ok(find_user(&cx.app.people, cx.path("user")?)?)
 }
 
 fn list(cx: &Cx) -> Result<Answer, WebError> {
-    let all = accounts::list_accounts(&cx.app.people)?;
-    answers::list(all.iter().map(|account| shown(cx, account)).collect::<Result<Vec<_>, _>>()?)
+    answers::list(list_users(&cx.app.people)?.iter().map(shown))
 }
 
 fn show(cx: &Cx) -> Result<Answer, WebError> {
-    answers::single(cx, &shown(cx, &load(cx)?)?)
+    answers::single(cx, &shown(&load(cx)?))
 }
 
 /// The account of the address, when it still is as the sender saw it.
 fn to_change(cx: &Cx) -> Result<AccountId, WebError> {
-    let account = load(cx)?;
-    answers::unchanged(cx, &shown(cx, &account)?)?;
-    Ok(account.id)
+    let known = load(cx)?;
+    answers::unchanged(cx, &shown(&known))?;
+    Ok(known.account.id)
 }
 
 fn add(cx: &Cx) -> Result<Answer, WebError> {
@@ -176,8 +177,7 @@ fn add(cx: &Cx) -> Result<Answer, WebError> {
         assignments: Vec::new(),
     };
     let id = accounts::add_account(&cx.app.people, &cx.actor(), &new)?;
-    let account = accounts::load_account(&cx.app.people, id)?;
-    answers::created(format!("{}/users/{id}", super::BASE), &shown(cx, &account)?)
+    answers::created(format!("{}/users/{id}", super::BASE), &shown(&find_user(&cx.app.people, id)?))
 }
 
 fn give_role(cx: &Cx) -> Result<Answer, WebError> {
