@@ -10,7 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::permission::{Act, Assignment, Role};
 use crate::operations::accounts::{self, NewPerson};
 use crate::operations::users::{KnownUser, find_user, list_users};
-use crate::operations::{invitations, second_factor};
+use crate::operations::{invitations, provider_logins, second_factor};
 use crate::web::answer::Answer;
 use crate::web::api::answers;
 use crate::web::api::operation::{Operation, change, read};
@@ -50,6 +50,12 @@ pub(super) fn operations() -> Vec<Operation> {
             "Haalt de tweede factor weg van wie telefoon en herstelcodes kwijt is",
             "Takes away the second factor of who has lost telephone and recovery codes",
         ),
+        act("linkUser", "/api/v1/users/{user}/provider", link_provider)
+            .says(
+                "Zegt wie iemand bij de eigen aanmelding van de organisatie is",
+                "Says who somebody is at the organisation's own sign-in",
+            )
+            .takes::<LinkToProvider>(),
         change("inviteUser", "/api/v1/users/{user}/invitation", Act::ManageUsers, invite)
             .says(
                 "Maakt een link om een wachtwoord te kiezen; eerdere links vervallen, ook bij dezelfde Idempotency-Key",
@@ -73,6 +79,8 @@ struct User {
     /// False until an invitation is accepted.
     has_password: bool,
     has_second_factor: bool,
+    /// Who this person is at the organisation's own sign-in, where an administrator said so.
+    provider_subject: Option<String>,
     roles: Vec<RoleOfUser>,
 }
 
@@ -119,6 +127,14 @@ struct RoleToGive {
     expires_on: Option<NaiveDate>,
 }
 
+/// Who somebody is at the organisation's own sign-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LinkToProvider {
+    /// What the provider calls this person for ever; nothing takes the link away.
+    subject: Option<String>,
+}
+
 /// A link that works once. It is shown once: the books keep only its hash.
 #[derive(Serialize, ToSchema)]
 struct InvitationLink {
@@ -143,6 +159,7 @@ fn shown(known: &KnownUser) -> User {
         state: account.state.code().to_owned(),
         has_password: account.has_password,
         has_second_factor: known.has_second_factor,
+        provider_subject: known.link.as_ref().map(|link| link.subject.clone()),
         roles: account.assignments.iter().map(role).collect(),
     }
 }
@@ -206,6 +223,15 @@ fn unblock(cx: &Cx) -> Result<Answer, WebError> {
 
 fn reset_second_factor(cx: &Cx) -> Result<Answer, WebError> {
     second_factor::reset(&cx.app.people, &cx.actor(), to_change(cx)?)?;
+    show(cx)
+}
+
+/// Not found where the server knows no provider.
+fn link_provider(cx: &Cx) -> Result<Answer, WebError> {
+    let LinkToProvider { subject } = answers::sent(cx)?;
+    let provider = cx.app.settings.provider.as_ref().ok_or(WebError::NotFound)?;
+    let link = (provider.issuer.as_str(), subject.as_deref().unwrap_or_default());
+    provider_logins::link(&cx.app.people, &cx.actor(), to_change(cx)?, link)?;
     show(cx)
 }
 
