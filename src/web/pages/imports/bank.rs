@@ -6,7 +6,9 @@ use super::words;
 use crate::domain::bank::{BankPayment, BookedPayment, Confidence, Invoice, InvoiceRows};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
 use crate::domain::permission::Act;
-use crate::operations::bank::{self, DeclinedMatch, OpenMatters, ProposedMatch, ProvingPayment};
+use crate::operations::bank::{
+    self, DeclinedMatch, OpenMatters, ProposedMatch, ProvingPayment, TakenBackDecline,
+};
 use crate::reporting::figures;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
@@ -76,7 +78,7 @@ fn matters(cx: &Cx) -> Result<Markup, WebError> {
     Ok(html! {
         (section(&cx.text("bank-proposals"), proposals(cx, &open, (may, &drafts))))
         @if may && !open.payments.is_empty() && !open.invoices.is_empty() { (by_hand(cx, &open, &drafts)) }
-        @if !open.declined.is_empty() { (section(&cx.text("bank-declined"), declined(cx, &open.declined))) }
+        @if !open.declined.is_empty() { (section(&cx.text("bank-declined"), declined(cx, &open.declined, (may, &drafts)))) }
     })
 }
 
@@ -326,12 +328,13 @@ fn proven(cx: &Cx, known: &ProvingPayment) -> Markup {
     }
 }
 
-fn declined(cx: &Cx, all: &[DeclinedMatch]) -> Markup {
+fn declined(cx: &Cx, all: &[DeclinedMatch], (may, drafts): (bool, &Drafts)) -> Markup {
     let columns = vec![
         Column::text(cx.text("bank-declined-payments")),
         Column::text(cx.text("bank-declined-invoices")),
         Column::text(cx.text("imports-reason")),
         Column::text(cx.text("bank-declined-by")),
+        Column::text(cx.text("bank-declined-standing")),
     ];
     let rows = all.iter().rev().take(CHOICES_SHOWN).map(|known| {
         Row::named(vec![
@@ -339,7 +342,34 @@ fn declined(cx: &Cx, all: &[DeclinedMatch]) -> Markup {
             html! { (known.invoices) },
             html! { (known.reason) },
             html! { (known.by) ", " (moment(cx, known.at)) },
+            standing(cx, known, (may, drafts)),
         ])
     });
     Table::new(cx.text("bank-declined-caption"), columns).rows(rows).show(cx)
+}
+
+/// Whether a no still counts: taken back by whom and why, or the form that takes it back.
+fn standing(cx: &Cx, known: &DeclinedMatch, (may, drafts): (bool, &Drafts)) -> Markup {
+    if let Some(taken_back) = &known.taken_back {
+        let TakenBackDecline { reason, at, by } = taken_back;
+        return html! {
+            (badge(Badge::Plain, &cx.text("bank-decline-taken-back"))) " " (reason)
+            br; span.muted { (by) ", " (moment(cx, *at)) }
+        };
+    }
+    if !may {
+        return html! { (cx.text("bank-decline-counts")) };
+    }
+    let draft = drafts.of(&draft_name(cx, &format!("declined {}", known.id)));
+    let action = cx.at(&format!("/imports/bank/declined/{}/withdrawal", known.id));
+    let reason = Field::text("reason", cx.text("imports-reason"))
+        .hint(cx.text("bank-decline-take-back-hint"))
+        .kept(&draft);
+    let content = html! { (reason) div.actions { (Button::secondary(cx.text("bank-decline-take-back"))) } };
+    html! {
+        details.more open[draft.is_kept()] {
+            summary { (cx.text("bank-decline-take-back-ask")) }
+            (Form::to(&action).keeps(&draft).show(cx, content))
+        }
+    }
 }

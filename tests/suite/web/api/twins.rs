@@ -72,6 +72,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/grants/{grant}/imports/bank", Same(&["loadStatements"])),
     ("/grants/{grant}/imports/bank/certain", Same(&["confirmCertainPayments"])),
     ("/grants/{grant}/imports/bank/decisions", Same(&["confirmPayment", "declineMatch"])),
+    ("/grants/{grant}/imports/bank/declined/{declined}/withdrawal", Same(&["takeBackDecline"])),
     ("/grants/{grant}/imports/{batch}/mapping", Same(&["mapImport"])),
     ("/grants/{grant}/imports/{batch}/values", Same(&["mapValue"])),
     ("/grants/{grant}/imports/{batch}/cells", Same(&["fixCell"])),
