@@ -20,8 +20,7 @@ use verantwoord::operations::bank::{
 use verantwoord::operations::evidence::list_evidence;
 use verantwoord::operations::expenditure::read_ledger;
 use verantwoord::operations::imports::{
-    ImportCommand, MapValue, discard_import, map_value, post_import, reverse_import,
-    stage_as_planned,
+    ImportCommand, MapValue, discard_import, map_value, post_import, reverse_import, stage_as_planned,
 };
 
 use crate::support::books::{TestBooks, fixture_bytes, fixture_text, fixtures_in};
@@ -50,7 +49,7 @@ pub fn bytes_of(name: &str) -> Vec<u8> {
     fixture_bytes(&format!("sources/{name}"))
 }
 
-fn load(books: &TestBooks, name: &str, bytes: &[u8]) -> LoadedStatements {
+pub fn load(books: &TestBooks, name: &str, bytes: &[u8]) -> LoadedStatements {
     load_statements(&books.books, &books.actor, "CBR", (name, bytes)).unwrap()
 }
 
@@ -116,7 +115,7 @@ pub fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
     names.iter().map(|name| stage(books, name, &bytes_of(name), &said)).collect()
 }
 
-fn stage(books: &TestBooks, name: &str, bytes: &[u8], said: &ReadingPlan) -> ImportBatchId {
+pub fn stage(books: &TestBooks, name: &str, bytes: &[u8], said: &ReadingPlan) -> ImportBatchId {
     let command =
         ImportCommand { grant: "CBR", file_name: name, bytes, sheet: None, replaces: None, dry_run: false };
     let staged = stage_as_planned(&books.books, &books.actor, &command, said, &|_stage| {}).unwrap();

@@ -11,7 +11,7 @@ use verantwoord::operations::users::{find_user, list_users};
 use super::items;
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
-use crate::support::queries::{begin_counting, counted};
+use crate::support::queries::counted;
 
 on_each_database!(somebody_is_entered_invited_given_a_role_and_blocked, the_last_administrator_stays,);
 
@@ -102,7 +102,6 @@ fn the_last_administrator_stays(books: &TestBooks) {
 /// However many people there are, listing them takes as many statements.
 #[test]
 fn many_people_are_listed_in_as_few_statements_as_one() {
-    begin_counting();
     let books = TestBooks::sqlite();
     let app = TestApp::with_cbr(&books);
     let everybody = || counted(|| list_users(app.people()).unwrap());
