@@ -21,6 +21,7 @@ on_each_database!(
     who_answers_what_is_answered_already_is_told,
     what_is_typed_about_a_proposal_is_given_back,
     a_decline_is_taken_back_from_the_browser,
+    a_statement_sent_after_a_time_out_is_asked_for_again,
 );
 
 const BANK: &str = "/grants/CBR/imports/bank";
@@ -239,4 +240,24 @@ fn a_decline_is_taken_back_from_the_browser(books: &TestBooks) {
     assert_eq!(client.post(&action, &[("reason", "nog eens")]).status, StatusCode::CONFLICT);
     let controller = app.client(Role::Controller);
     assert_eq!(controller.post(&action, &[("reason", "nee")]).status, StatusCode::FORBIDDEN);
+}
+
+/// A file cannot be kept; its name can, and the way back to the page.
+fn a_statement_sent_after_a_time_out_is_asked_for_again(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    let page = client.get(BANK).page();
+    assert!(!page.contains("Niet aangekomen"), "{page}");
+    let draft = page.split("name=\"draft\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let fields = [("draft", draft), ("draft-page", BANK)];
+    let later = app.later(90);
+    let late = client.at(&later).upload(BANK, &fields, ("statement", "maart.xml", &bytes_of(MARCH)));
+    assert!(late.header("location").starts_with("/login?next="), "{}", late.text());
+    assert_eq!(list_payments(&books.books, "CBR").unwrap(), []);
+    let client = later.client(Role::Finance);
+    let page = client.get(BANK).page();
+    assert!(page.contains("Niet aangekomen: maart.xml") && page.contains("staat er weer"), "{page}");
+    let reply = client.upload(BANK, &fields, ("statement", "maart.xml", &bytes_of(MARCH)));
+    let page = client.follow(&reply).page();
+    assert!(page.contains("4 betalingen ingelezen") && !page.contains("Niet aangekomen"), "{page}");
 }

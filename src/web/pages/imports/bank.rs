@@ -41,7 +41,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let head = Head::new(&title).at(Place::Imports).below(cx.text("imports-title"), cx.at("/imports"));
     let content = html! {
         p.lead { (cx.text("bank-what")) }
-        @if cx.may(Act::StageImport) { (upload(cx)) }
+        @if cx.may(Act::StageImport) { (upload(cx)?) }
         @if payments.is_empty() {
             (empty_state(&cx.text("bank-none"), &cx.text("bank-none-what"), None))
         } @else {
@@ -57,18 +57,20 @@ fn draft_name(cx: &Cx, about: &str) -> String {
     format!("bank {} {about}", cx.grant())
 }
 
-fn upload(cx: &Cx) -> Markup {
+fn upload(cx: &Cx) -> Result<Markup, WebError> {
+    let draft = cx.draft(&draft_name(cx, "statements"))?;
     let action = cx.at("/imports/bank");
     let limit = cx.app.settings.max_file_megabytes;
     let field = Field::files("statement", cx.text("bank-choose"), ACCEPT)
-        .hint(cx.text_with("bank-choose-hint", &[("limit", limit.into())]));
+        .hint(cx.text_with("bank-choose-hint", &[("limit", limit.into())]))
+        .asks_again(cx, &draft);
     let content = html! { (field) div.actions { (Button::primary(cx.text("bank-load"))) } };
-    html! {
+    Ok(html! {
         section.upload {
             h2 { (cx.text("bank-new")) }
-            (Form::to(&action).with_files().show(cx, content))
+            (Form::to(&action).with_files().keeps(&draft).show(cx, content))
         }
-    }
+    })
 }
 
 fn matters(cx: &Cx) -> Result<Markup, WebError> {
