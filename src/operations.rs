@@ -65,6 +65,7 @@ pub mod staff;
 pub mod tender_marks;
 pub mod time_sheets;
 pub mod tokens;
+pub mod users;
 pub mod work_progress;
 
 /// The books, the clock they are kept by, and who reads the workbooks that come in.

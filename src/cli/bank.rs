@@ -11,12 +11,13 @@ use crate::cli::open;
 use crate::config::Settings;
 use crate::domain::bank::Invoice;
 use crate::domain::figures::number;
-use crate::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
+use crate::domain::ids::{BankPaymentId, DeclinedMatchId, ExpenditureId, ImportBatchId};
 use crate::domain::language::Language;
 use crate::operations::Books;
 use crate::operations::bank::{
-    ConfirmPayment, DeclineMatch, InvoiceKey, ProposedMatch, confirm_certain, confirm_payment, decline_match,
-    list_payments, load_statements, propose_matches,
+    ConfirmPayment, DeclineMatch, DeclinedMatch, InvoiceKey, ProposedMatch, TakeBackDecline, confirm_certain,
+    confirm_payment, decline_match, list_declined, list_payments, load_statements, propose_matches,
+    take_back_decline,
 };
 
 #[derive(Subcommand, Debug)]
@@ -29,8 +30,12 @@ pub(super) enum BankCommand {
     Match(MatchArgs),
     /// Confirm that payments paid rows or lines, or everything that is certain
     Confirm(ConfirmArgs),
-    /// Say that payments did not pay rows or lines that were proposed with them; never proposed again
+    /// Say that payments did not pay rows or lines that were proposed with them; not proposed again
     Decline(DeclineArgs),
+    /// List what was declined, with what of it was taken back
+    Declined(ListArgs),
+    /// Take a decline back: what still fits is proposed again
+    TakeBack(TakeBackArgs),
 }
 
 #[derive(Args, Debug)]
@@ -136,6 +141,26 @@ pub(super) struct DeclineArgs {
     json: bool,
 }
 
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: verantwoord bank take-back --grant CBR --decline 3 --reason 'receipt seen'\n\n\
+    The decline stays in the books, with this beside it. verantwoord bank declined lists the numbers."
+)]
+pub(super) struct TakeBackArgs {
+    /// Code of the grant
+    #[arg(long, value_name = "CODE")]
+    grant: String,
+    /// Number of the decline
+    #[arg(long, value_name = "DECLINE")]
+    decline: DeclinedMatchId,
+    /// Why it does not count any more
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 pub(super) fn run(
     settings: &Settings,
     command: &BankCommand,
@@ -148,6 +173,8 @@ pub(super) fn run(
         BankCommand::Match(arguments) => show_matches(settings, &books, arguments, console),
         BankCommand::Confirm(confirm) => confirm_rows(settings, &books, confirm, console),
         BankCommand::Decline(decline) => decline_rows(settings, &books, decline, console),
+        BankCommand::Declined(list) => show_declined(&books, list, console),
+        BankCommand::TakeBack(take_back) => take_back_one(settings, &books, take_back, console),
     }
 }
 
@@ -277,6 +304,41 @@ fn decline_rows(
     }
     print_matches(&[declined], settings.lang, console)?;
     console.line("declined; it is not proposed again")
+}
+
+fn show_declined(books: &Books, list: &ListArgs, console: &mut Console<'_>) -> Result<(), Failure> {
+    let all = list_declined(books, &list.grant)?;
+    if list.json {
+        return console.json(&all);
+    }
+    let row = |known: &DeclinedMatch| {
+        let taken_back = known.taken_back.as_ref().map(|taken_back| taken_back.reason.clone());
+        vec![
+            known.id.to_string(),
+            known.payments.clone(),
+            known.invoices.clone(),
+            known.reason.clone(),
+            known.by.clone(),
+            taken_back.unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = all.iter().map(row).collect();
+    console.table(&["decline", "payment", "row or line", "why", "by", "taken back"], 6, &rows)
+}
+
+fn take_back_one(
+    settings: &Settings,
+    books: &Books,
+    arguments: &TakeBackArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let TakeBackArgs { grant, decline, reason, json } = arguments;
+    let command = TakeBackDecline { grant, declined: *decline, reason };
+    let taken_back = take_back_decline(books, &open::actor(settings), &command)?;
+    if *json {
+        return console.json(&taken_back);
+    }
+    console.line(format!("decline {decline} is taken back; what still fits is proposed again"))
 }
 
 fn confirm_rows(

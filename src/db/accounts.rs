@@ -1,5 +1,7 @@
 //! Accounts and the roles that were given to them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -108,8 +110,18 @@ fn with_assignments(conn: &mut DbConnection, row: AccountRow) -> Result<Account,
 
 /// All accounts, by login.
 pub fn list(conn: &mut DbConnection) -> Result<Vec<Account>, StoreError> {
+    let given =
+        role_assignments::table.left_join(grants::table).select(given_columns()).order(role_assignments::id);
+    let mut by_account: BTreeMap<i64, Vec<(AssignmentId, Assignment)>> = BTreeMap::new();
+    for row in given.load::<GivenRow>(conn)? {
+        by_account.entry(row.account_id).or_default().push(row.assignment()?);
+    }
     let rows = accounts::table.select(COLUMNS).order(accounts::login).load::<AccountRow>(conn)?;
-    rows.into_iter().map(|row| with_assignments(conn, row)).collect()
+    let with_roles = |row: AccountRow| {
+        let assignments = by_account.remove(&row.id).unwrap_or_default();
+        row.account(assignments)
+    };
+    rows.into_iter().map(with_roles).collect()
 }
 
 pub fn count(conn: &mut DbConnection) -> Result<i64, StoreError> {
@@ -143,31 +155,58 @@ pub fn set_state(conn: &mut DbConnection, id: AccountId, state: AccountState) ->
     Ok(())
 }
 
+/// A role that was given to somebody.
+#[derive(Queryable)]
+struct GivenRow {
+    id: i64,
+    account_id: i64,
+    role: String,
+    periods: String,
+    expires_on: Option<NaiveDate>,
+    grant: Option<String>,
+}
+
+type GivenColumns = (
+    role_assignments::id,
+    role_assignments::account_id,
+    role_assignments::role,
+    role_assignments::periods,
+    role_assignments::expires_on,
+    diesel::dsl::Nullable<grants::code>,
+);
+
+fn given_columns() -> GivenColumns {
+    (
+        role_assignments::id,
+        role_assignments::account_id,
+        role_assignments::role,
+        role_assignments::periods,
+        role_assignments::expires_on,
+        grants::code.nullable(),
+    )
+}
+
+impl GivenRow {
+    fn assignment(self) -> Result<(AssignmentId, Assignment), StoreError> {
+        let role: Role = self.role.parse().map_err(|_unknown| StoreError::unreadable("role", &self.role))?;
+        let periods = self.periods.split_whitespace().map(str::to_owned).collect();
+        let assignment = Assignment { role, grant: self.grant, periods, expires_on: self.expires_on };
+        Ok((AssignmentId::new(self.id), assignment))
+    }
+}
+
 /// The roles of an account, in the order in which they were given.
 pub fn assignments(
     conn: &mut DbConnection,
     account: AccountId,
 ) -> Result<Vec<(AssignmentId, Assignment)>, StoreError> {
-    type Row = (i64, String, String, Option<NaiveDate>, Option<String>);
     let rows = role_assignments::table
         .left_join(grants::table)
         .filter(role_assignments::account_id.eq(account.get()))
-        .select((
-            role_assignments::id,
-            role_assignments::role,
-            role_assignments::periods,
-            role_assignments::expires_on,
-            grants::code.nullable(),
-        ))
+        .select(given_columns())
         .order(role_assignments::id)
-        .load::<Row>(conn)?;
-    rows.into_iter()
-        .map(|(id, role, periods, expires_on, grant)| {
-            let role: Role = role.parse().map_err(|_unknown| StoreError::unreadable("role", &role))?;
-            let periods = periods.split_whitespace().map(str::to_owned).collect();
-            Ok((AssignmentId::new(id), Assignment { role, grant, periods, expires_on }))
-        })
-        .collect()
+        .load::<GivenRow>(conn)?;
+    rows.into_iter().map(GivenRow::assignment).collect()
 }
 
 /// Gives a role; `grant` is the id of the grant that the assignment names.

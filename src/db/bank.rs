@@ -6,12 +6,15 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::db::schema::{
-    bank_payments, bank_statements, declined_matches, line_payment_proofs, payment_proofs,
+    bank_payments, bank_statements, declined_matches, declines_taken_back, line_payment_proofs,
+    payment_proofs,
 };
 use crate::db::{DbConnection, StoreError};
 use crate::domain::bank::{BankPayment, BookedPayment};
 use crate::domain::currency::{Currency, Money};
-use crate::domain::ids::{BankPaymentId, BankStatementId, ExpenditureId, GrantId, ImportBatchId};
+use crate::domain::ids::{
+    BankPaymentId, BankStatementId, DeclinedMatchId, ExpenditureId, GrantId, ImportBatchId,
+};
 use crate::domain::money::Cents;
 
 /// Values in one `IN (...)`.
@@ -321,10 +324,21 @@ pub struct NewDeclined<'a> {
 /// That payments did not pay invoices that were proposed with them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeclinedMatch {
+    pub id: DeclinedMatchId,
     /// Numbers of the payments: "12+15".
     pub payments: String,
     /// Places of the invoices: "7 Factuur!2 | line 40+41".
     pub invoices: String,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+    pub by: String,
+    /// Who took it back, and why: it may be proposed again.
+    pub taken_back: Option<TakenBackDecline>,
+}
+
+/// That a no counts no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TakenBackDecline {
     pub reason: String,
     pub at: DateTime<Utc>,
     pub by: String,
@@ -346,23 +360,48 @@ pub fn insert_declined(conn: &mut DbConnection, new: &NewDeclined<'_>) -> Result
 
 /// Everything that was declined for a grant, oldest first.
 pub fn declined(conn: &mut DbConnection, grant: GrantId) -> Result<Vec<DeclinedMatch>, StoreError> {
+    type TakenBackRow = (String, NaiveDateTime, String);
+    type Row = (i64, String, String, String, NaiveDateTime, String, Option<TakenBackRow>);
+    let taken_back =
+        (declines_taken_back::reason, declines_taken_back::taken_back_at, declines_taken_back::taken_back_by);
     let rows = declined_matches::table
+        .left_join(declines_taken_back::table)
         .filter(declined_matches::grant_id.eq(grant.get()))
         .select((
+            declined_matches::id,
             declined_matches::payments,
             declined_matches::invoices,
             declined_matches::reason,
             declined_matches::declined_at,
             declined_matches::declined_by,
+            taken_back.nullable(),
         ))
         .order(declined_matches::id)
-        .load::<(String, String, String, NaiveDateTime, String)>(conn)?;
-    let read = rows.into_iter().map(|(payments, invoices, reason, at, by)| DeclinedMatch {
+        .load::<Row>(conn)?;
+    let read = rows.into_iter().map(|(id, payments, invoices, reason, at, by, taken_back)| DeclinedMatch {
+        id: DeclinedMatchId::new(id),
         payments,
         invoices,
         reason,
         at: at.and_utc(),
         by,
+        taken_back: taken_back.map(|(reason, at, by)| TakenBackDecline { reason, at: at.and_utc(), by }),
     });
     Ok(read.collect())
+}
+
+pub fn insert_taken_back(
+    conn: &mut DbConnection,
+    declined: DeclinedMatchId,
+    taken_back: &TakenBackDecline,
+) -> Result<(), StoreError> {
+    diesel::insert_into(declines_taken_back::table)
+        .values((
+            declines_taken_back::declined_id.eq(declined.get()),
+            declines_taken_back::reason.eq(&taken_back.reason),
+            declines_taken_back::taken_back_at.eq(taken_back.at.naive_utc()),
+            declines_taken_back::taken_back_by.eq(&taken_back.by),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

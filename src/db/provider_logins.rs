@@ -72,23 +72,35 @@ pub fn account_of(
     Ok(found.map(AccountId::new))
 }
 
+type LinkRow = (i64, String, String, NaiveDateTime, String);
+
+const LINK: (
+    provider_links::account_id,
+    provider_links::issuer,
+    provider_links::subject,
+    provider_links::linked_at,
+    provider_links::linked_by,
+) = (
+    provider_links::account_id,
+    provider_links::issuer,
+    provider_links::subject,
+    provider_links::linked_at,
+    provider_links::linked_by,
+);
+
+fn link_in((account, issuer, subject, at, linked_by): LinkRow) -> (AccountId, ProviderLink) {
+    (AccountId::new(account), ProviderLink { issuer, subject, linked_at: at.and_utc(), linked_by })
+}
+
 pub fn link_of(conn: &mut DbConnection, account: AccountId) -> Result<Option<ProviderLink>, StoreError> {
-    let found = provider_links::table
-        .filter(provider_links::account_id.eq(account.get()))
-        .select((
-            provider_links::issuer,
-            provider_links::subject,
-            provider_links::linked_at,
-            provider_links::linked_by,
-        ))
-        .first::<(String, String, NaiveDateTime, String)>(conn)
-        .optional()?;
-    Ok(found.map(|(issuer, subject, at, linked_by)| ProviderLink {
-        issuer,
-        subject,
-        linked_at: at.and_utc(),
-        linked_by,
-    }))
+    let own = provider_links::table.filter(provider_links::account_id.eq(account.get()));
+    let found = own.select(LINK).first::<LinkRow>(conn).optional()?;
+    Ok(found.map(|row| link_in(row).1))
+}
+
+/// Everybody who is linked.
+pub fn links(conn: &mut DbConnection) -> Result<Vec<(AccountId, ProviderLink)>, StoreError> {
+    Ok(provider_links::table.select(LINK).load::<LinkRow>(conn)?.into_iter().map(link_in).collect())
 }
 
 pub fn insert_link(

@@ -3,8 +3,8 @@
 mod sources;
 
 pub use sources::{
-    bank_payments, bank_statements, declined_matches, evidence, evidence_detachments, ledger_choices,
-    line_payment_proofs, payment_proofs,
+    bank_payments, bank_statements, declined_matches, declines_taken_back, evidence, evidence_detachments,
+    ledger_choices, line_payment_proofs, payment_proofs,
 };
 
 mod people;

@@ -31,6 +31,13 @@ pub fn find(conn: &mut DbConnection, account: AccountId) -> Result<Option<Stored
     }))
 }
 
+/// The accounts that are asked for a code.
+pub fn list_confirmed(conn: &mut DbConnection) -> Result<Vec<AccountId>, StoreError> {
+    let confirmed = second_factors::table.filter(second_factors::confirmed_at.is_not_null());
+    let ids = confirmed.select(second_factors::account_id).load::<i64>(conn)?;
+    Ok(ids.into_iter().map(AccountId::new).collect())
+}
+
 /// Keeps a secret that is being set up.
 pub fn insert(
     conn: &mut DbConnection,

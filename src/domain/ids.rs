@@ -58,6 +58,8 @@ id_types! {
     BankStatementId,
     /// A payment on a bank statement.
     BankPaymentId,
+    /// A no to a proposal.
+    DeclinedMatchId,
     ReportId,
     TimeSheetId,
     ProgressStatementId,

@@ -1,5 +1,6 @@
 //! The ledger: lines that never change, sealed posting by posting.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -7,9 +8,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::domain::computation::Topic;
 use crate::domain::currency::Money;
 use crate::domain::exchange::RateSource;
+use crate::domain::figures;
 use crate::domain::ids::{BudgetLineId, ExpenditureId, GrantId, ImportBatchId, PostingId, ReportingPeriodId};
+use crate::domain::language::Language;
 use crate::domain::money::Cents;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -106,6 +110,20 @@ pub struct LedgerLine {
 }
 
 impl LedgerLine {
+    /// What was computed, for a line whose amount follows from a formula.
+    pub fn computed_as(&self) -> Option<Topic> {
+        if self.source_row > 0 { None } else { self.source_sheet.parse().ok() }
+    }
+
+    /// The description for a reader: the formula of a computed line has numbers as that language writes them, what a
+    /// person wrote stays to the letter. What is kept and sealed is the field itself.
+    pub fn described(&self, language: Language) -> Cow<'_, str> {
+        match self.computed_as() {
+            Some(_) => Cow::Owned(figures::formula(&self.description, language)),
+            None => Cow::Borrowed(&self.description),
+        }
+    }
+
     /// One line of text with every fact that a seal protects, in a fixed order. The place is written in the words of the
     /// grant, so that moving a booking to another activity breaks the seal.
     pub fn write_canonical(&self, place: &LinePlace<'_>, text: &mut String) {

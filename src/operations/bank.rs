@@ -19,8 +19,8 @@ use crate::domain::language::Bilingual;
 use crate::importing::bank_statements::{ReadStatement, read_statements};
 use crate::operations::{Actor, Books, OperationError, seal};
 
-pub use crate::db::bank::{DeclinedMatch, LineProof, PaymentProof};
-pub use declining::{DeclineMatch, decline_match};
+pub use crate::db::bank::{DeclinedMatch, LineProof, PaymentProof, TakenBackDecline};
+pub use declining::{DeclineMatch, TakeBackDecline, decline_match, list_declined, take_back_decline};
 pub use matching::{
     ConfirmPayment, Confirmed, InvoiceKey, OpenMatters, ProposedMatch, confirm_certain, confirm_payment,
     open_matters, propose_matches,

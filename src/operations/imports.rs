@@ -42,6 +42,7 @@ mod succession;
 mod totals;
 mod tray;
 mod unpaid;
+mod unpaid_memory;
 mod value_maps;
 
 pub use crate::importing::{

@@ -117,8 +117,24 @@ pub struct ProveResult<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Keeps a file as proof of a result. The same file twice is one proof.
-pub fn prove_result(books: &Books, actor: &Actor, proof: &ProveResult<'_>) -> Result<(), OperationError> {
+/// The files that prove a result, oldest first.
+pub fn proofs_of(
+    books: &Books,
+    grant_code: &str,
+    subject: ResultSubject,
+    code: &str,
+) -> Result<Vec<ResultEvidence>, OperationError> {
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?;
+        refuse_unknown(&grant, subject, code)?;
+        let mut all = result_evidence::list(conn, grant.id)?;
+        all.retain(|file| file.subject == subject && file.code == code);
+        Ok(all)
+    })
+}
+
+/// Keeps a file as proof of a result and gives its SHA-256. The same file twice is one proof.
+pub fn prove_result(books: &Books, actor: &Actor, proof: &ProveResult<'_>) -> Result<String, OperationError> {
     if proof.bytes.is_empty() {
         return Err(OperationError::Rejected(Bilingual::new(
             format!("Het bestand {} is leeg. Kies het bestand opnieuw.", proof.file_name),
@@ -150,7 +166,8 @@ pub fn prove_result(books: &Books, actor: &Actor, proof: &ProveResult<'_>) -> Re
             by: &actor.name,
         };
         keep(conn, &grant, &act)
-    })
+    })?;
+    Ok(sha256)
 }
 
 /// Takes a file away from a result; the file and the act stay in the books.

@@ -10,7 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::money::{Cents, Percent};
 use crate::reporting::document::Value;
 
-pub use crate::domain::figures::{MINUS, number};
+pub use crate::domain::figures::{MINUS, formula, number};
 
 pub const EN_DASH: &str = "\u{2013}";
 

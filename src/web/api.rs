@@ -37,7 +37,9 @@ mod hours;
 mod imports;
 mod records;
 mod reports;
+mod result_evidence;
 mod results;
+mod rule_settings;
 mod rules;
 mod users;
 mod views;
@@ -65,7 +67,9 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         activities::operations(),
         reports::operations(),
         results::operations(),
+        result_evidence::operations(),
         rules::operations(),
+        rule_settings::operations(),
         records::operations(),
         users::operations(),
     ]

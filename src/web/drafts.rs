@@ -42,6 +42,11 @@ impl Draft {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
+    /// Everything that was said under a name, such as the names of several files.
+    pub fn texts(&self, field: &str) -> Vec<&str> {
+        self.fields.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()
+    }
+
     /// What was typed into a field of a form that stands on a page many times: `reason` finds `reason-3`, whatever its
     /// number is now.
     pub fn numbered(&self, field: &str) -> Option<&str> {
@@ -103,6 +108,7 @@ pub(super) fn find_all(cx: &Cx, beginning: &str) -> Result<Drafts, WebError> {
 pub(super) fn given_back(cx: &Cx, draft: &Draft) -> Markup {
     let moment = draft
         .saved_at
+        .filter(|_| draft.is_kept())
         .map(|at| format!("{} {} UTC", figures::date(at.date_naive(), cx.language), at.format("%H:%M")));
     html! {
         input type="hidden" name=(DRAFT) value=(draft.name);
@@ -128,11 +134,11 @@ fn page_with_form(cx: &Cx) -> String {
 fn worth_keeping(form: &Form) -> Fields {
     let ours = [FORM_TOKEN, DRAFT, DRAFT_PAGE];
     let secret = |name: &str| name.contains("password");
-    form.fields()
-        .iter()
-        .filter(|(name, _)| !ours.contains(&name.as_str()) && !secret(name))
-        .cloned()
-        .collect()
+    let typed =
+        form.fields().iter().filter(|(name, _)| !ours.contains(&name.as_str()) && !secret(name)).cloned();
+    // No browser takes a file back: of files their names are kept, so that the page can ask for them.
+    let files = form.all_files().iter().map(|file| (file.field.clone(), file.name.clone()));
+    typed.chain(files).collect()
 }
 
 fn keep_for(cx: &Cx, account: AccountId) -> Result<bool, WebError> {

@@ -6,15 +6,16 @@ use verantwoord::db::StoreError;
 use verantwoord::domain::bank::{Invoice, InvoiceRows};
 use verantwoord::domain::evidence::EvidenceKind;
 use verantwoord::domain::expense::ExpenseField;
-use verantwoord::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
+use verantwoord::domain::ids::{BankPaymentId, DeclinedMatchId, ExpenditureId, ImportBatchId};
 use verantwoord::domain::ledger_choice::LedgerChoice;
 use verantwoord::domain::reading_plan::ReadingPlan;
 use verantwoord::importing::WorkbookReader;
 use verantwoord::importing::bank_statements::read_statements;
 use verantwoord::operations::OperationError;
 use verantwoord::operations::bank::{
-    ConfirmPayment, Confirmed, DeclineMatch, InvoiceKey, LoadedStatements, ProposedMatch, confirm_certain,
-    confirm_payment, decline_match, list_payments, load_statements, open_matters, propose_matches,
+    ConfirmPayment, Confirmed, DeclineMatch, DeclinedMatch, InvoiceKey, LoadedStatements, ProposedMatch,
+    TakeBackDecline, confirm_certain, confirm_payment, decline_match, list_declined, list_payments,
+    load_statements, open_matters, propose_matches, take_back_decline,
 };
 use verantwoord::operations::evidence::list_evidence;
 use verantwoord::operations::expenditure::read_ledger;
@@ -38,6 +39,7 @@ on_each_database!(
     an_invoice_paid_in_parts_is_dated_by_the_last_part,
     an_invoice_in_dollars_is_held_against_what_was_ordered,
     a_declined_proposal_is_kept_with_its_reason_and_not_made_again,
+    a_decline_that_is_taken_back_stays_and_counts_no_more,
 );
 
 pub const MARCH: &str = "bank-2025-03-v02.xml";
@@ -47,7 +49,7 @@ pub fn bytes_of(name: &str) -> Vec<u8> {
     fixture_bytes(&format!("sources/{name}"))
 }
 
-fn load(books: &TestBooks, name: &str, bytes: &[u8]) -> LoadedStatements {
+pub fn load(books: &TestBooks, name: &str, bytes: &[u8]) -> LoadedStatements {
     load_statements(&books.books, &books.actor, "CBR", (name, bytes)).unwrap()
 }
 
@@ -113,7 +115,7 @@ pub fn stage_sources(books: &TestBooks) -> Vec<ImportBatchId> {
     names.iter().map(|name| stage(books, name, &bytes_of(name), &said)).collect()
 }
 
-fn stage(books: &TestBooks, name: &str, bytes: &[u8], said: &ReadingPlan) -> ImportBatchId {
+pub fn stage(books: &TestBooks, name: &str, bytes: &[u8], said: &ReadingPlan) -> ImportBatchId {
     let command =
         ImportCommand { grant: "CBR", file_name: name, bytes, sheet: None, replaces: None, dry_run: false };
     let staged = stage_as_planned(&books.books, &books.actor, &command, said, &|_stage| {}).unwrap();
@@ -309,6 +311,45 @@ fn a_declined_proposal_is_kept_with_its_reason_and_not_made_again(books: &TestBo
     assert_sound(books);
 }
 
+/// Takes the newest no back.
+fn take_back(books: &TestBooks, reason: &str) -> Result<DeclinedMatch, OperationError> {
+    let newest = list_declined(&books.books, "CBR").unwrap().pop().unwrap();
+    let command = TakeBackDecline { grant: "CBR", declined: newest.id, reason };
+    take_back_decline(&books.books, &books.actor, &command)
+}
+
+fn a_decline_that_is_taken_back_stays_and_counts_no_more(books: &TestBooks) {
+    books.with_cbr();
+    let batch = stage(books, "taxi.csv", TWICE.as_bytes(), &ReadingPlan::default());
+    load(books, MARCH, &bytes_of(MARCH));
+    let before = propose_matches(&books.books, "CBR").unwrap();
+    let (payments, invoices) =
+        ([before[0].payments[0].id], [InvoiceKey::Row { batch, sheet: "taxi", row: 2 }]);
+    let decline = |reason| {
+        let command = DeclineMatch { grant: "CBR", payments: &payments, invoices: &invoices, reason };
+        decline_match(&books.books, &books.actor, &command).unwrap();
+    };
+    decline("andere rit");
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap().len(), 1);
+    assert!(matches!(take_back(books, " "), Err(OperationError::Rejected(_))));
+    let taken_back = take_back(books, " bon gezien ").unwrap().taken_back.unwrap();
+    assert_eq!((taken_back.reason.as_str(), taken_back.by.as_str()), ("bon gezien", "tester"));
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap(), before);
+    assert!(matches!(take_back(books, "nog eens"), Err(OperationError::Conflict(_))));
+    // Nothing is lost: the no stands there with what became of it, and a new no is a new record.
+    decline("toch een andere rit");
+    assert_eq!(propose_matches(&books.books, "CBR").unwrap().len(), 1);
+    let all = list_declined(&books.books, "CBR").unwrap();
+    let told: Vec<_> = all.iter().map(|known| (known.reason.as_str(), known.taken_back.is_some())).collect();
+    assert_eq!(told, [("andere rit", true), ("toch een andere rit", false)]);
+    for (grant, id) in [("CBR", 99), ("MOON", all[1].id.get())] {
+        let command = TakeBackDecline { grant, declined: DeclinedMatchId::new(id), reason: "x" };
+        let refused = take_back_decline(&books.books, &books.actor, &command);
+        assert!(matches!(refused, Err(OperationError::NotFound(_))), "{grant} {id}");
+    }
+    assert_sound(books);
+}
+
 fn a_payment_that_was_not_proposed_needs_a_reason(books: &TestBooks) {
     books.with_cbr();
     let rows = TWICE.replace("61,20", "61,00");
@@ -463,12 +504,14 @@ fn bank_records_cannot_be_changed_or_deleted(books: &TestBooks) {
     let payments = [found.payments[0].id];
     let command = DeclineMatch { grant: "CBR", payments: &payments, invoices: &invoices, reason: "nee" };
     decline_match(&books.books, &books.actor, &command).unwrap();
+    take_back(books, "toch").unwrap();
     for (table, column) in [
         ("bank_statements", "number"),
         ("bank_payments", "party"),
         ("payment_proofs", "reason"),
         ("line_payment_proofs", "reason"),
         ("declined_matches", "reason"),
+        ("declines_taken_back", "reason"),
     ] {
         for statement in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
             let outcome =
@@ -498,6 +541,13 @@ fn the_program_matches_and_confirms_payments() {
         |act| ["bank", act, "--grant", "CBR", "--payment", "3", "--import", "1", "--row", "Factuur!2"];
     let declined = program::done(data, &[&named("decline")[..], &["--reason", "verkeerde zaal"]].concat());
     assert!(declined.contains("1 Factuur!2") && declined.contains("not proposed again"), "{declined}");
+    let take_back = ["bank", "take-back", "--grant", "CBR", "--decline", "1", "--reason", "toch deze zaal"];
+    assert!(program::done(data, &take_back).contains("proposed again"));
+    let listed = program::json(&program::done(data, &["bank", "declined", "--grant", "CBR", "--json"]));
+    assert_eq!(listed[0]["taken_back"]["reason"], "toch deze zaal", "{listed}");
+    assert!(program::done(data, &["bank", "declined", "--grant", "CBR"]).contains("verkeerde zaal"));
+    let again = [&named("decline")[..], &["--reason", "verkeerde zaal"]].concat();
+    assert!(program::done(data, &again).contains("not proposed again"));
     let matched = program::json(&program::done(data, &["bank", "match", "--grant", "CBR", "--json"]));
     assert_eq!(matched.as_array().map(Vec::len), Some(0));
     let confirmed = program::done(data, &[&named("confirm")[..], &["--reason", "toch deze zaal"]].concat());

@@ -16,6 +16,7 @@ mod support;
 mod activities;
 mod audit_log;
 mod bank;
+mod bank_memory;
 mod budget_amendments;
 mod by_hand;
 mod checks;

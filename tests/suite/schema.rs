@@ -194,6 +194,7 @@ fn every_table_can_be_selected(books: &TestBooks) {
             payment_proofs,
             line_payment_proofs,
             declined_matches,
+            declines_taken_back,
             audit_records,
             accounts,
             role_assignments,

@@ -109,6 +109,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    declines_taken_back (id) {
+        id -> BigInt,
+        declined_id -> BigInt,
+        reason -> Text,
+        taken_back_at -> Timestamp,
+        taken_back_by -> Text,
+    }
+}
+
+diesel::joinable!(declines_taken_back -> declined_matches (declined_id));
+diesel::allow_tables_to_appear_in_same_query!(declined_matches, declines_taken_back);
 diesel::joinable!(bank_payments -> bank_statements (statement_id));
 diesel::joinable!(evidence -> expenditures (expenditure_id));
 diesel::joinable!(evidence_detachments -> evidence (evidence_id));

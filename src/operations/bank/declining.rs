@@ -1,10 +1,11 @@
-//! Proposals that a person says no to: kept with the reason, and never made again. Another proposal with one of the same
-//! payments or invoices stays.
+//! Proposals that a person says no to: kept with the reason, and not made again until somebody takes the no back. Another
+//! proposal with one of the same payments or invoices stays.
 
 use super::matching::{InvoiceKey, Open, ProposedMatch, refuse_nothing_named};
 use crate::db::audit::{self, AuditRecord};
-use crate::db::bank::{self as store, NewDeclined};
-use crate::domain::ids::BankPaymentId;
+use crate::db::bank::{self as store, DeclinedMatch, NewDeclined, TakenBackDecline};
+use crate::db::grants;
+use crate::domain::ids::{BankPaymentId, DeclinedMatchId};
 use crate::domain::language::Bilingual;
 use crate::operations::{Actor, Books, OperationError};
 
@@ -51,4 +52,64 @@ pub fn decline_match(
         Ok::<_, OperationError>(())
     })?;
     Ok(found)
+}
+
+/// Everything that was declined for a grant, oldest first.
+pub fn list_declined(books: &Books, grant_code: &str) -> Result<Vec<DeclinedMatch>, OperationError> {
+    books.db.read(|conn| {
+        let grant = grants::load(conn, grant_code)?.id;
+        Ok(store::declined(conn, grant)?)
+    })
+}
+
+/// That a no does not count any more.
+#[derive(Clone, Copy)]
+pub struct TakeBackDecline<'a> {
+    pub grant: &'a str,
+    pub declined: DeclinedMatchId,
+    pub reason: &'a str,
+}
+
+/// Takes a no back: what was declined is proposed again where it still fits. The no stays in the books, with this beside it.
+pub fn take_back_decline(
+    books: &Books,
+    actor: &Actor,
+    command: &TakeBackDecline<'_>,
+) -> Result<DeclinedMatch, OperationError> {
+    let reason = command.reason.trim();
+    if reason.is_empty() {
+        return Err(OperationError::Rejected(Bilingual::new(
+            "Zeg waarom u de afwijzing intrekt.",
+            "Say why you take the decline back.",
+        )));
+    }
+    let (at, by) = (books.clock.now(), actor.name.as_str());
+    books.db.write(|conn| {
+        let grant = grants::load(conn, command.grant)?.id;
+        let mut all = store::declined(conn, grant)?.into_iter();
+        let known = all.find(|known| known.id == command.declined);
+        let known = known.ok_or_else(|| OperationError::NotFound(format!("decline {}", command.declined)))?;
+        if let Some(earlier) = &known.taken_back {
+            return Err(taken_back_already(earlier));
+        }
+        let taken_back = TakenBackDecline { reason: reason.to_owned(), at, by: by.to_owned() };
+        store::insert_taken_back(conn, known.id, &taken_back)?;
+        let record = AuditRecord {
+            at,
+            actor: by,
+            act: "bank.take-back-decline",
+            subject: &format!("grant {}", command.grant),
+            detail: &format!("payments {}, {}: {reason}", known.payments, known.invoices),
+        };
+        audit::insert(conn, &record)?;
+        Ok(DeclinedMatch { taken_back: Some(taken_back), ..known })
+    })
+}
+
+fn taken_back_already(earlier: &TakenBackDecline) -> OperationError {
+    let by = &earlier.by;
+    OperationError::Conflict(Bilingual::new(
+        format!("{by} heeft deze afwijzing al ingetrokken. Er is niets gewijzigd."),
+        format!("{by} took this decline back already. Nothing was changed."),
+    ))
 }

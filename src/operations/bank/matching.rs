@@ -96,7 +96,9 @@ impl Open {
         let facts: Vec<BankPayment> = self.payments.iter().map(|known| known.payment.clone()).collect();
         let is_declined = |found: &PaymentMatch| {
             let key = key_of(self.payments_of(found), self.invoices_of(found));
-            self.declined.iter().any(|known| known.payments == key.0 && known.invoices == key.1)
+            self.declined
+                .iter()
+                .any(|known| known.taken_back.is_none() && known.payments == key.0 && known.invoices == key.1)
         };
         let proposed = |found: PaymentMatch| ProposedMatch {
             payments: self.payments_of(&found).cloned().collect(),

@@ -1,9 +1,10 @@
 //! Invoices that wait for their payment: rows whose payment date is missing, in all imports of a grant that may still be
 //! mended.
 
-use super::ImportStage;
+use std::sync::Arc;
+
 use super::reading::{OpenedBatch, prepare};
-use crate::db::{grants, imports};
+use super::{ImportStage, unpaid_memory};
 use crate::domain::bank::{Invoice, InvoiceRows};
 use crate::domain::expense::ExpenseField;
 use crate::domain::folding::fold;
@@ -18,45 +19,56 @@ const ACCOUNT: &str = "iban";
 const REMITTANCE: [&str; 3] = ["betalingskenmerk", "remittance identifier", "payment reference"];
 const PAYABLE: [&str; 2] = ["te voldoen", "payable"];
 
-/// The invoices of a grant that wait for their payment; rows of one invoice stand together.
+/// The invoices of a grant that wait for their payment; rows of one invoice stand together. An import is read again only
+/// when something that its rows follow from has changed.
 pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<Invoice>, OperationError> {
-    let batches: Vec<ImportBatchId> = books.db.read(|conn| {
-        let grant = grants::load(conn, grant_code)?;
-        let waiting = imports::list(conn, grant.id)?
-            .into_iter()
-            .filter(|batch| batch.state.may_be_mended() && batch.rows.waiting > 0);
-        Ok::<_, OperationError>(waiting.map(|batch| batch.id).collect())
-    })?;
-    let mut invoices = Vec::new();
-    for batch in batches {
-        let opened = OpenedBatch::load(books, batch)?;
-        let task = opened.task(&opened.batch.plan);
-        let prepared = prepare(books, &task, &|_stage: ImportStage| {})?;
-        let mut of_batch: Vec<(Option<String>, Invoice)> = Vec::new();
-        for row in &prepared.unpaid {
-            let key = likeness_key(&row.supplier, &row.document_number);
-            let Some(invoice) = invoice_of(batch, row)? else { continue };
-            let same = of_batch.iter_mut().find(|(known, other)| {
-                key.is_some()
-                    && *known == key
-                    && other.currency == invoice.currency
-                    && matches!(&other.rows, InvoiceRows::Waiting { sheet, .. } if *sheet == *row.source.sheet)
-            });
-            match same {
-                Some((_, other)) => {
-                    other.amount = other.amount.plus(invoice.amount)?;
-                    other
-                        .rows
-                        .waiting_on(&row.source.sheet)
-                        .into_iter()
-                        .for_each(|rows| rows.push(cell_of(row)));
-                }
-                None => of_batch.push((key, invoice)),
-            }
+    let keys = unpaid_memory::keys(books, grant_code)?;
+    let mut found: Vec<Arc<Vec<Invoice>>> = Vec::with_capacity(keys.len());
+    let mut fresh = Vec::new();
+    for key in keys {
+        if let Some(known) = unpaid_memory::recall(&key) {
+            found.push(known);
+            continue;
         }
-        invoices.extend(of_batch.into_iter().map(|(_, invoice)| invoice));
+        let invoices = Arc::new(invoices_of(books, key.batch())?);
+        found.push(Arc::clone(&invoices));
+        fresh.push((key, invoices));
     }
-    Ok(invoices)
+    if !fresh.is_empty() {
+        // What changed while the files were read is read again at the next look.
+        let now = unpaid_memory::keys(books, grant_code)?;
+        fresh.retain(|(key, _)| now.contains(key));
+        unpaid_memory::keep(fresh);
+    }
+    Ok(found.iter().flat_map(|invoices| invoices.iter().cloned()).collect())
+}
+
+/// The invoices of one import, from its file.
+fn invoices_of(books: &Books, batch: ImportBatchId) -> Result<Vec<Invoice>, OperationError> {
+    let opened = OpenedBatch::load(books, batch)?;
+    let task = opened.task(&opened.batch.plan);
+    let prepared = prepare(books, &task, &|_stage: ImportStage| {})?;
+    let mut invoices: Vec<(Option<String>, Invoice)> = Vec::new();
+    for row in &prepared.unpaid {
+        let key = likeness_key(&row.supplier, &row.document_number);
+        let Some(invoice) = invoice_of(batch, row)? else { continue };
+        let same = invoices.iter_mut().find(|(known, other)| {
+            key.is_some()
+                && *known == key
+                && other.currency == invoice.currency
+                && matches!(&other.rows, InvoiceRows::Waiting { sheet, .. } if *sheet == *row.source.sheet)
+        });
+        match same {
+            Some((_, other)) => {
+                other.amount = other.amount.plus(invoice.amount)?;
+                if let Some(rows) = other.rows.waiting_on(&row.source.sheet) {
+                    rows.push(cell_of(row));
+                }
+            }
+            None => invoices.push((key, invoice)),
+        }
+    }
+    Ok(invoices.into_iter().map(|(_, invoice)| invoice).collect())
 }
 
 /// A row with the cell of its payment date.

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use crate::domain::books::BookedGrant;
 use crate::domain::currency::{Currency, Money};
-use crate::domain::language::Bilingual;
+use crate::domain::language::{Bilingual, Language};
 use crate::domain::ledger::{ExpenditureKind, LedgerLine, UsedRate, country_text};
 use crate::domain::money::Cents;
 use crate::reporting::ReportError;
@@ -48,7 +48,7 @@ fn line_cells(line: &ReportLine) -> Vec<Datum> {
         booked.country.map_or_else(Datum::nothing, |code| Datum::text(country_text(Some(&code)))),
         Datum::text(booked.supplier.as_str()),
         Datum::text(booked.document_number.as_str()),
-        Datum::text(booked.description.as_str()),
+        described(booked),
         Datum::date(booked.invoice_date),
         Datum::date(Some(booked.payment_date)),
         Datum::text(booked.original.currency.code()),
@@ -61,6 +61,15 @@ fn line_cells(line: &ReportLine) -> Vec<Datum> {
         Datum::Words(kind_name(booked.kind)),
         Datum::text(line.file_name.as_str()),
     ]
+}
+
+/// The formula of a computed line in the numbers of each language; any other description as it was written.
+pub(super) fn described(booked: &LedgerLine) -> Datum {
+    if booked.computed_as().is_none() {
+        return Datum::text(booked.description.as_str());
+    }
+    let [nl, en] = [Language::Nl, Language::En].map(|language| booked.described(language).into_owned());
+    Datum::Words(Bilingual::new(nl, en))
 }
 
 fn kind_name(kind: ExpenditureKind) -> Bilingual {

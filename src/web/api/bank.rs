@@ -1,15 +1,16 @@
 //! Bank statements: loading them, what each payment proves, which invoices they seem to have paid, and confirming that.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::bank::{BookedPayment, Invoice, InvoiceRows};
-use crate::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
+use crate::domain::ids::{BankPaymentId, DeclinedMatchId, ExpenditureId, ImportBatchId};
 use crate::domain::permission::Act;
 use crate::operations::bank::{
-    ConfirmPayment, DeclineMatch, InvoiceKey, LoadedStatement, ProposedMatch, ProvingPayment,
-    confirm_certain, confirm_payment, decline_match, list_payments, load_statements, propose_matches,
+    ConfirmPayment, DeclineMatch, DeclinedMatch, InvoiceKey, LoadedStatement, ProposedMatch, ProvingPayment,
+    TakeBackDecline, confirm_certain, confirm_payment, decline_match, list_declined, list_payments,
+    load_statements, propose_matches, take_back_decline,
 };
 use crate::operations::imports::find_import;
 use crate::web::answer::Answer;
@@ -19,6 +20,10 @@ use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 
 pub(super) fn operations() -> Vec<Operation> {
+    [proposing(), declining()].concat()
+}
+
+fn proposing() -> Vec<Operation> {
     vec![
         change("loadStatements", "/api/v1/grants/{grant}/bank/statements", Act::StageImport, load)
             .says("Leest bankafschriften in (CAMT.053)", "Loads bank statements (CAMT.053)")
@@ -54,6 +59,17 @@ pub(super) fn operations() -> Vec<Operation> {
             "Confirms everything that is certain and not in doubt",
         )
         .gives_list::<PaymentMatch>(),
+    ]
+}
+
+fn declining() -> Vec<Operation> {
+    vec![
+        read("listDeclined", "/api/v1/grants/{grant}/bank/declined", Act::ViewImports, declined)
+            .says(
+                "De afgewezen voorstellen, oudste eerst, met wat ervan is ingetrokken",
+                "The proposals that were declined, oldest first, with what of them was taken back",
+            )
+            .gives_list::<Declined>(),
         change("declineMatch", "/api/v1/grants/{grant}/bank/declined", Act::ConfirmPayment, decline)
             .says(
                 "Wijst een voorstel af, met een reden; het wordt niet opnieuw gedaan",
@@ -61,6 +77,18 @@ pub(super) fn operations() -> Vec<Operation> {
             )
             .takes::<PaymentAndInvoices>()
             .gives_outcome::<PaymentMatch>(),
+        change(
+            "takeBackDecline",
+            "/api/v1/grants/{grant}/bank/declined/{declined}/withdrawal",
+            Act::ConfirmPayment,
+            take_back,
+        )
+        .says(
+            "Trekt een afwijzing in, met een reden; past het nog, dan wordt het weer voorgesteld",
+            "Takes a decline back, with a reason; where it still fits, it is proposed again",
+        )
+        .takes::<WhyTakenBack>()
+        .gives_outcome::<Declined>(),
     ]
 }
 
@@ -182,6 +210,35 @@ struct RowToConfirm {
     import: i64,
     sheet: String,
     row: u32,
+}
+
+/// A proposal that a person said no to.
+#[derive(Serialize, ToSchema)]
+struct Declined {
+    id: i64,
+    /// Numbers of the payments: "12+15".
+    payments: String,
+    /// Places of the invoices: "7 Factuur!2 | line 40+41".
+    invoices: String,
+    reason: String,
+    at: DateTime<Utc>,
+    by: String,
+    /// Nothing while the no counts.
+    taken_back: Option<DeclineTakenBack>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeclineTakenBack {
+    reason: String,
+    at: DateTime<Utc>,
+    by: String,
+}
+
+/// Why a no does not count any more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WhyTakenBack {
+    reason: String,
 }
 
 /// What was confirmed.
@@ -333,6 +390,34 @@ fn decline(cx: &Cx) -> Result<Answer, WebError> {
     let (payments, invoices, reason) = (&sent.payments(), &sent.invoices(), &sent.reason);
     let command = DeclineMatch { grant: cx.grant(), payments, invoices, reason };
     answers::outcome(&matched(cx, &decline_match(&cx.books, &cx.actor(), &command)?))
+}
+
+fn declined_shown(known: DeclinedMatch) -> Declined {
+    let taken_back = known.taken_back.map(|taken_back| DeclineTakenBack {
+        reason: taken_back.reason,
+        at: taken_back.at,
+        by: taken_back.by,
+    });
+    Declined {
+        id: known.id.get(),
+        payments: known.payments,
+        invoices: known.invoices,
+        reason: known.reason,
+        at: known.at,
+        by: known.by,
+        taken_back,
+    }
+}
+
+fn declined(cx: &Cx) -> Result<Answer, WebError> {
+    answers::list(list_declined(&cx.books, cx.grant())?.into_iter().map(declined_shown))
+}
+
+fn take_back(cx: &Cx) -> Result<Answer, WebError> {
+    let WhyTakenBack { reason } = answers::sent(cx)?;
+    let declined: DeclinedMatchId = cx.path("declined")?;
+    let command = TakeBackDecline { grant: cx.grant(), declined, reason: &reason };
+    answers::outcome(&declined_shown(take_back_decline(&cx.books, &cx.actor(), &command)?))
 }
 
 fn confirm_all(cx: &Cx) -> Result<Answer, WebError> {

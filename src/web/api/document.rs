@@ -165,6 +165,12 @@ pub(super) fn path_parameter(name: &str) -> (Kind, Bilingual) {
         "language" => (Kind::Choice(&["nl", "en"]), "Taal van het bestand", "Language of the file"),
         "line" => (Kind::Number, "Nummer van de uitgave", "Number of the line"),
         "evidence" => (Kind::Number, "Nummer van het bewijsstuk", "Number of the evidence"),
+        "subject" => (Kind::Choice(&["milestone", "indicator"]), "Wat bewezen wordt", "What is proved"),
+        "code" => {
+            (Kind::Text, "Code van de mijlpaal of de indicator", "Code of the milestone or the indicator")
+        }
+        "sha256" => (Kind::Text, "SHA-256 van het bestand", "SHA-256 of the file"),
+        "declined" => (Kind::Number, "Nummer van de afwijzing", "Number of the decline"),
         "batch" => (Kind::Number, "Nummer van de import", "Number of the import"),
         "version" => (Kind::Number, "Nummer van de versie", "Number of the version"),
         "report" => (Kind::Number, "Nummer van het rapport", "Number of the report"),

@@ -25,10 +25,10 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const BYTES: &str = "application/octet-stream";
 
 pub(super) fn operations() -> Vec<Operation> {
-    [lines(), evidence::operations()].concat()
+    [reading(), entering_lines(), evidence::operations()].concat()
 }
 
-fn lines() -> Vec<Operation> {
+fn reading() -> Vec<Operation> {
     vec![
         selecting(read(
             "listExpenditures",
@@ -42,15 +42,6 @@ fn lines() -> Vec<Operation> {
         )
         .paged()
         .gives_outcome::<ExpenditurePage>(),
-        change(
-            "enterExpenditure",
-            "/api/v1/grants/{grant}/expenditures",
-            Act::EnterExpenditure,
-            entering::enter,
-        )
-        .says("Voert een uitgave met de hand in", "Enters a line by hand")
-        .takes::<entering::ExpenditureToEnter>()
-        .gives_new::<entering::EnteredExpenditure>(),
         selecting(read(
             "exportExpenditures",
             "/api/v1/grants/{grant}/expenditures/export/{format}",
@@ -86,6 +77,21 @@ fn lines() -> Vec<Operation> {
         )
         .says("Het bestand waaruit de regel is gelezen", "The file that the line was read from")
         .gives_file(&[BYTES]),
+    ]
+}
+
+/// Lines by hand, and corrections.
+fn entering_lines() -> Vec<Operation> {
+    vec![
+        change(
+            "enterExpenditure",
+            "/api/v1/grants/{grant}/expenditures",
+            Act::EnterExpenditure,
+            entering::enter,
+        )
+        .says("Voert een uitgave met de hand in", "Enters a line by hand")
+        .takes::<entering::ExpenditureToEnter>()
+        .gives_new::<entering::EnteredExpenditure>(),
         change(
             "correctExpenditure",
             "/api/v1/grants/{grant}/expenditures/{line}/correction",

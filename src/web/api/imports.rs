@@ -19,11 +19,12 @@ use crate::web::problem::WebError;
 mod acts;
 mod mending;
 mod review;
+mod waiting;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn operations() -> Vec<Operation> {
-    [reading(), mending(), deciding()].concat()
+    [waiting::operations(), reading(), mending(), deciding()].concat()
 }
 
 fn reading() -> Vec<Operation> {

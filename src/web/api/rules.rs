@@ -9,9 +9,8 @@ use crate::domain::eligibility::rule::Rule as KnownRule;
 use crate::domain::eligibility::verdict::Subject;
 use crate::domain::ids::{ExpenditureId, RuleWaiverId};
 use crate::domain::permission::Act;
-use crate::operations::grants;
 use crate::operations::rules::{
-    Waive, judge_grant, list_waivers, load_judging, packs_of, revoke_waiver, waive_rule,
+    GrantRules, Waive, judge_grant, list_waivers, load_judging, revoke_waiver, rules_of_grant, waive_rule,
 };
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money, count};
@@ -196,11 +195,10 @@ struct WhyRevoked {
     reason: String,
 }
 
-/// The rules as they read on the day of the address, or today.
-fn known_rules(cx: &Cx) -> Result<Vec<&'static KnownRule>, WebError> {
+/// The rules as they read on the day of the address, or today, with the settings of the grant.
+fn known_rules<'a>(cx: &Cx, own: &'a GrantRules) -> Result<Vec<&'a KnownRule>, WebError> {
     let day = answers::query(cx, "on")?.unwrap_or_else(|| cx.today());
-    let grant = grants::find_grant(&cx.books, cx.grant())?;
-    let all = packs_of(&grant)?.into_iter().flat_map(|pack| &pack.rules);
+    let all = own.packs.iter().flat_map(|pack| &pack.rules);
     Ok(all.filter(|rule| rule.from <= day && rule.to.is_none_or(|last| day <= last)).collect())
 }
 
@@ -217,12 +215,15 @@ fn shown(cx: &Cx, rule: &KnownRule) -> Rule {
 }
 
 fn list(cx: &Cx) -> Result<Answer, WebError> {
-    answers::list(known_rules(cx)?.into_iter().map(|rule| shown(cx, rule)))
+    let own = rules_of_grant(&cx.books, cx.grant())?;
+    answers::list(known_rules(cx, &own)?.into_iter().map(|rule| shown(cx, rule)))
 }
 
 fn show(cx: &Cx) -> Result<Answer, WebError> {
     let code: String = cx.path("rule")?;
-    let known = known_rules(cx)?.into_iter().find(|rule| rule.code == code).ok_or(WebError::NotFound)?;
+    let own = rules_of_grant(&cx.books, cx.grant())?;
+    let known =
+        known_rules(cx, &own)?.into_iter().find(|rule| rule.code == code).ok_or(WebError::NotFound)?;
     let settings = known.settings.iter().map(|(name, setting)| RuleSetting {
         name: name.clone(),
         value: setting.value.to_string(),

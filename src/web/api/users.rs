@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::account::{Account, AccountState};
+use crate::domain::account::AccountState;
 use crate::domain::ids::{AccountId, AssignmentId};
 use crate::domain::language::Language;
 use crate::domain::permission::{Act, Assignment, Role};
 use crate::operations::accounts::{self, NewPerson};
-use crate::operations::{invitations, second_factor};
+use crate::operations::users::{KnownUser, find_user, list_users};
+use crate::operations::{invitations, provider_logins, second_factor};
 use crate::web::answer::Answer;
 use crate::web::api::answers;
 use crate::web::api::operation::{Operation, change, read};
@@ -49,6 +50,12 @@ pub(super) fn operations() -> Vec<Operation> {
             "Haalt de tweede factor weg van wie telefoon en herstelcodes kwijt is",
             "Takes away the second factor of who has lost telephone and recovery codes",
         ),
+        act("linkUser", "/api/v1/users/{user}/provider", link_provider)
+            .says(
+                "Zegt wie iemand bij de eigen aanmelding van de organisatie is",
+                "Says who somebody is at the organisation's own sign-in",
+            )
+            .takes::<LinkToProvider>(),
         change("inviteUser", "/api/v1/users/{user}/invitation", Act::ManageUsers, invite)
             .says(
                 "Maakt een link om een wachtwoord te kiezen; eerdere links vervallen, ook bij dezelfde Idempotency-Key",
@@ -72,6 +79,8 @@ struct User {
     /// False until an invitation is accepted.
     has_password: bool,
     has_second_factor: bool,
+    /// Who this person is at the organisation's own sign-in, where an administrator said so.
+    provider_subject: Option<String>,
     roles: Vec<RoleOfUser>,
 }
 
@@ -118,6 +127,14 @@ struct RoleToGive {
     expires_on: Option<NaiveDate>,
 }
 
+/// Who somebody is at the organisation's own sign-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LinkToProvider {
+    /// What the provider calls this person for ever; nothing takes the link away.
+    subject: Option<String>,
+}
+
 /// A link that works once. It is shown once: the books keep only its hash.
 #[derive(Serialize, ToSchema)]
 struct InvitationLink {
@@ -125,7 +142,8 @@ struct InvitationLink {
     valid_to: DateTime<Utc>,
 }
 
-fn shown(cx: &Cx, account: &Account) -> Result<User, WebError> {
+fn shown(known: &KnownUser) -> User {
+    let account = &known.account;
     let role = |(id, assignment): &(AssignmentId, Assignment)| RoleOfUser {
         id: id.get(),
         role: assignment.role.code().to_owned(),
@@ -133,36 +151,36 @@ fn shown(cx: &Cx, account: &Account) -> Result<User, WebError> {
         periods: assignment.periods.clone(),
         expires_on: assignment.expires_on,
     };
-    Ok(User {
+    User {
         id: account.id.get(),
         login: account.login.to_string(),
         name: account.name.clone(),
         language: account.language.code().to_owned(),
         state: account.state.code().to_owned(),
         has_password: account.has_password,
-        has_second_factor: second_factor::is_set_up(&cx.app.people, account.id)?,
+        has_second_factor: known.has_second_factor,
+        provider_subject: known.link.as_ref().map(|link| link.subject.clone()),
         roles: account.assignments.iter().map(role).collect(),
-    })
+    }
 }
 
-fn load(cx: &Cx) -> Result<Account, WebError> {
-    Ok(accounts::load_account(&cx.app.people, cx.path("user")?)?)
+fn load(cx: &Cx) -> Result<KnownUser, WebError> {
+    Ok(find_user(&cx.app.people, cx.path("user")?)?)
 }
 
 fn list(cx: &Cx) -> Result<Answer, WebError> {
-    let all = accounts::list_accounts(&cx.app.people)?;
-    answers::list(all.iter().map(|account| shown(cx, account)).collect::<Result<Vec<_>, _>>()?)
+    answers::list(list_users(&cx.app.people)?.iter().map(shown))
 }
 
 fn show(cx: &Cx) -> Result<Answer, WebError> {
-    answers::single(cx, &shown(cx, &load(cx)?)?)
+    answers::single(cx, &shown(&load(cx)?))
 }
 
 /// The account of the address, when it still is as the sender saw it.
 fn to_change(cx: &Cx) -> Result<AccountId, WebError> {
-    let account = load(cx)?;
-    answers::unchanged(cx, &shown(cx, &account)?)?;
-    Ok(account.id)
+    let known = load(cx)?;
+    answers::unchanged(cx, &shown(&known))?;
+    Ok(known.account.id)
 }
 
 fn add(cx: &Cx) -> Result<Answer, WebError> {
@@ -176,8 +194,7 @@ fn add(cx: &Cx) -> Result<Answer, WebError> {
         assignments: Vec::new(),
     };
     let id = accounts::add_account(&cx.app.people, &cx.actor(), &new)?;
-    let account = accounts::load_account(&cx.app.people, id)?;
-    answers::created(format!("{}/users/{id}", super::BASE), &shown(cx, &account)?)
+    answers::created(format!("{}/users/{id}", super::BASE), &shown(&find_user(&cx.app.people, id)?))
 }
 
 fn give_role(cx: &Cx) -> Result<Answer, WebError> {
@@ -206,6 +223,15 @@ fn unblock(cx: &Cx) -> Result<Answer, WebError> {
 
 fn reset_second_factor(cx: &Cx) -> Result<Answer, WebError> {
     second_factor::reset(&cx.app.people, &cx.actor(), to_change(cx)?)?;
+    show(cx)
+}
+
+/// Not found where the server knows no provider.
+fn link_provider(cx: &Cx) -> Result<Answer, WebError> {
+    let LinkToProvider { subject } = answers::sent(cx)?;
+    let provider = cx.app.settings.provider.as_ref().ok_or(WebError::NotFound)?;
+    let link = (provider.issuer.as_str(), subject.as_deref().unwrap_or_default());
+    provider_logins::link(&cx.app.people, &cx.actor(), to_change(cx)?, link)?;
     show(cx)
 }
 

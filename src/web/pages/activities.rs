@@ -308,7 +308,7 @@ fn lines(cx: &Cx, details: &ActivityDetails) -> Markup {
                     a href=(cx.at(&format!("/expenditure/{}", expenditure.id))) { (line.supplier) }
                 } @else { (line.supplier) }
             },
-            html! { (line.description) },
+            html! { (line.described(cx.language)) },
             html! { (category) },
             money(cx, line.amount),
         ])

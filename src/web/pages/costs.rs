@@ -15,6 +15,7 @@ use crate::domain::permission::Act;
 use crate::operations::computations::PostedComputation;
 use crate::operations::method_costs::{MethodCosts, PostCosts, post_costs, preview_costs};
 use crate::operations::{OperationError, grants};
+use crate::reporting::figures;
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::{Cx, Head};
 use crate::web::parts::frame::Place;
@@ -131,7 +132,7 @@ fn cost_table(cx: &Cx, (topic, period): (Topic, &str), costs: &[ComputedCost]) -
             html! { span.figure { (cost.activity) " " (cost.category) } },
             date(cx, cost.day),
             html! { span.figure { (cost.article) } },
-            html! { (cx.say(&cost.formula)) },
+            html! { span.formula { (figures::formula(cx.say(&cost.formula), cx.language)) } },
             money(cx, cost.amount),
         ])
     });
@@ -205,7 +206,7 @@ fn post_them(cx: &Cx) -> Result<Answer, WebError> {
     let values = [
         ("entered", posted.entered.into()),
         ("taken", posted.taken_back.into()),
-        ("amount", crate::reporting::figures::money(Cents::new(posted.change_cents), cx.language).into()),
+        ("amount", figures::money(Cents::new(posted.change_cents), cx.language).into()),
     ];
     Ok(Answer::see_other(page).with(Notice::done(cx.text_with("costs-posted", &values))))
 }

@@ -32,6 +32,11 @@ pub fn routes() -> Vec<Entry> {
         post("/grants/{grant}/imports/bank", Act::StageImport, bank_acts::receive).upload(),
         post("/grants/{grant}/imports/bank/certain", Act::ConfirmPayment, bank_acts::certain),
         post("/grants/{grant}/imports/bank/decisions", Act::ConfirmPayment, bank_acts::decide),
+        post(
+            "/grants/{grant}/imports/bank/declined/{declined}/withdrawal",
+            Act::ConfirmPayment,
+            bank_acts::take_back,
+        ),
         events("/grants/{grant}/imports/progress/{ticket}", Act::ViewImports, progress::watch),
         get("/grants/{grant}/imports/{batch}", Act::ViewImports, desk::show),
         get("/grants/{grant}/imports/{batch}/columns", Act::ViewImports, columns::show),

@@ -116,6 +116,15 @@ impl Field {
         }
     }
 
+    /// For files that were sent and did not arrive: no browser takes them back, so the field asks for them by their names.
+    pub fn asks_again(mut self, cx: &Cx, draft: &Draft) -> Self {
+        let names = draft.texts(&self.name).join(", ");
+        if !names.is_empty() {
+            self.error = Some(cx.text_with("common-choose-again", &[("files", names.into())]));
+        }
+        self
+    }
+
     /// The same for a field with a number in its name: `reason-3`.
     pub fn kept_as(self, draft: &Draft, field: &str) -> Self {
         match draft.numbered(field).map(str::to_owned) {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /// Requests until a server is killed: a journey is in the middle of its work then.
-const KILL_AFTER = 30;
+const KILL_AFTER = 15;
 
 function newestBinaries() {
     const root = "/usr/lib/postgresql";

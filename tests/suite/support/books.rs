@@ -16,7 +16,7 @@ use verantwoord::operations::time_sheets::{LoadTimeSheets, load_time_sheets};
 use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates, staff};
 use verantwoord::reporting::form::Shelf;
 
-use super::postgresql;
+use super::{postgresql, queries};
 
 pub struct TestBooks {
     pub books: Books,
@@ -76,6 +76,7 @@ impl TestBooks {
     }
 
     fn open(url: DatabaseUrl, folder: Option<TempDir>) -> Self {
+        queries::begin_counting();
         let db = Database::open(&url).unwrap();
         db.migrate().unwrap();
         let reader = WorkbookReader::InThisProcess;

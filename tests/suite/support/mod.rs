@@ -6,6 +6,7 @@ pub mod archive;
 pub mod books;
 pub mod postgresql;
 pub mod program;
+pub mod queries;
 pub mod reading;
 pub mod schema;
 pub mod spreadsheet;

@@ -21,6 +21,7 @@ mod imports;
 mod ledger;
 mod others;
 mod reports;
+mod twins;
 mod users;
 
 /// What a list holds.

@@ -20,6 +20,8 @@ on_each_database!(
     what_was_not_proposed_is_joined_by_hand_with_a_reason,
     who_answers_what_is_answered_already_is_told,
     what_is_typed_about_a_proposal_is_given_back,
+    a_decline_is_taken_back_from_the_browser,
+    a_statement_sent_after_a_time_out_is_asked_for_again,
 );
 
 const BANK: &str = "/grants/CBR/imports/bank";
@@ -213,4 +215,49 @@ fn what_is_typed_about_a_proposal_is_given_back(books: &TestBooks) {
     // The answered proposal is gone, and with it what was typed.
     client.follow(&answer(&client, &page, "decline", "hoort bij een andere reis")).page();
     assert!(!client.get(BANK).page().contains("value=\"hoort bij een andere reis\""));
+}
+
+fn a_decline_is_taken_back_from_the_browser(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    upload(&client, "taxi.csv", TWICE);
+    let page = load(&client, MARCH, &bytes_of(MARCH));
+    let page = client.follow(&answer(&client, &page, "decline", "andere rit")).page();
+    let action = format!("{BANK}/declined/1/withdrawal");
+    assert!(page.contains(&action) && page.matches("article class=\"pair\"").count() == 1, "{page}");
+    // What is typed about it is kept, as everywhere.
+    let (_, form) = page.split_once(&format!("action=\"{action}\"")).unwrap();
+    let draft = form.split("name=\"draft\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let typed = [("draft", draft), ("draft-page", BANK), ("reason", "bon gezien")];
+    assert_eq!(client.post("/drafts", &typed).status, StatusCode::NO_CONTENT);
+    assert!(client.get(BANK).page().contains("value=\"bon gezien\""));
+    assert_eq!(client.post(&action, &[("reason", " ")]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = client.follow(&client.post(&action, &[("draft", draft), ("reason", "bon <gezien>")])).page();
+    for shown in ["De afwijzing is ingetrokken", "ingetrokken</span> bon &lt;gezien&gt;", "andere rit"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains(&action) && page.matches("article class=\"pair\"").count() == 2, "{page}");
+    assert_eq!(client.post(&action, &[("reason", "nog eens")]).status, StatusCode::CONFLICT);
+    let controller = app.client(Role::Controller);
+    assert_eq!(controller.post(&action, &[("reason", "nee")]).status, StatusCode::FORBIDDEN);
+}
+
+/// A file cannot be kept; its name can, and the way back to the page.
+fn a_statement_sent_after_a_time_out_is_asked_for_again(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let client = app.client(Role::Finance);
+    let page = client.get(BANK).page();
+    assert!(!page.contains("Niet aangekomen"), "{page}");
+    let draft = page.split("name=\"draft\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let fields = [("draft", draft), ("draft-page", BANK)];
+    let later = app.later(90);
+    let late = client.at(&later).upload(BANK, &fields, ("statement", "maart.xml", &bytes_of(MARCH)));
+    assert!(late.header("location").starts_with("/login?next="), "{}", late.text());
+    assert_eq!(list_payments(&books.books, "CBR").unwrap(), []);
+    let client = later.client(Role::Finance);
+    let page = client.get(BANK).page();
+    assert!(page.contains("Niet aangekomen: maart.xml") && page.contains("staat er weer"), "{page}");
+    let reply = client.upload(BANK, &fields, ("statement", "maart.xml", &bytes_of(MARCH)));
+    let page = client.follow(&reply).page();
+    assert!(page.contains("4 betalingen ingelezen") && !page.contains("Niet aangekomen"), "{page}");
 }

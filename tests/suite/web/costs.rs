@@ -11,6 +11,8 @@ use verantwoord::operations::flat_rates::{compare_rates, show_base};
 use verantwoord::operations::funding::show_funding;
 use verantwoord::operations::method_costs::compute_costs;
 use verantwoord::operations::rate_policies::compare_policies;
+use verantwoord::operations::report_life::ReportChoice;
+use verantwoord::operations::reports::preview_report;
 use verantwoord::operations::tender_marks::list_marks;
 use verantwoord::operations::time_sheets::list_weeks;
 use verantwoord::reporting::figures::{money, whole_euros};
@@ -18,6 +20,7 @@ use verantwoord::reporting::figures::{money, whole_euros};
 use crate::staff::PERSON;
 use crate::support::app::{Client, TestApp};
 use crate::support::books::TestBooks;
+use crate::support::reading::assert_sound;
 
 on_each_database!(
     the_funding_page_shows_the_plan_and_takes_receipts,
@@ -86,9 +89,15 @@ fn staff_costs_are_shown_and_posted_as_shown(books: &TestBooks) {
     let page = finance.get(address).page();
     let costs = compute_costs(&books.books, "CBR", Topic::StaffCosts, "2025-1").unwrap().costs;
     assert_eq!(costs.len(), 1);
-    for words in [costs[0].formula.nl.as_str(), costs[0].article.as_str(), &nl(costs[0].amount)] {
+    assert!(costs[0].formula.nl.contains("EUR 60000.00 x 1.375 / (1720 x 1)"), "{}", costs[0].formula.nl);
+    let formula = "€ 60.000,00 x 1,375 / (1720 x 1) = € 47,97 per uur";
+    for words in [formula, costs[0].article.as_str(), &nl(costs[0].amount)] {
         assert!(page.contains(words), "{words}: {page}");
     }
+    finance.post("/account/language", &[("language", "en"), ("back", "/grants")]);
+    let english = finance.get(address).page();
+    assert!(english.contains("€ 60,000.00 x 1.375 / (1720 x 1) = € 47.97 per hour"), "{english}");
+    finance.post("/account/language", &[("language", "nl"), ("back", "/grants")]);
     let shown = version(&page);
     let post = |version: &str| {
         let fields = [("version", version), ("reason", "urenstaten")];
@@ -101,10 +110,21 @@ fn staff_costs_are_shown_and_posted_as_shown(books: &TestBooks) {
     assert!(page.contains("1 nieuwe regel,") && page.contains("zegt al wat is berekend"), "{page}");
     let lines = read_ledger(&books.books, "CBR", None).unwrap().lines;
     let page = finance.get(&format!("/grants/CBR/expenditure/{}", lines[0].id)).page();
-    assert!(page.contains("Hoe dit bedrag is berekend") && page.contains(&costs[0].formula.nl), "{page}");
+    assert!(page.contains("Hoe dit bedrag is berekend") && page.matches(formula).count() == 2, "{page}");
     for used in &costs[0].values {
-        assert!(page.contains(&used.name.nl) && page.contains(&used.value), "{}", used.name.nl);
+        let value = verantwoord::reporting::figures::formula(&used.value, Language::Nl);
+        assert!(page.contains(&used.name.nl) && page.contains(&value), "{}", used.name.nl);
     }
+    assert!(finance.get("/grants/CBR/expenditure").page().contains(formula));
+    // What is kept and sealed is what was computed; papers speak as their readers do.
+    assert_eq!(lines[0].line.description, costs[0].formula.nl);
+    let choice = ReportChoice { form: "financial-report", grant: "CBR", period: "2025-1" };
+    let made = preview_report(&books.books, &choice).unwrap();
+    for (language, shown) in [(Language::Nl, formula), (Language::En, "€ 60,000.00 x 1.375 / (1720 x 1)")] {
+        let paper = format!("{:?}", made.document(language).unwrap());
+        assert!(paper.contains(shown) && !paper.contains("EUR 60000.00"), "{language}: {paper}");
+    }
+    assert_sound(books);
     // A controller sees the costs and does not post them.
     let controller = app.client(Role::Controller);
     assert!(controller.get(address).page().contains("P-07"));

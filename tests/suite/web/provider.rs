@@ -6,10 +6,12 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use verantwoord::domain::account::AccountState;
+use verantwoord::domain::api_token::TokenReach;
 use verantwoord::domain::permission::{Assignment, Role};
 use verantwoord::operations::provider_logins::{self, PendingLogin, ProviderPerson};
 use verantwoord::operations::{Actor, accounts};
@@ -23,6 +25,7 @@ on_each_database!(
     an_account_is_found_by_its_link_or_by_a_verified_address,
     a_login_is_ended_once_and_in_time,
     an_administrator_links_and_unlinks,
+    a_program_links_as_the_page_does,
 );
 
 const ISSUER: &str = "http://127.0.0.1:1";
@@ -111,6 +114,32 @@ fn an_administrator_links_and_unlinks(books: &TestBooks) {
     );
 }
 
+fn a_program_links_as_the_page_does(books: &TestBooks) {
+    let app = with_provider(books);
+    let program = app.program(Role::Administrator, TokenReach::Write);
+    let [fatima, coen] = ["fatima", "coen"].map(|login| app.enter(login, None, vec![]));
+    let address = |id| format!("/api/v1/users/{id}");
+    let link = |id, subject: Option<&str>| {
+        program.post(&format!("{}/provider", address(id)), &serde_json::json!({"subject": subject}))
+    };
+    let before = program.get(&address(fatima));
+    assert_eq!(before.json()["provider_subject"], serde_json::Value::Null);
+    assert_eq!(link(fatima, Some(" f-1 ")).json()["provider_subject"], "f-1");
+    assert_eq!(found(&app, "f-1", None).as_deref(), Some("fatima"));
+    let list = program.found("/api/v1/users");
+    assert!(list["items"].as_array().unwrap().contains(&program.found(&address(fatima))), "{list}");
+    assert_eq!(link(coen, Some("f-1")).status, StatusCode::CONFLICT);
+    let late = TestRequest::post()
+        .set_json(serde_json::json!({"subject": null}))
+        .insert_header(("if-match", before.header("etag").to_owned()));
+    let late = program.send("post", &format!("{}/provider", address(fatima)), late);
+    assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(link(fatima, None).json()["provider_subject"], serde_json::Value::Null);
+    let finance = app.program(Role::Finance, TokenReach::Write);
+    let refused = finance.post(&format!("{}/provider", address(coen)), &serde_json::json!({"subject": "x"}));
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
 /// The browser brings no cookie of ours, the provider is silent: nobody gets in, and the password still works.
 #[test]
 fn a_silent_provider_and_a_forged_answer_let_nobody_in() {
@@ -134,6 +163,9 @@ fn without_a_provider_there_is_no_such_way() {
         assert_eq!(app.stranger().get(address).status, StatusCode::NOT_FOUND, "{address}");
     }
     assert!(!app.stranger().get("/login").page().contains("/login/provider"));
+    let program = app.program(Role::Administrator, TokenReach::Write);
+    let link = program.post("/api/v1/users/1/provider", &serde_json::json!({"subject": "x"}));
+    assert_eq!(link.status, StatusCode::NOT_FOUND);
 }
 
 /// Answers every request like a provider that describes itself, by HTTPS, until the test is over.

@@ -89,6 +89,29 @@ fn a_line_shows_its_verdicts_before_and_after_they_are_recorded() {
     assert_eq!(client.get("/grants/CBR/expenditure/999999/verdicts").status, StatusCode::NOT_FOUND);
 }
 
+/// Nobody scrolls past the forms of thirty lists of words: each stands folded under its name and what holds now.
+#[test]
+fn settings_of_a_rule_stand_folded_with_what_holds_now() {
+    let books = TestBooks::sqlite();
+    let app = TestApp::with_demo(&books);
+    let controller = app.client(Role::Controller);
+    let page = controller.get("/grants/CBR/rules/K06").page();
+    let forms = page.matches("action=\"/grants/CBR/rules/K06/settings\"").count();
+    let folded: Vec<&str> = page.split("<details class=\"more setting\"><summary>").skip(1).collect();
+    assert!(forms > 5 && forms == folded.len(), "{forms} {}", folded.len());
+    for setting in &folded {
+        let (summary, rest) = setting.split_once("</summary>").unwrap();
+        let now = summary.split("class=\"now\">").nth(1).unwrap().split('<').next().unwrap();
+        assert!(!now.is_empty() && now.len() < 120 && rest.trim_start().starts_with("<form"), "{summary}");
+    }
+    let gifts = folded.iter().find(|setting| setting.contains("value=\"gifts-words\"")).unwrap();
+    let (summary, form) = gifts.split_once("</summary>").unwrap();
+    let first = summary.split("class=\"now\">").nth(1).unwrap().split(" …").next().unwrap();
+    assert!(summary.contains(" woorden)") && form.contains(&format!(">\n{first}, ")), "{gifts}");
+    let number = controller.get("/grants/CBR/rules/K25").page();
+    assert!(number.contains("<span class=\"now\">0 %</span></summary>"), "{number}");
+}
+
 fn a_controller_waives_and_ends_a_waiver(books: &TestBooks) {
     let app = TestApp::with_demo(books);
     let client = app.client(Role::Controller);

@@ -36,3 +36,4 @@ common-draft-unsaved = Your text is not kept yet. Send the form, or log in again
 common-draft-back = What you filled in on { $moment } and did not send, stands here again.
 common-draft-forget = Throw away
 common-draft-kept = Your session had ended. What you filled in is kept: check it and send it again.
+common-choose-again = Not arrived: { $files }. A file cannot be kept; choose it again.

@@ -90,5 +90,6 @@ rules-set-by = By
 rules-back-to-default = back to the default
 rules-setting-hint = The default is { $default }. Empty is the default.
 rules-words-hint = Words with commas between them. The default is: { $default }. Empty is the default.
+rules-words-in-short = { $first } … ({ $count } words)
 rules-setting-keep = Keep the setting
 rules-setting-kept = The setting is kept. It counts from the next judging on.

@@ -36,3 +36,4 @@ common-draft-unsaved = Uw tekst is nog niet bewaard. Verstuur het formulier, of 
 common-draft-back = Wat u op { $moment } invulde en niet verstuurde, staat er weer.
 common-draft-forget = Weggooien
 common-draft-kept = Uw sessie was verlopen. Wat u had ingevuld is bewaard: controleer het en verstuur het opnieuw.
+common-choose-again = Niet aangekomen: { $files }. Een bestand kan niet worden bewaard; kies het opnieuw.

@@ -90,5 +90,6 @@ rules-set-by = Door
 rules-back-to-default = terug naar de standaard
 rules-setting-hint = De standaard is { $default }. Leeg is de standaard.
 rules-words-hint = Woorden met komma's ertussen. De standaard is: { $default }. Leeg is de standaard.
+rules-words-in-short = { $first } … ({ $count } woorden)
 rules-setting-keep = Instelling vastleggen
 rules-setting-kept = De instelling is vastgelegd. Zij telt vanaf de volgende beoordeling.

@@ -96,7 +96,7 @@ fn addition(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
         EvidenceOrigin::ALL.map(|origin| (origin.code().to_owned(), cx.say(&origin.name()).to_owned()));
     let action = address(cx, details.line.id, "");
     let fields = html! {
-        (Field::file("evidence", cx.text("expenditure-evidence-choose"), "").hint(cx.text("expenditure-evidence-choose-hint")))
+        (Field::file("evidence", cx.text("expenditure-evidence-choose"), "").hint(cx.text("expenditure-evidence-choose-hint")).asks_again(cx, &draft))
         (Field::choice("kind", cx.text("expenditure-evidence-kind"), kinds.to_vec()).kept(&draft))
         (Field::choice("origin", cx.text("expenditure-evidence-origin"), origins.to_vec())
             .hint(cx.text("expenditure-evidence-origin-hint")).kept(&draft))

@@ -136,7 +136,7 @@ fn what_it_says(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
     pairs.extend([
         (cx.text("expenditure-supplier"), html! { (line.supplier) }),
         (cx.text("expenditure-document"), html! { span.code { (or_dash(&line.document_number)) } }),
-        (cx.text("expenditure-description"), html! { (or_dash(&line.description)) }),
+        (cx.text("expenditure-description"), html! { (or_dash(&line.described(cx.language))) }),
         (cx.text("expenditure-paid"), long_date(cx, line.payment_date)),
         (
             cx.text("expenditure-invoiced"),
@@ -153,16 +153,18 @@ fn what_it_says(cx: &Cx, details: &LineDetails) -> Result<Markup, WebError> {
 
 /// The formula of a computed line, with the values that went in.
 fn computed(cx: &Cx, computation: &LineComputation) -> Markup {
-    let rows = computation
-        .values
-        .iter()
-        .map(|used| Row::named(vec![html! { (cx.say(&used.name)) }, html! { (used.value) }]));
+    let rows = computation.values.iter().map(|used| {
+        Row::named(vec![
+            html! { (cx.say(&used.name)) },
+            html! { (figures::formula(&used.value, cx.language)) },
+        ])
+    });
     let columns = vec![
         Column::text(cx.text("expenditure-computation-value")),
         Column::figure(cx.text("expenditure-computation-used")),
     ];
     html! {
-        p.lead { (cx.say(&computation.formula)) }
+        p.lead { (figures::formula(cx.say(&computation.formula), cx.language)) }
         (facts(&[
             (cx.text("expenditure-computation-topic"), html! { (cx.say(&computation.topic.name())) }),
             (cx.text("expenditure-computation-article"), html! { (computation.article) }),

@@ -234,7 +234,7 @@ fn row(cx: &Cx, page: &LinePage, listed: &ListedLine) -> Row {
         html! { (line.supplier) },
         html! { span.code { (line.document_number) } },
         html! {
-            (line.description)
+            (line.described(cx.language))
             @if is_reversal { " " (badge(Badge::Warn, &cx.text("expenditure-kind-reversal"))) }
             @if listed.taken_back_by.is_some() { " " (badge(Badge::Warn, &cx.text("expenditure-taken-back"))) }
         },

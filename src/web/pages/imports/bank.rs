@@ -6,7 +6,9 @@ use super::words;
 use crate::domain::bank::{BankPayment, BookedPayment, Confidence, Invoice, InvoiceRows};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
 use crate::domain::permission::Act;
-use crate::operations::bank::{self, DeclinedMatch, OpenMatters, ProposedMatch, ProvingPayment};
+use crate::operations::bank::{
+    self, DeclinedMatch, OpenMatters, ProposedMatch, ProvingPayment, TakenBackDecline,
+};
 use crate::reporting::figures;
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
@@ -39,7 +41,7 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let head = Head::new(&title).at(Place::Imports).below(cx.text("imports-title"), cx.at("/imports"));
     let content = html! {
         p.lead { (cx.text("bank-what")) }
-        @if cx.may(Act::StageImport) { (upload(cx)) }
+        @if cx.may(Act::StageImport) { (upload(cx)?) }
         @if payments.is_empty() {
             (empty_state(&cx.text("bank-none"), &cx.text("bank-none-what"), None))
         } @else {
@@ -55,18 +57,20 @@ fn draft_name(cx: &Cx, about: &str) -> String {
     format!("bank {} {about}", cx.grant())
 }
 
-fn upload(cx: &Cx) -> Markup {
+fn upload(cx: &Cx) -> Result<Markup, WebError> {
+    let draft = cx.draft(&draft_name(cx, "statements"))?;
     let action = cx.at("/imports/bank");
     let limit = cx.app.settings.max_file_megabytes;
     let field = Field::files("statement", cx.text("bank-choose"), ACCEPT)
-        .hint(cx.text_with("bank-choose-hint", &[("limit", limit.into())]));
+        .hint(cx.text_with("bank-choose-hint", &[("limit", limit.into())]))
+        .asks_again(cx, &draft);
     let content = html! { (field) div.actions { (Button::primary(cx.text("bank-load"))) } };
-    html! {
+    Ok(html! {
         section.upload {
             h2 { (cx.text("bank-new")) }
-            (Form::to(&action).with_files().show(cx, content))
+            (Form::to(&action).with_files().keeps(&draft).show(cx, content))
         }
-    }
+    })
 }
 
 fn matters(cx: &Cx) -> Result<Markup, WebError> {
@@ -76,7 +80,7 @@ fn matters(cx: &Cx) -> Result<Markup, WebError> {
     Ok(html! {
         (section(&cx.text("bank-proposals"), proposals(cx, &open, (may, &drafts))))
         @if may && !open.payments.is_empty() && !open.invoices.is_empty() { (by_hand(cx, &open, &drafts)) }
-        @if !open.declined.is_empty() { (section(&cx.text("bank-declined"), declined(cx, &open.declined))) }
+        @if !open.declined.is_empty() { (section(&cx.text("bank-declined"), declined(cx, &open.declined, (may, &drafts)))) }
     })
 }
 
@@ -326,12 +330,13 @@ fn proven(cx: &Cx, known: &ProvingPayment) -> Markup {
     }
 }
 
-fn declined(cx: &Cx, all: &[DeclinedMatch]) -> Markup {
+fn declined(cx: &Cx, all: &[DeclinedMatch], (may, drafts): (bool, &Drafts)) -> Markup {
     let columns = vec![
         Column::text(cx.text("bank-declined-payments")),
         Column::text(cx.text("bank-declined-invoices")),
         Column::text(cx.text("imports-reason")),
         Column::text(cx.text("bank-declined-by")),
+        Column::text(cx.text("bank-declined-standing")),
     ];
     let rows = all.iter().rev().take(CHOICES_SHOWN).map(|known| {
         Row::named(vec![
@@ -339,7 +344,34 @@ fn declined(cx: &Cx, all: &[DeclinedMatch]) -> Markup {
             html! { (known.invoices) },
             html! { (known.reason) },
             html! { (known.by) ", " (moment(cx, known.at)) },
+            standing(cx, known, (may, drafts)),
         ])
     });
     Table::new(cx.text("bank-declined-caption"), columns).rows(rows).show(cx)
+}
+
+/// Whether a no still counts: taken back by whom and why, or the form that takes it back.
+fn standing(cx: &Cx, known: &DeclinedMatch, (may, drafts): (bool, &Drafts)) -> Markup {
+    if let Some(taken_back) = &known.taken_back {
+        let TakenBackDecline { reason, at, by } = taken_back;
+        return html! {
+            (badge(Badge::Plain, &cx.text("bank-decline-taken-back"))) " " (reason)
+            br; span.muted { (by) ", " (moment(cx, *at)) }
+        };
+    }
+    if !may {
+        return html! { (cx.text("bank-decline-counts")) };
+    }
+    let draft = drafts.of(&draft_name(cx, &format!("declined {}", known.id)));
+    let action = cx.at(&format!("/imports/bank/declined/{}/withdrawal", known.id));
+    let reason = Field::text("reason", cx.text("imports-reason"))
+        .hint(cx.text("bank-decline-take-back-hint"))
+        .kept(&draft);
+    let content = html! { (reason) div.actions { (Button::secondary(cx.text("bank-decline-take-back"))) } };
+    html! {
+        details.more open[draft.is_kept()] {
+            summary { (cx.text("bank-decline-take-back-ask")) }
+            (Form::to(&action).keeps(&draft).show(cx, content))
+        }
+    }
 }

@@ -3,10 +3,11 @@
 use super::acts::named;
 use super::words;
 use crate::domain::bank::InvoiceRows;
-use crate::domain::ids::{BankPaymentId, ExpenditureId, ImportBatchId};
+use crate::domain::ids::{BankPaymentId, DeclinedMatchId, ExpenditureId, ImportBatchId};
 use crate::operations::OperationError;
 use crate::operations::bank::{
     self, ConfirmPayment, Confirmed, DeclineMatch, InvoiceKey, LoadedStatement, LoadedStatements,
+    TakeBackDecline,
 };
 use crate::web::answer::{Answer, Notice};
 use crate::web::cx::Cx;
@@ -98,6 +99,14 @@ pub(super) fn decide(cx: &Cx) -> Result<Answer, WebError> {
         }
         done => Ok(back(cx).with(done?)),
     }
+}
+
+/// Takes a no back: the proposal may be made again.
+pub(super) fn take_back(cx: &Cx) -> Result<Answer, WebError> {
+    let declined: DeclinedMatchId = cx.path("declined")?;
+    let command = TakeBackDecline { grant: cx.grant(), declined, reason: cx.form.text("reason") };
+    bank::take_back_decline(&cx.books, &cx.actor(), &command)?;
+    Ok(back(cx).with(Notice::done(cx.text("bank-decline-was-taken-back"))))
 }
 
 /// "line 40" or "row 7 2 Factuur": import, row and sheet.

@@ -15,6 +15,9 @@ use crate::web::parts::frame::Place;
 use crate::web::parts::{Badge, Button, Column, Field, Form, Row, Table, badge, moment, percent, section};
 use crate::web::problem::WebError;
 
+/// More words than these are counted instead.
+const WORDS_IN_SHORT: usize = 4;
+
 /// Every setting that this grant may set, and those of its own file.
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let own = rules_of_grant(&cx.books, cx.grant())?;
@@ -153,17 +156,32 @@ fn form(cx: &Cx, rule: &Rule, setting: &OpenSetting<'_>) -> Markup {
                 .value(figures::number(*number, cx.language))
         }
     };
-    Form::to(&action).show(
-        cx,
-        html! {
-            h3 { (cx.say(&setting.label)) }
-            input type="hidden" name="setting" value=(setting.name);
-            (field.optional(cx))
-            (Field::text("reason", cx.text("rules-waiver-reason")))
-            (Field::text("document", cx.text("rules-waiver-document")).optional(cx))
-            (Button::secondary(cx.text("rules-setting-keep")))
-        },
-    )
+    let fields = html! {
+        input type="hidden" name="setting" value=(setting.name);
+        (field.optional(cx))
+        (Field::text("reason", cx.text("rules-waiver-reason")))
+        (Field::text("document", cx.text("rules-waiver-document")).optional(cx))
+        (Button::secondary(cx.text("rules-setting-keep")))
+    };
+    html! {
+        details.more.setting {
+            summary { (cx.say(&setting.label)) " " span.now { (in_short(cx, &setting.value, setting.unit)) } }
+            (Form::to(&action).show(cx, fields))
+        }
+    }
+}
+
+/// A value for one line: of many words the first, and how many there are.
+fn in_short(cx: &Cx, value: &SettingValue, unit: &str) -> String {
+    match value {
+        SettingValue::Words(words) if words.len() > WORDS_IN_SHORT => {
+            let first = words.get(..WORDS_IN_SHORT).unwrap_or_default().join(", ");
+            let values = [("first", first.into()), ("count", words.len().into())];
+            cx.text_with("rules-words-in-short", &values)
+        }
+        SettingValue::Words(words) if words.is_empty() => figures::EN_DASH.to_owned(),
+        value => written(cx, value, unit),
+    }
 }
 
 pub(super) fn change(cx: &Cx) -> Result<Answer, WebError> {

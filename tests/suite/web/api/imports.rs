@@ -10,7 +10,11 @@ use crate::support::api::Program;
 use crate::support::app::{Reply, TestApp};
 use crate::support::books::TestBooks;
 
-on_each_database!(a_file_is_staged_mended_posted_and_taken_back, a_change_with_a_key_is_done_once);
+on_each_database!(
+    a_file_is_staged_mended_posted_and_taken_back,
+    a_change_with_a_key_is_done_once,
+    what_waits_and_what_texts_mean_is_told,
+);
 
 const ALL: &str = "/api/v1/grants/CBR/imports";
 
@@ -82,6 +86,36 @@ fn a_file_is_staged_mended_posted_and_taken_back(books: &TestBooks) {
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
     let differences = program.get(&format!("{address}/differences"));
     assert!(differences.status.is_client_error(), "it replaces nothing");
+}
+
+fn what_waits_and_what_texts_mean_is_told(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let program = app.program(Role::Finance, TokenReach::Write);
+    let id = staged(&program)["import"]["id"].as_i64().unwrap();
+    program.done(&format!("{ALL}/{id}/owner"), &json!({"owner": "Fatima"}));
+    let tray = program.found(&format!("{ALL}/tray"));
+    let row = &tray["items"][0];
+    assert_eq!(tray["items"].as_array().unwrap().len(), 1, "{tray}");
+    assert_eq!((&row["import"], &row["row"], &row["owner"]), (&json!(id), &json!(3), &json!("Fatima")));
+    assert!(row["problems"][0].as_str().unwrap().contains("HM-??"), "{tray}");
+    let meanings = "/api/v1/grants/CBR/value-maps";
+    assert_eq!(program.found(meanings), json!({"items": []}));
+    let say = |code: Value| {
+        let meaning = json!({"field": "activity", "value": "HM-Tanzania", "code": code});
+        program.done(&format!("{ALL}/{id}/values"), &meaning);
+    };
+    say(json!("HM-TZ"));
+    assert_eq!(program.found(meanings)["items"][0]["code"], "HM-TZ");
+    say(Value::Null);
+    assert_eq!(program.found(meanings), json!({"items": []}));
+    let history = program.found(&format!("{meanings}?history=true"));
+    assert_eq!(history["items"].as_array().unwrap().len(), 2, "{history}");
+    assert_eq!(history["items"][1]["code"], Value::Null);
+    assert_eq!(program.get(&format!("{ALL}/template")).body.get(..2), Some(b"PK".as_slice()));
+    let auditor = app.program(Role::Auditor, TokenReach::Read);
+    for address in [&format!("{ALL}/tray"), meanings] {
+        assert_eq!(auditor.get(address).status, StatusCode::FORBIDDEN, "{address}");
+    }
 }
 
 #[test]

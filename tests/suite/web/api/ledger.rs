@@ -157,6 +157,14 @@ fn payments_are_loaded_matched_and_confirmed(books: &TestBooks) {
         &second["payments"]
     );
     assert_eq!(finance.post(&declined, &decline("nogmaals")).status, StatusCode::NOT_FOUND);
+    let known = finance.found(&declined);
+    assert_eq!(known["items"][0]["taken_back"], Value::Null, "{known}");
+    let withdrawal = format!("{declined}/{}/withdrawal", known["items"][0]["id"]);
+    let why = |reason: &str| json!({"reason": reason});
+    assert_eq!(finance.post(&withdrawal, &why(" ")).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(finance.done(&withdrawal, &why("toch"))["taken_back"]["reason"], "toch");
+    assert_eq!(finance.post(&withdrawal, &why("nogmaals")).status, StatusCode::CONFLICT);
+    finance.done(&declined, &decline("nogmaals"));
     let others = finance.done(&format!("{bank}/confirmations/certain"), &json!({}));
     assert_eq!(items(&others).len(), items(&matches).len() - 2);
     assert!(items(&finance.found(&format!("{bank}/matches"))).is_empty());

@@ -1,6 +1,7 @@
 //! Results, rules, budget amendments, the log and the rates by the interface.
 
 use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use verantwoord::domain::api_token::TokenReach;
 use verantwoord::domain::permission::Role;
@@ -9,6 +10,11 @@ use super::items;
 use crate::support::api::upload;
 use crate::support::app::TestApp;
 use crate::support::books::{TestBooks, repository};
+
+on_each_database!(
+    a_result_is_proved_by_a_file_that_is_taken_away_with_a_reason,
+    a_setting_of_a_rule_is_changed_by_who_saw_it_and_taken_back,
+);
 
 const GRANT: &str = "/api/v1/grants/CBR";
 
@@ -75,6 +81,95 @@ fn rules_are_explained_judged_and_waived() {
         controller.done(&format!("{GRANT}/waivers/{id}/revocation"), &json!({"reason": "vergissing"}));
     assert!(ended["revoked_at"].is_string());
     assert_eq!(items(&controller.found(&format!("{GRANT}/waivers"))).len(), 1);
+}
+
+fn a_result_is_proved_by_a_file_that_is_taken_away_with_a_reason(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let lead = app.program(Role::ProjectLead, TokenReach::Write);
+    for (subject, code) in [("milestone", "M06"), ("indicator", "O.3.2")] {
+        let address = format!("{GRANT}/results/{subject}/{code}/evidence");
+        assert_eq!(lead.found(&address), json!({"items": []}));
+        let send = |key: &str| {
+            let request = upload(("evidence", "afspraken.pdf"), "%PDF-1");
+            lead.send("post", &address, request.insert_header(("idempotency-key", format!("{key}-{code}"))))
+        };
+        let (first, again) = (send("a"), send("a"));
+        assert_eq!((again.json(), again.header("idempotency-replayed")), (first.json(), "true"));
+        // Under another key it is the same file still.
+        assert_eq!(send("b").json(), first.json());
+        assert_eq!(lead.found(&address), json!({"items": [first.json()]}));
+        let file = format!("{address}/{}", first.json()["file_sha256"].as_str().unwrap());
+        let auditor = app.program(Role::Auditor, TokenReach::Read);
+        assert_eq!(auditor.get(&file).body, b"%PDF-1");
+        let reader = app.program(Role::ProjectLead, TokenReach::Read);
+        for refused in [reader.post(&format!("{file}/withdrawal"), &json!({"reason": "x"})), {
+            reader.send("post", &address, upload(("evidence", "x.pdf"), "%PDF-2"))
+        }] {
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+        }
+        let withdraw = |reason: &str| lead.post(&format!("{file}/withdrawal"), &json!({"reason": reason}));
+        assert_eq!(withdraw(" ").status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(withdraw("verkeerd bestand").status, StatusCode::OK);
+        assert_eq!(withdraw("nog eens").status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            (lead.found(&address), lead.get(&file).status),
+            (json!({"items": []}), StatusCode::NOT_FOUND)
+        );
+    }
+    let empty =
+        lead.send("post", &format!("{GRANT}/results/milestone/M06/evidence"), upload(("evidence", "x"), ""));
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for unknown in ["milestone/M99", "moon/M06"] {
+        let address = format!("{GRANT}/results/{unknown}/evidence");
+        assert_eq!(lead.get(&address).status, StatusCode::NOT_FOUND, "{unknown}");
+        let sent = lead.send("post", &address, upload(("evidence", "x"), "x"));
+        assert_eq!(sent.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+}
+
+fn a_setting_of_a_rule_is_changed_by_who_saw_it_and_taken_back(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let controller = app.program(Role::Controller, TokenReach::Write);
+    let all = format!("{GRANT}/rule-settings");
+    let seen = controller.get(&all);
+    let limit = |settings: &Value| {
+        let mut all = settings["settings"].as_array().unwrap().iter();
+        let found = all.find(|known| known["setting"] == "limit-percent" && known["rule"] == "K25");
+        found.unwrap().clone()
+    };
+    let before = limit(&seen.json());
+    assert_eq!((&before["unit"], &before["default"]), (&json!("percent"), &Value::Null));
+    let address = format!("{GRANT}/rules/K25/settings");
+    let set = |value: Value, tag: &str| {
+        let body =
+            json!({"setting": "limit-percent", "value": value, "reason": "beschikking", "document": "B-7"});
+        let request = TestRequest::post().set_json(body);
+        let request = if tag.is_empty() { request } else { request.insert_header(("if-match", tag)) };
+        controller.send("post", &address, request)
+    };
+    let tag = seen.header("etag");
+    let changed = set(json!("12.5"), tag);
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.text());
+    let now = limit(&changed.json());
+    assert_eq!((&now["value"]["number"], &now["default"]), (&json!("12.5"), &before["value"]));
+    assert_eq!(changed.json()["changes"][0]["document"], "B-7");
+    assert_eq!(set(json!("13"), tag).status, StatusCode::PRECONDITION_FAILED);
+    let rule = controller.found(&format!("{GRANT}/rules/K25"));
+    let shown = rule["settings"].as_array().unwrap().iter().find(|known| known["name"] == "limit-percent");
+    assert_eq!(shown.unwrap()["value"], "12.5", "a rule is shown as it reads for the grant");
+    for wrong in ["veel", "101", "-1", "1.234"] {
+        assert_eq!(set(json!(wrong), "").status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    assert_eq!(limit(&set(Value::Null, "").json()), before);
+    assert_eq!(controller.found(&all)["changes"].as_array().unwrap().len(), 2);
+    let words = json!({"setting": "gifts-words", "value": "Fooi, bon", "reason": "ons"});
+    let words = controller.done(&format!("{GRANT}/rules/K06/settings"), &words);
+    assert_eq!(words["changes"][2]["value"], json!({"number": null, "words": ["fooi", "bon"]}));
+    let body = json!({"setting": "limit-percent", "value": "10", "reason": "x"});
+    let finance = app.program(Role::Finance, TokenReach::Write);
+    assert_eq!(finance.post(&address, &body).status, StatusCode::FORBIDDEN);
+    let unknown = controller.post(&format!("{GRANT}/rules/K99/settings"), &body);
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[test]

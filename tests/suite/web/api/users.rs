@@ -6,10 +6,12 @@ use serde_json::json;
 use verantwoord::domain::api_token::TokenReach;
 use verantwoord::domain::permission::{Assignment, Role};
 use verantwoord::operations::invitations::find_invited;
+use verantwoord::operations::users::{find_user, list_users};
 
 use super::items;
 use crate::support::app::TestApp;
 use crate::support::books::TestBooks;
+use crate::support::queries::counted;
 
 on_each_database!(somebody_is_entered_invited_given_a_role_and_blocked, the_last_administrator_stays,);
 
@@ -95,4 +97,27 @@ fn the_last_administrator_stays(books: &TestBooks) {
         assert_eq!(administrator.post(&act, &json!({})).status, StatusCode::CONFLICT, "{act}");
     }
     assert_eq!(administrator.found(&address), own);
+}
+
+/// However many people there are, listing them takes as many statements.
+#[test]
+fn many_people_are_listed_in_as_few_statements_as_one() {
+    let books = TestBooks::sqlite();
+    let app = TestApp::with_cbr(&books);
+    let everybody = || counted(|| list_users(app.people()).unwrap());
+    let one = app.enter("eerste", None, vec![Assignment::on(Role::Finance, "CBR")]);
+    let (few, for_few) = everybody();
+    for number in 0..12 {
+        app.enter(&format!("p{number:02}"), None, vec![Assignment::everywhere(Role::Controller)]);
+    }
+    let (many, for_many) = everybody();
+    assert_eq!((many.len(), for_many), (few.len() + 12, for_few));
+    assert!(for_few > 2, "statements are counted: {for_few}");
+    let listed = many.iter().find(|known| known.account.id == one).unwrap();
+    let found = find_user(app.people(), one).unwrap();
+    assert_eq!(
+        (&listed.account, listed.has_second_factor, &listed.link),
+        (&found.account, false, &found.link)
+    );
+    assert_eq!(listed.account.assignments.len(), 1);
 }

@@ -1,0 +1,1 @@
+DROP TABLE declines_taken_back;
