@@ -16,6 +16,7 @@ mod support;
 mod activities;
 mod audit_log;
 mod bank;
+mod beside_cells;
 mod budget_amendments;
 mod by_hand;
 mod checks;

@@ -1,6 +1,5 @@
 //! The formats of spreadsheet programs, read with calamine. The only module that knows that library.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{
@@ -10,7 +9,7 @@ use calamine::{
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
-use super::hidden::{self, Hidden};
+use super::beside_cells::BesideCells;
 use super::look::{Look, MoneySigns};
 use super::{
     CellError, CellValue, PassedOver, Sink, WorkbookFormat, decimal_from_float, indented_ods, is_wanted,
@@ -48,34 +47,36 @@ pub(super) fn read(
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
     let open = Cursor::new(bytes);
+    // What stands beside the cells is looked for in files that can be read at all.
+    let beside = || BesideCells::of(format, bytes);
     match format {
         SpreadsheetFormat::Xlsx | SpreadsheetFormat::Xlsm => {
             let source = Xlsx::new(open).map_err(|error| refuse_xlsx(&error))?;
-            read_sheets(format, source, (only_sheet, &hidden::in_xlsx(bytes)), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
         SpreadsheetFormat::Xlsb => {
             let source = Xlsb::new(open).map_err(|error| refuse_xlsb(&error))?;
-            read_sheets(format, source, (only_sheet, &BTreeMap::new()), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
         SpreadsheetFormat::Xls => {
             let source = Xls::new(open).map_err(|error| refuse_xls(&error))?;
-            read_sheets(format, source, (only_sheet, &BTreeMap::new()), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
         SpreadsheetFormat::Ods => {
             let source = match Ods::new(open) {
                 Err(OdsError::Mismatch { expected: "table-cell", .. }) => {
                     let packed = indented_ods::without_indents(bytes)?;
-                    return read_unindented(&packed, (only_sheet, &hidden::in_ods(bytes)), sink);
+                    return read_unindented(&packed, (only_sheet, beside()), sink);
                 }
                 opened => opened.map_err(|error| refuse_ods(&error))?,
             };
-            read_sheets(format, source, (only_sheet, &hidden::in_ods(bytes)), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
     }
 }
 
-/// The sheet that is asked for, if one is, and what is hidden on each sheet.
-type Wanted<'a> = (Option<&'a str>, &'a BTreeMap<String, Hidden>);
+/// The sheet that is asked for, if one is, and what each sheet shows beside its cells.
+type Wanted<'a> = (Option<&'a str>, BesideCells<'a>);
 
 fn read_unindented(packed: &[u8], wanted: Wanted<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let source = Ods::new(Cursor::new(packed)).map_err(|error| refuse_ods(&error))?;
@@ -85,7 +86,7 @@ fn read_unindented(packed: &[u8], wanted: Wanted<'_>, sink: &mut dyn Sink) -> Re
 fn read_sheets(
     format: SpreadsheetFormat,
     mut source: impl Source,
-    (only_sheet, hidden): Wanted<'_>,
+    (only_sheet, mut beside): Wanted<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
     sink.format(format.workbook_format())?;
@@ -96,7 +97,7 @@ fn read_sheets(
         let present = known.into_iter().map(|sheet| sheet.name).collect();
         return Err(Unreadable::SheetNotFound { wanted: wanted.to_owned(), present });
     }
-    for sheet in known.iter().filter(|sheet| is_wanted(&sheet.name, only_sheet)) {
+    for (place, sheet) in known.iter().enumerate().filter(|(_, sheet)| is_wanted(&sheet.name, only_sheet)) {
         if sheet.typ != SheetType::WorkSheet {
             sink.passed_over(&sheet.name, PassedOver::WithoutCells)?;
             continue;
@@ -105,7 +106,7 @@ fn read_sheets(
         if sheet.visible != SheetVisible::Visible && only_sheet.is_none() {
             sink.look(Look::HiddenSheet)?;
         }
-        hidden.get(&sheet.name).into_iter().flat_map(Hidden::looks).try_for_each(|look| sink.look(look))?;
+        beside.tell(&sheet.name, place, sink)?;
     }
     Ok(())
 }

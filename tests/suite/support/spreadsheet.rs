@@ -20,6 +20,16 @@ pub struct OpenSheet {
     pub name: String,
     pub visible: bool,
     pub cells: Vec<(u32, u16, Data)>,
+    pub look: Look,
+}
+
+/// What a sheet shows beside the values of its cells, for the formats that the tests write byte by byte.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// Counted from 0.
+    pub hidden_rows: Vec<u32>,
+    /// Runs of columns, from the first to the last.
+    pub hidden_columns: Vec<(u16, u16)>,
 }
 
 pub fn open(bytes: &[u8]) -> Vec<OpenSheet> {
@@ -38,6 +48,7 @@ pub fn open(bytes: &[u8]) -> Vec<OpenSheet> {
                 visible: sheet.visible == SheetVisible::Visible,
                 cells: cells.collect(),
                 name: sheet.name,
+                look: Look::default(),
             }
         })
         .collect()

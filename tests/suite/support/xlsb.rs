@@ -22,6 +22,7 @@ mod record {
     pub const SHARED_TEXT: u16 = 19;
     pub const FORMAT: u16 = 44;
     pub const CELL_STYLE: u16 = 47;
+    pub const COLUMNS: u16 = 60;
     pub const BEGIN_SHEET: u16 = 129;
     pub const END_SHEET: u16 = 130;
     pub const BEGIN_BOOK: u16 = 131;
@@ -40,6 +41,8 @@ mod record {
     pub const END_STYLES: u16 = 279;
     pub const BEGIN_FORMATS: u16 = 615;
     pub const END_FORMATS: u16 = 616;
+    pub const BEGIN_COLUMNS: u16 = 390;
+    pub const END_COLUMNS: u16 = 391;
     pub const BEGIN_CELL_STYLES: u16 = 617;
     pub const END_CELL_STYLES: u16 = 618;
 }
@@ -144,12 +147,22 @@ fn rows(sheet: &OpenSheet, texts: &mut Vec<String>) -> Vec<u8> {
     let last_column = sheet.cells.iter().map(|(_, column, _)| u32::from(*column)).max().unwrap_or_default();
     put(&mut part, record::BEGIN_SHEET, &[]);
     put(&mut part, record::DIMENSION, &numbers([0, last_row, 0, last_column]));
+    if !sheet.look.hidden_columns.is_empty() {
+        put(&mut part, record::BEGIN_COLUMNS, &[]);
+        for (first, last) in &sheet.look.hidden_columns {
+            // Width and style; hidden, and set by a person.
+            let body = [numbers([u32::from(*first), u32::from(*last), 0, 0]), vec![3, 0]];
+            put(&mut part, record::COLUMNS, &body.concat());
+        }
+        put(&mut part, record::END_COLUMNS, &[]);
+    }
     put(&mut part, record::BEGIN_ROWS, &[]);
     let mut begun = None;
     for (row, column, value) in &sheet.cells {
         if begun != Some(*row) {
             // Number and style; height and flags; one run of columns.
-            let body = [numbers([*row, 0]), vec![0x2C, 0x01, 0, 0, 0], numbers([1, 0, last_column])];
+            let hidden = if sheet.look.hidden_rows.contains(row) { 0x10 } else { 0 };
+            let body = [numbers([*row, 0]), vec![0x2C, 0x01, 0, hidden, 0], numbers([1, 0, last_column])];
             put(&mut part, record::ROW_HEADER, &body.concat());
             begun = Some(*row);
         }
