@@ -1,5 +1,5 @@
 //! What a workbook shows beside the values of its cells, in the formats that the tests write byte by byte: hidden sheets,
-//! rows and columns.
+//! rows and columns, and currencies in number formats.
 
 use calamine::Data;
 use verantwoord::importing::{ReadWorkbook, WorkbookReader};
@@ -43,7 +43,7 @@ fn told(read: &ReadWorkbook) -> Vec<String> {
 
 #[test]
 fn hidden_rows_and_columns_are_seen_in_binary_workbooks() {
-    let look = Look { hidden_rows: vec![2, 3, 4], hidden_columns: vec![(1, 1), (9, 255)] };
+    let look = Look { hidden_rows: vec![2, 3, 4], hidden_columns: vec![(1, 1), (9, 255)], ..Look::default() };
     for (name, write) in WRITERS {
         // A longer file keeps its contents in another way.
         for rows in [EXPENSES.to_vec(), EXPENSES.repeat(12)] {
@@ -80,5 +80,41 @@ fn hidden_sheets_and_what_each_sheet_hides_are_kept_apart() {
         let expected =
             ["Uitgaven!A2:E2 hidden-rows", "Vorig jaar!A1 hidden-sheet", "Nieuw!A4:E4 hidden-rows"];
         assert_eq!(told, expected, "{name}");
+    }
+}
+
+#[test]
+fn the_currency_of_a_number_format_is_seen_in_binary_workbooks() {
+    let formats = [
+        "[$USD] #,##0.00",
+        "[$€-413] #,##0.00",
+        "\"NGN\" #,##0",
+        "#,##0.00\\ [$kr-414]",
+        "[$$-1009]#,##0.00",
+        "#,##0.00",
+    ];
+    let look = Look { formats: (1..).zip(formats).collect(), ..Look::default() };
+    for (name, write) in WRITERS {
+        for amount in ["100", "100.5"] {
+            let rows = [("Hotel", amount); 6];
+            let read = read_here(name, &write(&[sheet("Uitgaven", &rows, look.clone())]));
+            let currencies: Vec<_> = read.drafts.iter().map(|draft| draft.amounts.currency.code()).collect();
+            assert_eq!(currencies, ["USD", "EUR", "NGN", "NOK", "CAD"], "{name}");
+            let mut expected = vec!["Uitgaven!E1 currency-from-format"; 5];
+            expected.push("Uitgaven!E7 unknown-currency");
+            assert_eq!(told(&read), expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn number_formats_of_euros_change_nothing_in_binary_workbooks() {
+    let formats = vec![(1, "[$€-413] #,##0.00"), (2, "\"€\"\\ #,##0.00"), (3, "#,##0.00")];
+    let rows = [("Hotel", "100"), ("Hotel", "250.5"), ("Hotel", "75")];
+    for (name, write) in WRITERS {
+        let look = Look { formats: formats.clone(), ..Look::default() };
+        let read = read_here(name, &write(&[sheet("Uitgaven", &rows, look)]));
+        assert_eq!((read.drafts.len(), told(&read)), (3, vec![]), "{name}");
+        assert!(read.drafts.iter().all(|draft| draft.amounts.currency.code() == "EUR"), "{name}");
     }
 }

@@ -11,9 +11,9 @@ use rust_decimal::Decimal;
 
 use super::beside_cells::BesideCells;
 use super::look::{Look, MoneySigns};
+use super::money_format::{self, StyleSigns};
 use super::{
     CellError, CellValue, PassedOver, Sink, WorkbookFormat, decimal_from_float, indented_ods, is_wanted,
-    money_format,
 };
 use crate::importing::unreadable::{Measure, Unreadable};
 
@@ -129,21 +129,19 @@ impl Source for Xlsx<Bytes<'_>> {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
             opened => opened.map_err(|error| refuse_xlsx(&error))?,
         };
-        let signs: Vec<Option<String>> = cells.styles().iter().map(sign_of_style).collect();
-        // Styles that show the same sign are one and the same here.
-        let same: Vec<Option<usize>> =
-            signs.iter().map(|sign| signs.iter().position(|known| sign.is_some() && known == sign)).collect();
-        if same.iter().all(Option::is_none) {
+        let signs = StyleSigns::of(cells.styles().iter().map(sign_of_style));
+        if signs.is_empty() {
             return pour(sink, || cells.next_cell(), refuse_xlsx);
         }
-        let mut told = MoneySigns::new();
+        let mut told = MoneySigns::default();
         loop {
             let cell = cells.next_cell_with_style_id().map_err(|error| refuse_xlsx(&error))?;
             let Some((cell, style)) = cell else { return Ok(()) };
             if *cell.get_value() != DataRef::Empty {
                 let (row, column) = cell.get_position();
-                if told.changes(column, same.get(style).copied().flatten()) {
-                    let sign = signs.get(style).and_then(Option::as_deref).unwrap_or_default();
+                let sign = signs.place(style);
+                if told.changes(column, sign) {
+                    let sign = sign.and_then(|sign| signs.list.get(sign)).map_or("", String::as_str);
                     let row = row.saturating_add(1);
                     sink.look(Look::Money { column, row, sign })?;
                 }

@@ -3,12 +3,14 @@
 
 use calamine::Data;
 
-use super::spreadsheet::OpenSheet;
+use super::spreadsheet::{OpenSheet, formats};
 
-/// Style 1 of every workbook written here; style 0 shows a number as it is.
+/// Style 1 of every workbook written here; style 0 shows a number as it is. Those of the sheets follow.
 const DATE_STYLE: u16 = 1;
 /// The built-in format of dates.
 const DATE_FORMAT: u16 = 14;
+/// The first number of a format that is no built-in one.
+const OWN_FORMAT: u16 = 164;
 const HIDDEN_ROW: u16 = 0x20;
 
 /// Types of records, [MS-XLS] 2.3.1.
@@ -17,12 +19,14 @@ mod record {
     pub const CODE_PAGE: u16 = 0x0042;
     pub const COLUMNS: u16 = 0x007D;
     pub const SHEET: u16 = 0x0085;
+    pub const PACKED_NUMBERS: u16 = 0x00BD;
     pub const STYLE: u16 = 0x00E0;
     pub const DIMENSIONS: u16 = 0x0200;
     pub const NUMBER: u16 = 0x0203;
     pub const TEXT: u16 = 0x0204;
     pub const TRUTH: u16 = 0x0205;
     pub const ROW: u16 = 0x0208;
+    pub const FORMAT: u16 = 0x041E;
     pub const BEGIN: u16 = 0x0809;
 }
 
@@ -33,7 +37,7 @@ const OF_CHART: u16 = 0x20;
 
 /// A workbook with these sheets.
 pub fn workbook(sheets: &[OpenSheet]) -> Vec<u8> {
-    let bodies: Vec<Vec<u8>> = sheets.iter().map(rows).collect();
+    let bodies: Vec<Vec<u8>> = sheets.iter().map(|sheet| rows(sheet, &formats(sheets))).collect();
     // The book names the places of its sheets, so that its own size must be known first.
     let size = book(sheets, &vec![0; sheets.len()]).len();
     let mut starts = Vec::new();
@@ -63,6 +67,13 @@ fn wide(text: &str) -> Vec<u8> {
     [1].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
 }
 
+/// One byte a character where that will do.
+fn narrow_or_wide(text: &str) -> Vec<u8> {
+    let narrow = text.chars().map(|character| u8::try_from(character).ok());
+    let narrow: Option<Vec<u8>> = [Some(0)].into_iter().chain(narrow).collect();
+    narrow.unwrap_or_else(|| wide(text))
+}
+
 fn length(text: &str) -> u16 {
     u16::try_from(text.encode_utf16().count()).unwrap()
 }
@@ -75,7 +86,11 @@ fn book(sheets: &[OpenSheet], starts: &[u32]) -> Vec<u8> {
     let mut stream = Vec::new();
     begin(&mut stream, OF_BOOK);
     put(&mut stream, record::CODE_PAGE, &words([1200]));
-    for format in [0, DATE_FORMAT] {
+    let own = formats(sheets);
+    for (number, code) in (OWN_FORMAT..).zip(&own) {
+        put(&mut stream, record::FORMAT, &[words([number, length(code)]), narrow_or_wide(code)].concat());
+    }
+    for format in [0, DATE_FORMAT].into_iter().chain((OWN_FORMAT..).zip(&own).map(|(number, _)| number)) {
         put(&mut stream, record::STYLE, &[words([0, format]), vec![0; 16]].concat());
     }
     for (sheet, start) in sheets.iter().zip(starts) {
@@ -87,7 +102,7 @@ fn book(sheets: &[OpenSheet], starts: &[u32]) -> Vec<u8> {
     stream
 }
 
-fn rows(sheet: &OpenSheet) -> Vec<u8> {
+fn rows(sheet: &OpenSheet, formats: &[&str]) -> Vec<u8> {
     let mut stream = Vec::new();
     let last_row = sheet.cells.iter().map(|(row, _, _)| *row).max().unwrap_or_default();
     let last_column = sheet.cells.iter().map(|(_, column, _)| *column).max().unwrap_or_default();
@@ -106,6 +121,15 @@ fn rows(sheet: &OpenSheet) -> Vec<u8> {
             begun = Some(*row);
         }
         let (kind, style, body) = cell(value);
+        let of_row = sheet.format(*row).filter(|_| kind == record::NUMBER);
+        let shown = of_row.and_then(|format| formats.iter().position(|known| *known == format));
+        let style = shown.map_or(style, |place| DATE_STYLE + 1 + u16::try_from(place).unwrap());
+        if let Some(packed) = packed(value) {
+            // Each in a list of one, as programs write neighbours.
+            let body = [words([number, *column, style]), numbers(&[packed]), words([*column])].concat();
+            put(&mut stream, record::PACKED_NUMBERS, &body);
+            continue;
+        }
         put(&mut stream, kind, &[words([number, *column, style]), body].concat());
     }
     // A chart on the sheet has records of its own, which say nothing about the sheet.
@@ -133,6 +157,13 @@ fn cell(value: &Data) -> (u16, u16, Vec<u8>) {
             (record::TEXT, 0, [words([length(&text)]), wide(&text)].concat())
         }
     }
+}
+
+/// A whole number in thirty bits (`RkNumber`, 2.5.218).
+fn packed(value: &Data) -> Option<u32> {
+    let Data::Float(number) = value else { return None };
+    let whole: u32 = number.to_string().parse().ok().filter(|whole| *whole < 1 << 29)?;
+    Some(whole << 2 | 2)
 }
 
 fn real(number: f64) -> Vec<u8> {

@@ -4,9 +4,9 @@
 use calamine::Data;
 
 use super::archive::packed;
-use super::spreadsheet::OpenSheet;
+use super::spreadsheet::{OpenSheet, formats};
 
-/// Style 1 of every workbook written here; style 0 shows a number as it is.
+/// Style 1 of every workbook written here; style 0 shows a number as it is. Those of the sheets follow.
 const DATE_STYLE: u32 = 1;
 /// The first number of a format that is no built-in one.
 const DATE_FORMAT: u16 = 164;
@@ -59,10 +59,11 @@ pub fn workbook(sheets: &[OpenSheet]) -> Vec<u8> {
         ),
         ("xl/workbook.bin".to_owned(), book(sheets)),
         ("xl/_rels/workbook.bin.rels".to_owned(), book_relations(sheets.len()).into_bytes()),
-        ("xl/styles.bin".to_owned(), styles()),
+        ("xl/styles.bin".to_owned(), styles(&formats(sheets))),
     ];
+    let formats = formats(sheets);
     for (number, sheet) in (1..).zip(sheets) {
-        parts.push((format!("xl/worksheets/sheet{number}.bin"), rows(sheet, &mut texts)));
+        parts.push((format!("xl/worksheets/sheet{number}.bin"), rows(sheet, &formats, &mut texts)));
     }
     parts.push(("xl/sharedStrings.bin".to_owned(), shared(&texts)));
     packed(&parts)
@@ -113,14 +114,18 @@ fn book(sheets: &[OpenSheet]) -> Vec<u8> {
     part
 }
 
-fn styles() -> Vec<u8> {
+fn styles(of_sheets: &[&str]) -> Vec<u8> {
     let mut part = Vec::new();
     put(&mut part, record::BEGIN_STYLES, &[]);
-    put(&mut part, record::BEGIN_FORMATS, &numbers([1]));
-    put(&mut part, record::FORMAT, &[DATE_FORMAT.to_le_bytes().to_vec(), wide("dd-mm-yyyy")].concat());
+    let count = u32::try_from(of_sheets.len()).unwrap();
+    put(&mut part, record::BEGIN_FORMATS, &numbers([1 + count]));
+    let formats = || (DATE_FORMAT..).zip(["dd-mm-yyyy"].iter().chain(of_sheets));
+    for (number, code) in formats() {
+        put(&mut part, record::FORMAT, &[number.to_le_bytes().to_vec(), wide(code)].concat());
+    }
     put(&mut part, record::END_FORMATS, &[]);
-    put(&mut part, record::BEGIN_CELL_STYLES, &numbers([2]));
-    for format in [0, DATE_FORMAT] {
+    put(&mut part, record::BEGIN_CELL_STYLES, &numbers([2 + count]));
+    for format in [0].into_iter().chain(formats().map(|(number, _)| number)) {
         let fields = [0, format, 0, 0, 0, 0, 0, 0];
         let body: Vec<u8> = fields.into_iter().flat_map(u16::to_le_bytes).collect();
         put(&mut part, record::CELL_STYLE, &body);
@@ -141,7 +146,7 @@ fn shared(texts: &[String]) -> Vec<u8> {
     part
 }
 
-fn rows(sheet: &OpenSheet, texts: &mut Vec<String>) -> Vec<u8> {
+fn rows(sheet: &OpenSheet, formats: &[&str], texts: &mut Vec<String>) -> Vec<u8> {
     let mut part = Vec::new();
     let last_row = sheet.cells.iter().map(|(row, _, _)| *row).max().unwrap_or_default();
     let last_column = sheet.cells.iter().map(|(_, column, _)| u32::from(*column)).max().unwrap_or_default();
@@ -167,6 +172,9 @@ fn rows(sheet: &OpenSheet, texts: &mut Vec<String>) -> Vec<u8> {
             begun = Some(*row);
         }
         let (kind, style, body) = cell(value, texts);
+        let of_row = sheet.format(*row).filter(|_| matches!(kind, record::CELL_RK | record::CELL_REAL));
+        let shown = of_row.and_then(|format| formats.iter().position(|known| *known == format));
+        let style = shown.map_or(style, |place| DATE_STYLE + 1 + u32::try_from(place).unwrap());
         put(&mut part, kind, &[numbers([u32::from(*column), style]), body].concat());
     }
     put(&mut part, record::END_ROWS, &[]);

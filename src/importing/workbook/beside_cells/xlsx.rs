@@ -1,4 +1,4 @@
-//! Hidden rows and columns of an xlsx file.
+//! Shown rows and columns of an xlsx file.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek};
@@ -7,12 +7,12 @@ use quick_xml::Reader;
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 
-use super::Hidden;
+use super::Shown;
 use super::parts::{PIECE, attribute, each_element, mentions, number, opened, related};
 
 /// What is hidden on each sheet of an xlsx file, by name. A file in which a part cannot be found or read hides nothing
 /// here: whether it can be read at all is said by who reads the cells.
-pub(super) fn hidden(bytes: &[u8]) -> BTreeMap<String, Hidden> {
+pub(super) fn hidden(bytes: &[u8]) -> BTreeMap<String, Shown> {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return BTreeMap::new() };
     let mut hidden = BTreeMap::new();
     for (sheet, part) in sheet_parts(&mut archive).unwrap_or_default() {
@@ -54,8 +54,8 @@ fn is_hidden(element: &BytesStart<'_>) -> bool {
 }
 
 /// ECMA-376 part 1, 18.3.1.13 (col) and 18.3.1.73 (row).
-fn of_xlsx_sheet(part: impl BufRead) -> Option<Hidden> {
-    let mut hidden = Hidden::default();
+fn of_xlsx_sheet(part: impl BufRead) -> Option<Shown> {
+    let mut hidden = Shown::default();
     let mut row = 0_u32;
     each_element(&mut Reader::from_reader(part), |element, name| match name {
         "col" if is_hidden(element) => {
