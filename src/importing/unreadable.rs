@@ -293,7 +293,8 @@ impl Unreadable {
 
     /// What to do instead.
     pub fn remedy(&self) -> Bilingual {
-        let (nl, en) = self.remedy_of_kind().unwrap_or_else(|| self.remedy_of_contents());
+        let of_kind = self.remedy_of_kind().or_else(|| self.remedy_of_xml());
+        let (nl, en) = of_kind.unwrap_or_else(|| self.remedy_of_contents());
         Bilingual::new(nl, en)
     }
 
@@ -315,6 +316,21 @@ impl Unreadable {
                 "Open het bestand in een spreadsheetprogramma en sla het op als xlsx, ods of csv.",
                 "Open the file in a spreadsheet program and save it as xlsx, ods or csv.",
             ),
+            Unreadable::MacroSheets => (
+                "Verwijder de macrobladen en sla het bestand op als xlsx.",
+                "Remove the macro sheets and save the file as xlsx.",
+            ),
+            Unreadable::Pdf => (
+                "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
+                "Ask the sender for the spreadsheet that the PDF was made from.",
+            ),
+            _ => return None,
+        })
+    }
+
+    /// Where another kind of XML is wanted.
+    fn remedy_of_xml(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
             Unreadable::XmlNotKnown(_) => (
                 "Gebruik een e-factuur (UBL 2.1), een auditfile (XAF 3.2), een bankafschrift (CAMT.053) of een werkmap.",
                 "Use an e-invoice (UBL 2.1), an audit file (XAF 3.2), a bank statement (CAMT.053) or a workbook.",
@@ -330,14 +346,6 @@ impl Unreadable {
             Unreadable::NotABankStatement => (
                 "Haal het afschrift bij de bank op als CAMT.053 (XML).",
                 "Get the statement from the bank as CAMT.053 (XML).",
-            ),
-            Unreadable::MacroSheets => (
-                "Verwijder de macrobladen en sla het bestand op als xlsx.",
-                "Remove the macro sheets and save the file as xlsx.",
-            ),
-            Unreadable::Pdf => (
-                "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
-                "Ask the sender for the spreadsheet that the PDF was made from.",
             ),
             _ => return None,
         })
