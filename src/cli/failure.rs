@@ -129,6 +129,7 @@ impl Failure {
             Failure::Operation(OperationError::Unreadable(reason)) => {
                 let (message, remedy) = (reason.message(), reason.remedy());
                 text = format!("{}: {} {}\n", reason.code(), message.get(language), remedy.get(language));
+                text.extend(reason.cause().map(|cause| format!("  because {cause}\n")));
                 text.extend(hints::command_for_refused(reason).map(|command| format!("    {command}\n")));
             }
             Failure::Operation(OperationError::Report(error)) if error.refusal().is_some() => {

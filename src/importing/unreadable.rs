@@ -95,6 +95,17 @@ impl Unreadable {
         matches!(self, Unreadable::Vocabulary(_) | Unreadable::ReaderNotStarted(_))
     }
 
+    /// What a library or the system says about it, in its own words: for the log, not for people.
+    pub fn cause(&self) -> Option<&str> {
+        match self {
+            Unreadable::Damaged(cause)
+            | Unreadable::ReaderStopped(cause)
+            | Unreadable::ReaderNotStarted(cause)
+            | Unreadable::Vocabulary(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
     /// What a reason that concerns the contents of a file says beyond its code: a detail, and names of sheets.
     pub(super) fn parts(&self) -> (&str, Vec<String>) {
         match self {
@@ -227,27 +238,30 @@ impl Unreadable {
         })
     }
 
-    /// What was met, or did not work, in the words of whoever met it.
+    /// What was met, or did not work. What a library or the system says about it is [`Unreadable::cause`].
     fn what_broke(&self) -> Bilingual {
-        let (nl, en, detail) = match self {
-            Unreadable::XmlNotKnown(what) => (
-                "Het bestand is XML van een soort die niet wordt gelezen",
-                "The file is XML of a kind that is not read",
-                what,
-            ),
-            Unreadable::Damaged(detail) => ("Het bestand is beschadigd", "The file is damaged", detail),
-            Unreadable::ReaderStopped(detail) => {
-                ("Het lezen van dit bestand is afgebroken", "The reading of this file broke off", detail)
+        let (nl, en) = match self {
+            Unreadable::XmlNotKnown(what) => {
+                return Bilingual::new(
+                    format!("Het bestand is XML van een soort die niet wordt gelezen ({what})."),
+                    format!("The file is XML of a kind that is not read ({what})."),
+                );
             }
-            Unreadable::ReaderNotStarted(detail) => (
-                "Het deel van het programma dat werkmappen leest, start niet",
-                "The part of the program that reads workbooks does not start",
-                detail,
+            Unreadable::Damaged(_) => (
+                "Het bestand is beschadigd of onvolledig: de inhoud klopt niet met de soort bestand.",
+                "The file is damaged or incomplete: its contents do not agree with the kind of file that it is.",
             ),
-            Unreadable::Vocabulary(detail) => (
-                "De woordenlijsten van deze installatie zijn kapot",
-                "The word lists of this installation are broken",
-                detail,
+            Unreadable::ReaderStopped(_) => (
+                "Het lezen van dit bestand is afgebroken; er is niets van overgenomen.",
+                "The reading of this file broke off; nothing of it was taken over.",
+            ),
+            Unreadable::ReaderNotStarted(_) => (
+                "Het deel van het programma dat werkmappen leest, start niet.",
+                "The part of the program that reads workbooks does not start.",
+            ),
+            Unreadable::Vocabulary(_) => (
+                "De woordenlijsten van deze installatie zijn kapot.",
+                "The word lists of this installation are broken.",
             ),
             Unreadable::SheetNotFound { wanted, present } => {
                 let present = present.join(", ");
@@ -274,12 +288,13 @@ impl Unreadable {
             | Unreadable::TooMuchMemory { .. }
             | Unreadable::TooSlow { .. } => return Bilingual::default(),
         };
-        Bilingual::new(format!("{nl} ({detail})."), format!("{en} ({detail})."))
+        Bilingual::new(nl, en)
     }
 
     /// What to do instead.
     pub fn remedy(&self) -> Bilingual {
-        let (nl, en) = self.remedy_of_kind().unwrap_or_else(|| self.remedy_of_contents());
+        let of_kind = self.remedy_of_kind().or_else(|| self.remedy_of_xml());
+        let (nl, en) = of_kind.unwrap_or_else(|| self.remedy_of_contents());
         Bilingual::new(nl, en)
     }
 
@@ -301,6 +316,21 @@ impl Unreadable {
                 "Open het bestand in een spreadsheetprogramma en sla het op als xlsx, ods of csv.",
                 "Open the file in a spreadsheet program and save it as xlsx, ods or csv.",
             ),
+            Unreadable::MacroSheets => (
+                "Verwijder de macrobladen en sla het bestand op als xlsx.",
+                "Remove the macro sheets and save the file as xlsx.",
+            ),
+            Unreadable::Pdf => (
+                "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
+                "Ask the sender for the spreadsheet that the PDF was made from.",
+            ),
+            _ => return None,
+        })
+    }
+
+    /// Where another kind of XML is wanted.
+    fn remedy_of_xml(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
             Unreadable::XmlNotKnown(_) => (
                 "Gebruik een e-factuur (UBL 2.1), een auditfile (XAF 3.2), een bankafschrift (CAMT.053) of een werkmap.",
                 "Use an e-invoice (UBL 2.1), an audit file (XAF 3.2), a bank statement (CAMT.053) or a workbook.",
@@ -316,14 +346,6 @@ impl Unreadable {
             Unreadable::NotABankStatement => (
                 "Haal het afschrift bij de bank op als CAMT.053 (XML).",
                 "Get the statement from the bank as CAMT.053 (XML).",
-            ),
-            Unreadable::MacroSheets => (
-                "Verwijder de macrobladen en sla het bestand op als xlsx.",
-                "Remove the macro sheets and save the file as xlsx.",
-            ),
-            Unreadable::Pdf => (
-                "Vraag de afzender om het spreadsheetbestand waaruit de PDF is gemaakt.",
-                "Ask the sender for the spreadsheet that the PDF was made from.",
             ),
             _ => return None,
         })
@@ -408,6 +430,22 @@ mod tests {
         for reason in reasons {
             for text in [reason.message(), reason.remedy()] {
                 assert!(text.nl.ends_with('.') && text.en.ends_with('.'), "{reason}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_library_or_the_system_are_for_the_log_alone() {
+        let cause = "invalid Zip archive: signal 6";
+        for reason in [
+            Unreadable::Damaged(cause.to_owned()),
+            Unreadable::ReaderStopped(cause.to_owned()),
+            Unreadable::ReaderNotStarted(cause.to_owned()),
+            Unreadable::Vocabulary(cause.to_owned()),
+        ] {
+            assert_eq!(reason.cause(), Some(cause));
+            for text in [reason.message(), reason.remedy()] {
+                assert!(!text.nl.contains("signal") && !text.en.contains("signal"), "{text:?}");
             }
         }
     }

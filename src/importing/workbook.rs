@@ -1,12 +1,12 @@
 //! From the bytes of a file to sheets of cells, whatever format they are in. Nothing else knows how a workbook is
 //! stored; nothing here knows what an expense is.
 
+mod beside_cells;
 mod child;
 mod decimal;
 mod delimited;
 mod encoding;
 mod gathered;
-mod hidden;
 mod html;
 mod indented_ods;
 mod kind;

@@ -9,7 +9,7 @@ use crate::db::audit::AuditRecord;
 use crate::db::time_sheets::{self as store, NewTimeSheet};
 use crate::db::{DbConnection, audit, grants, imports};
 use crate::domain::books::BookedGrant;
-use crate::domain::ids::TimeSheetId;
+use crate::domain::ids::{GrantId, TimeSheetId};
 use crate::domain::language::Bilingual;
 use crate::domain::time_sheet::{Hours, HoursKind, HoursLine, Week};
 use crate::operations::time_sheets::{StandingHours, standing_hours};
@@ -101,12 +101,7 @@ pub fn state_hours(
     books.db.write(|conn| {
         let grant = grants::load(conn, command.grant)?;
         let before = stated(conn, &grant, person, command.week)?;
-        if before.newest != command.seen {
-            return Err(OperationError::Conflict(Bilingual::new(
-                "Iemand anders heeft deze week intussen opgegeven. Open de week opnieuw en vergelijk.",
-                "Somebody else has stated this week in the meantime. Open the week again and compare.",
-            )));
-        }
+        refuse_when_stated_since(&before, command)?;
         let emptied = emptied_days(&before, command)?;
         imports::store_file(conn, &sha256, typed.as_bytes(), at)?;
         let file_name = format!("{person} {}.csv", command.week);
@@ -118,14 +113,7 @@ pub fn state_hours(
             by: &actor.name,
         };
         let id = store::insert(conn, &new)?;
-        let activities = store::activity_ids(conn, grant.id)?;
-        for cell in command.cells {
-            let activity = match &cell.activity {
-                Some(code) => Some(*activities.get(code).ok_or_else(|| unknown_activity(code))?),
-                None => None,
-            };
-            store::insert_line(conn, id, &line_of(person, cell), activity)?;
-        }
+        store_cells(conn, (id, grant.id), command)?;
         for day in &emptied {
             store::insert_emptied_day(conn, id, person, *day)?;
         }
@@ -148,6 +136,33 @@ pub fn state_hours(
         )?;
         Ok(id)
     })
+}
+
+fn refuse_when_stated_since(before: &WeekStated, command: &StateHours<'_>) -> Result<(), OperationError> {
+    if before.newest == command.seen {
+        return Ok(());
+    }
+    Err(OperationError::Conflict(Bilingual::new(
+        "Iemand anders heeft deze week intussen opgegeven. Open de week opnieuw en vergelijk.",
+        "Somebody else has stated this week in the meantime. Open the week again and compare.",
+    )))
+}
+
+/// Keeps the hours themselves as lines of their statement.
+fn store_cells(
+    conn: &mut DbConnection,
+    (statement, grant): (TimeSheetId, GrantId),
+    command: &StateHours<'_>,
+) -> Result<(), OperationError> {
+    let activities = store::activity_ids(conn, grant)?;
+    for cell in command.cells {
+        let activity = match &cell.activity {
+            Some(code) => Some(*activities.get(code).ok_or_else(|| unknown_activity(code))?),
+            None => None,
+        };
+        store::insert_line(conn, statement, &line_of(command.person.trim(), cell), activity)?;
+    }
+    Ok(())
 }
 
 fn rejected(nl: impl Into<String>, en: impl Into<String>) -> OperationError {

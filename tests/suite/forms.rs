@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use verantwoord::clock::Clock;
 use verantwoord::domain::computation::Topic;
 use verantwoord::domain::language::Language;
 use verantwoord::domain::money::Cents;
 use verantwoord::operations::expenditure::read_ledger;
-use verantwoord::operations::imports::reverse_import;
 use verantwoord::operations::project_facts::{list_facts, record_fact};
 use verantwoord::operations::report_life::{ReportChoice, freeze_report, list_reports};
 use verantwoord::operations::reports::{MadeReport, make_report};
-use verantwoord::operations::time_sheets::{LoadTimeSheets, load_time_sheets};
 use verantwoord::operations::{Books, OperationError};
 use verantwoord::reporting::document::{Block, ReportDocument, RowKind, Table, Value};
 use verantwoord::reporting::form::{Shelf, names};
@@ -25,12 +22,6 @@ on_each_database!(
     a_form_asks_for_facts_and_shows_them_once_they_are_recorded,
     a_form_is_frozen_in_its_own_languages_only,
     the_national_forms_agree_with_the_ledger_and_with_each_other,
-    the_forms_of_shared_management_agree_with_the_ledger_and_with_each_other,
-    a_deduction_in_the_accounts_shows_as_a_difference,
-    what_is_taken_back_after_its_accounting_year_is_withdrawn_in_a_later_one,
-    hours_in_the_books_become_sheets_to_sign,
-    the_demo_has_hours_and_staff_in_every_period,
-    papers_to_sign_are_made_per_activity_with_room_to_write,
 );
 
 pub const PERIODS: [&str; 3] = ["2024-1", "2025-1", "2025-2"];
@@ -305,7 +296,7 @@ fn every_form_prints_as_an_archival_and_accessible_pdf() {
 }
 
 /// The list of expenditure of a span: lines paid within it.
-fn paid_within(books: &TestBooks, from: &str, to: &str) -> i64 {
+pub fn paid_within(books: &TestBooks, from: &str, to: &str) -> i64 {
     let (from, to): (chrono::NaiveDate, chrono::NaiveDate) = (from.parse().unwrap(), to.parse().unwrap());
     let ledger = read_ledger(&books.books, "CBR", None).unwrap();
     let paid = ledger.lines.iter().filter(|expenditure| {
@@ -318,207 +309,6 @@ fn paid_within(books: &TestBooks, from: &str, to: &str) -> i64 {
 /// 7 % of a base in cents, half away from zero.
 pub fn seven_percent(base: i64) -> i64 {
     (base * 7 + 50) / 100
-}
-
-fn the_forms_of_shared_management_agree_with_the_ledger_and_with_each_other(books: &TestBooks) {
-    demo(books);
-    let start = "2024-03-01";
-    for (period, year_from, to, year_to) in [
-        ("2024-1", "2024-07-01", "2024-12-31", "2025-06-30"),
-        ("2025-1", "2024-07-01", "2025-06-30", "2025-06-30"),
-        ("2025-2", "2025-07-01", "2025-12-31", "2026-06-30"),
-    ] {
-        // Before, within, and up to the end of the accounting year; the flat rate runs on what came before.
-        let cost = |from: &str, to: &str| {
-            let (before, all) = (paid_within(books, start, from), paid_within(books, start, to));
-            let day_before = before - paid_within(books, from, from);
-            all + seven_percent(all) - day_before - seven_percent(day_before)
-        };
-        let application =
-            made(books, "payment-application-annex-xxiii", period).document(Language::En).unwrap();
-        let application = tables(&application);
-        let table = application["expenditure-by-specific-objective"];
-        let eligible = table.columns[2].head.clone();
-        assert!(eligible.starts_with("(B) Total amount of eligible expenditure incurred"));
-        let applied = cost(year_from, to);
-        assert_eq!(money(table, RowKind::Total, &eligible), [applied], "{period}");
-        // One row is that of the operation: specific objective 3, article 15(1).
-        let filled: Vec<&str> = table
-            .rows
-            .iter()
-            .filter(|row| row.kind == RowKind::Body && matches!(row.cells[2].value, Value::Money(_)))
-            .map(|row| match &row.cells[0].value {
-                Value::Text(text) => text.as_ref(),
-                _ => "",
-            })
-            .collect();
-        assert_eq!(
-            filled,
-            [
-                "Actions co-financed in line with Article 12(1) of ISF Regulation or Article 15(1) of AMIF Regulation"
-            ]
-        );
-        let amounts = money(application["amounts"], RowKind::Body, "Amounts");
-        assert_eq!(amounts.len(), 1, "{period}");
-        // The contribution is cut on the running total, so that a part of it may hold the cent before.
-        let at_most = (applied * 75).div_euclid(100) + 1;
-        assert!((1..=at_most).contains(&amounts[0]), "{period}: {amounts:?} of {applied}");
-        let accounts = made(books, "accounts-annex-xxiv", period).document(Language::En).unwrap();
-        let accounts = tables(&accounts);
-        let entered = accounts["appendix-1"].columns[1].head.clone();
-        let whole_year = cost(year_from, year_to);
-        assert_eq!(money(accounts["appendix-1"], RowKind::Total, &entered), [whole_year], "{period}");
-        assert_eq!(money(accounts["appendix-4"], RowKind::Total, "(E=A-C)"), [0], "{period}");
-        assert_eq!(
-            money(accounts["appendix-2"], RowKind::Total, &accounts["appendix-2"].columns[1].head),
-            [0]
-        );
-        // The list of expenditures, and what annex VII and XVII take over from the start of the project.
-        let claim = made(books, "list-of-expenditures", period).document(Language::En).unwrap();
-        let claim = tables(&claim);
-        let listed = money(claim["list-of-expenditures"], RowKind::Total, "Declared amount in EUR");
-        assert_eq!(listed, [ledger_total(books, period)], "{period}");
-        let of_period = money(claim["summary-per-cost-category"], RowKind::Total, "Current report");
-        assert_eq!(money(claim["contributions"], RowKind::Total, "Current report"), of_period, "{period}");
-        let so_far = money(claim["summary-per-cost-category"], RowKind::Total, "Total reported so far");
-        let transmitted = made(books, "transmission-annex-vii", period).document(Language::En).unwrap();
-        let transmitted = tables(&transmitted);
-        let declared = "Total eligible expenditure declared by beneficiaries (EUR)";
-        assert_eq!(money(transmitted["financial-data"], RowKind::Subtotal, declared), so_far, "{period}");
-        let sheet = made(books, "operation-data-annex-xvii", period).document(Language::En).unwrap();
-        let sheet = tables(&sheet);
-        assert_eq!(
-            money(sheet["payment-claims"], RowKind::Total, "Eligible expenditure"),
-            so_far,
-            "{period}"
-        );
-        let mga = made(books, "mga-financial-statement", period).document(Language::En).unwrap();
-        assert_eq!(
-            money(tables(&mga)["financial-statement"], RowKind::Total, "Total costs (f)"),
-            of_period,
-            "{period}"
-        );
-        let used = made(books, "mga-use-of-resources", period).document(Language::En).unwrap();
-        assert_eq!(money(tables(&used)["use-of-resources"], RowKind::Total, "Cost"), of_period, "{period}");
-        let trail = made(books, "audit-trail-annex-xiii", period).document(Language::En).unwrap();
-        let proven = money(tables(&trail)["evidence-by-line"], RowKind::Total, "Amount");
-        assert_eq!(proven, [paid_within(books, start, to)], "{period}");
-    }
-}
-
-fn a_deduction_in_the_accounts_shows_as_a_difference(books: &TestBooks) {
-    books.with_cbr();
-    books.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
-    let record = |name: &str, value: &str| {
-        record_fact(&books.books, &books.actor, "CBR", name, value).unwrap();
-    };
-    record("accounts_deduction", "1000.00");
-    record("accounts_deduction_comment", "Ongoing assessment of one invoice");
-    let accounts = made(books, "accounts-annex-xxiv", "2024-1").document(Language::En).unwrap();
-    let accounts = tables(&accounts);
-    let table = accounts["appendix-4"];
-    assert_eq!(money(table, RowKind::Total, "(E=A-C)"), [100_000]);
-    let entered = money(accounts["appendix-1"], RowKind::Total, &accounts["appendix-1"].columns[1].head)[0];
-    let applied = money(table, RowKind::Total, &table.columns[1].head)[0];
-    assert_eq!(entered + 100_000, applied);
-    let said = table
-        .rows
-        .iter()
-        .any(|row| matches!(&row.cells[7].value, Value::Text(text) if text.contains("Ongoing")));
-    assert!(said);
-}
-
-/// A line of a year that was over is taken back: a withdrawal of the year in which that is booked.
-fn what_is_taken_back_after_its_accounting_year_is_withdrawn_in_a_later_one(books: &TestBooks) {
-    let at = |moment: &str| Books { clock: Clock::Standing(moment.parse().unwrap()), ..books.books.clone() };
-    books.with_cbr();
-    let early = books.with_other(at("2025-03-01T09:00:00Z"));
-    let import = early.import("cbr/workbooks/2024-1-expenses-english.xlsx").unwrap();
-    let before = made(books, "accounts-annex-xxiv", "2025-1").document(Language::En).unwrap();
-    let eligible = |document: &ReportDocument, name: &str| {
-        let table = tables(document)[name];
-        money(table, RowKind::Total, &table.columns[1].head)[0]
-    };
-    let entered = eligible(&before, "appendix-1");
-    assert!(entered > 0);
-    let late = at("2025-09-01T09:00:00Z");
-    reverse_import(&late, &books.actor, import.batch.unwrap(), &|_stage| {}).unwrap();
-    // The accounts of the year that was over stay as they were; the next year shows the withdrawal.
-    let year_before = made(books, "accounts-annex-xxiv", "2025-1").document(Language::En).unwrap();
-    assert_eq!(eligible(&year_before, "appendix-1"), entered);
-    assert_eq!(eligible(&year_before, "appendix-2"), 0);
-    let year_after = made(books, "accounts-annex-xxiv", "2025-2").document(Language::En).unwrap();
-    assert_eq!(eligible(&year_after, "appendix-2"), entered);
-    let split = tables(&year_after)["appendix-2-split"];
-    assert_eq!(money(split, RowKind::Total, &split.columns[1].head), [entered]);
-}
-
-fn hours_in_the_books_become_sheets_to_sign(books: &TestBooks) {
-    books.with_cbr();
-    let sheet = "Medewerker: P-07;;;;;\nWeek 12 2025;;;;;\nContracturen: 36;;;;;\nActiviteit;ma;di;wo;do;vr\n\
-        HM-NG;8;8;;;\nverlof;;;4;;\n";
-    let command = LoadTimeSheets {
-        grant: "CBR",
-        file_name: "uren.csv",
-        bytes: sheet.as_bytes(),
-        sheet: None,
-        dry_run: false,
-    };
-    load_time_sheets(&books.books, &books.actor, &command).unwrap();
-    let document = made(books, "weekly-time-sheet", "2025-1").document(Language::Nl).unwrap();
-    let heading = |block: &&Block| matches!(block, Block::Heading { text, .. } if text == "Medewerker P-07, week 2025-W12");
-    assert_eq!(document.blocks.iter().filter(heading).count(), 1);
-    let tables = tables(&document);
-    let total = tables["hours-1"].rows.iter().find(|row| row.kind == RowKind::Total).unwrap();
-    let shown: Vec<String> = total
-        .cells
-        .iter()
-        .map(|cell| verantwoord::reporting::figures::shown(&cell.value, Language::Nl).into_owned())
-        .collect();
-    assert_eq!(shown, ["", "Totaal", "8,00", "8,00", "4,00", "", "", "", "", "20,00"]);
-    assert!(tables["hours-1"].notes[0].contains("36,00 uur per week. Op het project: 16,00 uur."));
-    assert_eq!(document.blocks.iter().filter(|block| matches!(block, Block::Signature(_))).count(), 1);
-    // The same hours stand in the annex and in the use of resources.
-    let annex = made(books, "nl-financiele-bijlage", "2025-1").document(Language::Nl).unwrap();
-    let of_person = &self::tables(&annex)["uren-per-medewerker"].rows[0];
-    assert_eq!(of_person.cells[4].value, Value::Number("16.00".parse().unwrap()));
-}
-
-/// What the forms about staff show is worked out by hand from the fixtures.
-fn the_demo_has_hours_and_staff_in_every_period(books: &TestBooks) {
-    demo(books);
-    // Hours on the project, as the time sheets of November 2024, March 2025 and November 2025 state them.
-    for (period, hours, sheets) in [("2024-1", "51.50", 6), ("2025-1", "86.00", 8), ("2025-2", "57.50", 6)] {
-        let annex = made(books, "nl-financiele-bijlage", period).document(Language::Nl).unwrap();
-        let annex = tables(&annex);
-        let total = annex["uren-per-medewerker"].rows.iter().find(|row| row.kind == RowKind::Total).unwrap();
-        assert_eq!(total.cells[4].value, Value::Number(hours.parse().unwrap()), "{period}");
-        let week = made(books, "weekly-time-sheet", period).document(Language::Nl).unwrap();
-        assert_eq!(tables(&week).len(), sheets, "{period}");
-        let of_staff = &annex["directe-loonkosten"].rows;
-        let computed = |row: &&verantwoord::reporting::document::Row| {
-            row.cells.iter().any(|cell| matches!(&cell.value, Value::Text(text) if text.starts_with("P-0")))
-        };
-        assert!(of_staff.iter().filter(computed).count() >= 3, "{period}");
-    }
-}
-
-fn papers_to_sign_are_made_per_activity_with_room_to_write(books: &TestBooks) {
-    books.with_cbr();
-    let document = made(books, "attendance-list", "2025-1").document(Language::En).unwrap();
-    let lists = tables(&document);
-    let with_participants = lists.keys().filter(|name| name.starts_with("participants-")).count();
-    // Trainings, the diploma and the advice; not the visits, the campaigns and the management.
-    assert_eq!(with_participants, 10);
-    let rows = &lists["participants-1"].rows;
-    assert_eq!(rows.len(), 12);
-    assert!(rows.iter().all(|row| row.kind == RowKind::ToFill));
-    assert_eq!(rows[11].cells[0].value, Value::Text("12".into()));
-    // Each list is handed out by itself, so each bears the emblem and the statement.
-    let letterheads = document.blocks.iter().filter(|block| matches!(block, Block::Letterhead)).count();
-    assert_eq!(letterheads, 10);
-    assert_eq!(document.head.facts.len(), 6, "{:?}", document.head.facts);
-    assert_eq!(document.head.funding_statement, "Co-funded by the European Union");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use verantwoord::importing::{
 
 use crate::support::archive::{packed, parts_of, with_part};
 use crate::support::books::{fixture_bytes, fixture_text, fixtures_in, moment};
-use crate::support::{program, spreadsheet, xlsb};
+use crate::support::{biff8, program, spreadsheet, xlsb};
 
 const MUTANTS: usize = 2100;
 /// Lower than users have, so that the suite is quick.
@@ -148,8 +148,14 @@ fn good_files() -> Vec<(String, Vec<u8>)> {
     let content = parts_of(&ods).into_iter().find(|(name, _)| name == "content.xml").unwrap().1;
     let indented = String::from_utf8(content).unwrap().replace("<table:", "\n  <table:");
     files.push(("indented.ods".to_owned(), with_part(&ods, "content.xml", indented.into())));
-    let binary = xlsb::workbook(&spreadsheet::open(&fixture_bytes(XLSX)));
-    files.push(("expenses.xlsb".to_owned(), binary));
+    let mut sheets = spreadsheet::open(&fixture_bytes(XLSX));
+    for sheet in &mut sheets {
+        sheet.look.hidden_rows = vec![3, 4, 8];
+        sheet.look.hidden_columns = vec![(1, 2)];
+        sheet.look.formats = vec![(2, "[$€-413] #,##0.00"), (5, "[$USD] #,##0.00")];
+    }
+    files.push(("expenses.xlsb".to_owned(), xlsb::workbook(&sheets)));
+    files.push(("hidden.xls".to_owned(), biff8::workbook(&sheets)));
     files
 }
 

@@ -84,18 +84,30 @@ pub(super) fn xlsx_row(number: u32, cells: &[&str]) -> String {
 /// An ods file with one sheet; its cells are XML.
 pub(super) fn ods(rows: &[&[&str]]) -> Vec<u8> {
     let row = |cells: &&[&str]| format!("<table:table-row>{}</table:table-row>", cells.concat());
-    let rows: String = rows.iter().map(row).collect();
-    let content = format!(
-        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+    ods_in_styles("", "", &rows.iter().map(row).collect::<String>())
+}
+
+/// An ods file with one sheet of columns and rows, the styles that stand with it, and the common ones.
+pub(super) fn ods_in_styles(common: &str, own: &str, table: &str) -> Vec<u8> {
+    const SPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
-        xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
-        <table:table table:name=\"Blad1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" \
+        xmlns:number=\"urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0\" \
+        xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
+    let content = format!(
+        "<office:document-content {SPACES}><office:automatic-styles>{own}</office:automatic-styles><office:body>\
+        <office:spreadsheet><table:table table:name=\"Blad1\">{table}</table:table></office:spreadsheet></office:body>\
+        </office:document-content>"
+    );
+    let styles = format!(
+        "<office:document-styles {SPACES}><office:styles>{common}</office:styles></office:document-styles>"
     );
     let manifest =
         "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
     archive(&[
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
         ("content.xml", &content),
+        ("styles.xml", &styles),
         ("META-INF/manifest.xml", manifest),
     ])
 }

@@ -1,6 +1,7 @@
 //! What a workbook shows beside its cells: hidden rows, columns and sheets, currencies in number formats, and headers of
 //! two rows.
 
+use super::archive::{ods_in_styles, ods_text};
 use super::*;
 use crate::domain::reading_plan::SheetPlan;
 
@@ -156,6 +157,72 @@ fn a_corrected_amount_keeps_the_currency_of_its_cell() {
     };
     let read = read_expenses(&request, &mut |_| {}).unwrap();
     assert_eq!(rows_of(&read), ["2: HM-NG a 2025-02-01 USD 120"]);
+}
+
+const KRONER: &str =
+    "<number:currency-symbol number:language=\"nb\" number:country=\"NO\">kr</number:currency-symbol>";
+
+/// An ods style of cells and of the numbers in them, which hold this beside the number.
+fn ods_style(name: &str, beside: &str) -> String {
+    format!(
+        "<number:currency-style style:name=\"N{name}\">{beside}<number:text> </number:text><number:number/>\
+        </number:currency-style><style:style style:name=\"{name}\" style:family=\"table-cell\" \
+        style:data-style-name=\"N{name}\"/>"
+    )
+}
+
+/// An ods file with an expense of 100 in each of these cells, which say how they look.
+fn ods_of(common: &str, own: &str, (columns, rows): (&str, &[&str])) -> ReadWorkbook {
+    let names: String = NAMES.iter().map(|name| ods_text(name)).collect();
+    let text: String = ["HM-NG", "a", "Hotel", "28-02-2025"].map(ods_text).concat();
+    let amount = |look: &&str| {
+        format!(
+            "<table:table-row>{text}<table:table-cell {look} office:value=\"100\"/></table:table-row>",
+            look = if look.contains("value-type") {
+                (*look).to_owned()
+            } else {
+                format!("office:value-type=\"float\" {look}")
+            }
+        )
+    };
+    let rows: String = rows.iter().map(amount).collect();
+    let table = format!("{columns}<table:table-row>{names}</table:table-row>{rows}");
+    read("uitgaven.ods", &ods_in_styles(common, own, &table))
+}
+
+#[test]
+fn the_currency_of_an_ods_style_is_that_of_the_row() {
+    let own = ods_style("usd", "<number:currency-symbol>USD</number:currency-symbol>")
+        + &ods_style("nok", KRONER)
+        + &ods_style("ngn", "<number:text>NGN</number:text>")
+        + &ods_style("eur", "<number:currency-symbol>€</number:currency-symbol>");
+    let cells = ["usd", "nok", "ngn", "eur"].map(|style| format!("table:style-name=\"{style}\""));
+    let mut cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    cells.extend(["office:value-type=\"currency\" office:currency=\"SEK\"", ""]);
+    let read = ods_of("", &own, ("", &cells));
+    assert_eq!(currencies(&read), ["USD", "NOK", "NGN", "EUR", "SEK", "waits"]);
+    let mut expected = vec!["Blad1!E1 currency-from-format"; 5];
+    expected.push("Blad1!E7 unknown-currency");
+    assert_eq!(told(&read), expected);
+}
+
+#[test]
+fn an_ods_cell_looks_like_its_row_or_its_column_where_it_has_no_style() {
+    let own = ods_style("nok", KRONER);
+    let common = ods_style("dollars", "<number:currency-symbol>USD</number:currency-symbol>");
+    let heir =
+        "<style:style style:name=\"heir\" style:family=\"table-cell\" style:parent-style-name=\"dollars\"/>";
+    let plain = "<style:style style:name=\"plain\" style:family=\"table-cell\"/>";
+    let columns = "<table:table-column table:number-columns-repeated=\"4\"/>\
+        <table:table-column table:default-cell-style-name=\"nok\"/>";
+    let cells = ["", "table:style-name=\"heir\"", "table:style-name=\"dollars\""];
+    let read = ods_of(&common, &(own.clone() + heir + plain), (columns, &cells));
+    assert_eq!(currencies(&read), ["NOK", "USD", "USD"]);
+    // A style of the common ones alone, and one that shows nothing.
+    let read = ods_of(&common, plain, ("", &["table:style-name=\"dollars\"", "table:style-name=\"plain\""]));
+    assert_eq!(currencies(&read), ["USD", "waits"]);
+    let read = ods_of(&common, plain, ("", &["table:style-name=\"plain\""]));
+    assert_eq!((currencies(&read), told(&read)), (vec!["EUR".to_owned()], vec![]));
 }
 
 #[test]

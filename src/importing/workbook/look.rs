@@ -5,7 +5,7 @@ use super::MAX_COLUMNS;
 use crate::importing::unreadable::{Measure, Unreadable};
 
 /// Runs of one sheet; a list that changes its currency on every row has fewer.
-const MOST_RUNS: usize = 1 << 20;
+pub(super) const MOST_RUNS: usize = 1 << 20;
 /// Different signs of money on one sheet.
 const MOST_SIGNS: usize = 250;
 /// Bytes of one sign of money, such as "US$" or "kr-414".
@@ -103,15 +103,12 @@ impl SheetLook {
 }
 
 /// Tells changes of the sign of money, column by column.
+#[derive(Default)]
 pub(super) struct MoneySigns {
     by_column: Vec<Option<usize>>,
 }
 
 impl MoneySigns {
-    pub fn new() -> Self {
-        Self { by_column: Vec::new() }
-    }
-
     /// Whether the sign (its place in some list) differs from that of the cell above in the same column.
     pub fn changes(&mut self, column: u32, sign: Option<usize>) -> bool {
         let Some(place) = usize::try_from(column).ok().filter(|place| *place < usize::from(MAX_COLUMNS))
@@ -169,7 +166,7 @@ mod tests {
 
     #[test]
     fn only_changes_are_told() {
-        let mut signs = MoneySigns::new();
+        let mut signs = MoneySigns::default();
         let told: Vec<bool> =
             [(3, None), (3, Some(0)), (3, Some(0)), (1, Some(0)), (3, None), (99_999, Some(0))]
                 .into_iter()

@@ -1,7 +1,10 @@
 //! The sign of money in a number format, such as `[$USD] #,##0.00`, `[$€-413] #,##0.00` or `"NGN" #,##0`. Which currency
 //! it stands for is not known here.
 
-use super::look::LONGEST_SIGN;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::look::{LONGEST_SIGN, MOST_RUNS, MoneySigns};
 
 /// Formats that stand for the money of whoever opens the file (ECMA-376 part 1, 18.8.30): their dollar means nothing.
 const OF_THE_READER: [std::ops::RangeInclusive<u32>; 2] = [5..=8, 37..=44];
@@ -53,6 +56,88 @@ fn is_sign(literal: &str) -> bool {
     literal
         .chars()
         .any(|character| !character.is_ascii_punctuation() && !character.is_whitespace() || character == '$')
+}
+
+/// Signs of money, each once.
+#[derive(Default)]
+pub(super) struct Signs {
+    list: Vec<String>,
+    places: BTreeMap<String, usize>,
+}
+
+impl Signs {
+    /// The place of a sign, old or new; nothing for one that is none.
+    pub fn place_of(&mut self, sign: String) -> Option<usize> {
+        if sign.is_empty() || sign.len() > LONGEST_SIGN {
+            return None;
+        }
+        if let Some(known) = self.places.get(&sign) {
+            return Some(*known);
+        }
+        self.list.push(sign.clone());
+        self.places.insert(sign, self.list.len() - 1);
+        Some(self.list.len() - 1)
+    }
+
+    pub fn into_list(self) -> Arc<[String]> {
+        self.list.into()
+    }
+}
+
+/// The signs that the styles of a workbook show, by the numbers of the styles.
+#[derive(Default)]
+pub(super) struct StyleSigns {
+    by_style: Vec<Option<usize>>,
+    pub list: Arc<[String]>,
+}
+
+impl StyleSigns {
+    /// From what each style shows, in their order.
+    pub fn of(shown: impl IntoIterator<Item = Option<String>>) -> Self {
+        let mut signs = Signs::default();
+        let by_style = shown.into_iter().map(|sign| sign.and_then(|sign| signs.place_of(sign))).collect();
+        Self { by_style, list: signs.into_list() }
+    }
+
+    /// No style shows a sign.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The place in the list of the sign that a style shows.
+    pub fn place(&self, style: usize) -> Option<usize> {
+        self.by_style.get(style).copied().flatten()
+    }
+}
+
+/// A change of the sign of money in a column (0 = A), from a row on (1 = the first).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub column: u32,
+    pub row: u32,
+    /// The place of the sign in its list, if there is one from here on.
+    pub sign: Option<usize>,
+}
+
+/// Gathers the changes of the sign from cell to cell.
+#[derive(Default)]
+pub(super) struct MoneyCells {
+    told: MoneySigns,
+    changes: Vec<Change>,
+}
+
+impl MoneyCells {
+    /// The next cell that is not empty; rows come in rising order.
+    pub fn add(&mut self, row: u32, column: u32, sign: Option<usize>) {
+        // Beyond the most runs the sheet is refused.
+        if self.told.changes(column, sign) && self.changes.len() <= MOST_RUNS {
+            self.changes.push(Change { column, row, sign });
+        }
+    }
+
+    pub fn into_changes(self) -> Vec<Change> {
+        self.changes
+    }
 }
 
 #[cfg(test)]

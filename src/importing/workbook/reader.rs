@@ -106,6 +106,10 @@ impl WorkbookReader {
             Ok(workbook) => return side_lists::divided(workbook),
             Err(refused) => refused,
         };
+        if let Some(cause) = refused.cause() {
+            // People are told in their own words; what the library or the system says helps who looks into it.
+            tracing::warn!(code = refused.code(), cause, "a file could not be read");
+        }
         let (Unreadable::SheetNotFound { wanted, .. }, Some(around)) =
             (&refused, file.only_sheet.and_then(side_lists::sheet_around))
         else {

@@ -1,9 +1,6 @@
 //! The formats of spreadsheet programs, read with calamine. The only module that knows that library.
 
-use std::cell::LazyCell;
-use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::ops::Deref;
 
 use calamine::{
     Cell, CellErrorType, Data, DataRef, DataType, ExcelDateTime, Ods, OdsError, Reader, SheetType,
@@ -12,11 +9,11 @@ use calamine::{
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
-use super::hidden::{self, Hidden};
+use super::beside_cells::BesideCells;
 use super::look::{Look, MoneySigns};
+use super::money_format::{self, StyleSigns};
 use super::{
     CellError, CellValue, PassedOver, Sink, WorkbookFormat, decimal_from_float, indented_ods, is_wanted,
-    money_format,
 };
 use crate::importing::unreadable::{Measure, Unreadable};
 
@@ -50,56 +47,38 @@ pub(super) fn read(
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
     let open = Cursor::new(bytes);
+    // What stands beside the cells is looked for in files that can be read at all.
+    let beside = || BesideCells::of(format, bytes);
     match format {
         SpreadsheetFormat::Xlsx | SpreadsheetFormat::Xlsm => {
             let source = Xlsx::new(open).map_err(|error| refuse_xlsx(&error))?;
-            meanwhile(
-                || hidden::in_xlsx(bytes),
-                |hidden| read_sheets(format, source, (only_sheet, hidden), sink),
-            )
+            BesideCells::while_reading_xlsx(bytes, |beside| {
+                read_sheets(format, source, (only_sheet, beside), sink)
+            })
         }
         SpreadsheetFormat::Xlsb => {
             let source = Xlsb::new(open).map_err(|error| refuse_xlsb(&error))?;
-            read_sheets(format, source, (only_sheet, &&BTreeMap::new()), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
         SpreadsheetFormat::Xls => {
             let source = Xls::new(open).map_err(|error| refuse_xls(&error))?;
-            read_sheets(format, source, (only_sheet, &&BTreeMap::new()), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
         SpreadsheetFormat::Ods => {
             let source = match Ods::new(open) {
                 Err(OdsError::Mismatch { expected: "table-cell", .. }) => {
                     let packed = indented_ods::without_indents(bytes)?;
-                    return read_unindented(&packed, (only_sheet, &&hidden::in_ods(bytes)), sink);
+                    return read_unindented(&packed, (only_sheet, beside()), sink);
                 }
                 opened => opened.map_err(|error| refuse_ods(&error))?,
             };
-            read_sheets(format, source, (only_sheet, &&hidden::in_ods(bytes)), sink)
+            read_sheets(format, source, (only_sheet, beside()), sink)
         }
     }
 }
 
-/// Looks for what is hidden on a thread of its own while the cells are read: both walk through the whole file.
-fn meanwhile<T>(
-    look: impl Fn() -> BTreeMap<String, Hidden> + Sync,
-    read: impl FnOnce(HiddenParts<'_>) -> T,
-) -> T {
-    std::thread::scope(|threads| {
-        let looking = std::thread::Builder::new().spawn_scoped(threads, &look);
-        let found = LazyCell::new(|| match looking {
-            Ok(looking) => looking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            // No room for a thread: then one after the other.
-            Err(_no_thread) => look(),
-        });
-        read(&found)
-    })
-}
-
-/// What is hidden on each sheet, which may still be looked for.
-type HiddenParts<'a> = &'a dyn Deref<Target = BTreeMap<String, Hidden>>;
-
-/// The sheet that is asked for, if one is, and what is hidden.
-type Wanted<'a> = (Option<&'a str>, HiddenParts<'a>);
+/// The sheet that is asked for, if one is, and what each sheet shows beside its cells.
+type Wanted<'a> = (Option<&'a str>, BesideCells<'a>);
 
 fn read_unindented(packed: &[u8], wanted: Wanted<'_>, sink: &mut dyn Sink) -> Result<(), Unreadable> {
     let source = Ods::new(Cursor::new(packed)).map_err(|error| refuse_ods(&error))?;
@@ -109,7 +88,7 @@ fn read_unindented(packed: &[u8], wanted: Wanted<'_>, sink: &mut dyn Sink) -> Re
 fn read_sheets(
     format: SpreadsheetFormat,
     mut source: impl Source,
-    (only_sheet, hidden): Wanted<'_>,
+    (only_sheet, mut beside): Wanted<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Unreadable> {
     sink.format(format.workbook_format())?;
@@ -120,7 +99,7 @@ fn read_sheets(
         let present = known.into_iter().map(|sheet| sheet.name).collect();
         return Err(Unreadable::SheetNotFound { wanted: wanted.to_owned(), present });
     }
-    for sheet in known.iter().filter(|sheet| is_wanted(&sheet.name, only_sheet)) {
+    for (place, sheet) in known.iter().enumerate().filter(|(_, sheet)| is_wanted(&sheet.name, only_sheet)) {
         if sheet.typ != SheetType::WorkSheet {
             sink.passed_over(&sheet.name, PassedOver::WithoutCells)?;
             continue;
@@ -129,7 +108,7 @@ fn read_sheets(
         if sheet.visible != SheetVisible::Visible && only_sheet.is_none() {
             sink.look(Look::HiddenSheet)?;
         }
-        hidden.get(&sheet.name).into_iter().flat_map(Hidden::looks).try_for_each(|look| sink.look(look))?;
+        beside.tell(&sheet.name, place, sink)?;
     }
     Ok(())
 }
@@ -152,21 +131,19 @@ impl Source for Xlsx<Bytes<'_>> {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
             opened => opened.map_err(|error| refuse_xlsx(&error))?,
         };
-        let signs: Vec<Option<String>> = cells.styles().iter().map(sign_of_style).collect();
-        // Styles that show the same sign are one and the same here.
-        let same: Vec<Option<usize>> =
-            signs.iter().map(|sign| signs.iter().position(|known| sign.is_some() && known == sign)).collect();
-        if same.iter().all(Option::is_none) {
+        let signs = StyleSigns::of(cells.styles().iter().map(sign_of_style));
+        if signs.is_empty() {
             return pour(sink, || cells.next_cell(), refuse_xlsx);
         }
-        let mut told = MoneySigns::new();
+        let mut told = MoneySigns::default();
         loop {
             let cell = cells.next_cell_with_style_id().map_err(|error| refuse_xlsx(&error))?;
             let Some((cell, style)) = cell else { return Ok(()) };
             if *cell.get_value() != DataRef::Empty {
                 let (row, column) = cell.get_position();
-                if told.changes(column, same.get(style).copied().flatten()) {
-                    let sign = signs.get(style).and_then(Option::as_deref).unwrap_or_default();
+                let sign = signs.place(style);
+                if told.changes(column, sign) {
+                    let sign = sign.and_then(|sign| signs.list.get(sign)).map_or("", String::as_str);
                     let row = row.saturating_add(1);
                     sink.look(Look::Money { column, row, sign })?;
                 }

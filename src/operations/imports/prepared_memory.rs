@@ -105,7 +105,8 @@ mod tests {
 
         let first_books = &books;
         let said = ReadingPlan { sender: Some("Maastricht".to_owned()), ..ReadingPlan::default() };
-        let later = Books { clock: Clock::Standing("2025-03-31T09:00:00Z".parse().unwrap()), ..books.clone() };
+        let later =
+            Books { clock: Clock::Standing("2025-03-31T09:00:00Z".parse().unwrap()), ..books.clone() };
         for (books, other) in [
             (&books, task("b.csv", TEXT, &plan)),
             (&books, task("a.csv", &TEXT[..TEXT.len() - 1], &plan)),
@@ -120,7 +121,8 @@ mod tests {
         rates::load_rates(&books, &actor, "inforeuro-2025-03.json", RATES).unwrap();
         let priced = read(&books, &task_of_file);
         assert_eq!((known.lines.len(), priced.lines.len()), (0, 1), "the rate was loaded since");
-        let meaning = MapValue { grant: "CBR", field: ExpenseField::Activity, value: "HM-X", code: Some("HM-NG") };
+        let meaning =
+            MapValue { grant: "CBR", field: ExpenseField::Activity, value: "HM-X", code: Some("HM-NG") };
         map_value(&books, &actor, &meaning).unwrap();
         let mapped = read(&books, &task_of_file);
         assert!(!Arc::ptr_eq(&priced, &mapped), "the meaning of a text was told");

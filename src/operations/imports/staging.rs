@@ -6,7 +6,8 @@ use super::judging::judge;
 use super::mappings::refuse_long_sender;
 use super::reading::{OpenedBatch, Prepared, prepare};
 use super::{
-    ImportCommand, ImportOutcome, ImportStage, brings_nothing, outcome, prepared_memory, refuse_part_of_successor,
+    ImportCommand, ImportOutcome, ImportStage, brings_nothing, outcome, prepared_memory,
+    refuse_part_of_successor,
 };
 use crate::db::audit::AuditRecord;
 use crate::db::{DbConnection, audit, grants, imports};

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod app;
 pub mod archive;
+pub mod biff8;
 pub mod books;
 pub mod postgresql;
 pub mod program;

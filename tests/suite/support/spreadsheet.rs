@@ -20,6 +20,36 @@ pub struct OpenSheet {
     pub name: String,
     pub visible: bool,
     pub cells: Vec<(u32, u16, Data)>,
+    pub look: Look,
+}
+
+/// What a sheet shows beside the values of its cells, for the formats that the tests write byte by byte.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// Counted from 0.
+    pub hidden_rows: Vec<u32>,
+    /// Runs of columns, from the first to the last.
+    pub hidden_columns: Vec<(u16, u16)>,
+    /// Number formats of the cells of rows, for those that hold numbers.
+    pub formats: Vec<(u32, &'static str)>,
+}
+
+impl OpenSheet {
+    /// The number format of a row.
+    pub fn format(&self, row: u32) -> Option<&'static str> {
+        self.look.formats.iter().find(|(of, _)| *of == row).map(|(_, format)| *format)
+    }
+}
+
+/// The number formats of these sheets, each once.
+pub fn formats(sheets: &[OpenSheet]) -> Vec<&'static str> {
+    let all = sheets.iter().flat_map(|sheet| sheet.look.formats.iter().map(|(_, format)| *format));
+    all.fold(Vec::new(), |mut known, format| {
+        if !known.contains(&format) {
+            known.push(format);
+        }
+        known
+    })
 }
 
 pub fn open(bytes: &[u8]) -> Vec<OpenSheet> {
@@ -38,6 +68,7 @@ pub fn open(bytes: &[u8]) -> Vec<OpenSheet> {
                 visible: sheet.visible == SheetVisible::Visible,
                 cells: cells.collect(),
                 name: sheet.name,
+                look: Look::default(),
             }
         })
         .collect()

@@ -4,9 +4,9 @@
 use calamine::Data;
 
 use super::archive::packed;
-use super::spreadsheet::OpenSheet;
+use super::spreadsheet::{OpenSheet, formats};
 
-/// Style 1 of every workbook written here; style 0 shows a number as it is.
+/// Style 1 of every workbook written here; style 0 shows a number as it is. Those of the sheets follow.
 const DATE_STYLE: u32 = 1;
 /// The first number of a format that is no built-in one.
 const DATE_FORMAT: u16 = 164;
@@ -22,6 +22,7 @@ mod record {
     pub const SHARED_TEXT: u16 = 19;
     pub const FORMAT: u16 = 44;
     pub const CELL_STYLE: u16 = 47;
+    pub const COLUMNS: u16 = 60;
     pub const BEGIN_SHEET: u16 = 129;
     pub const END_SHEET: u16 = 130;
     pub const BEGIN_BOOK: u16 = 131;
@@ -40,6 +41,8 @@ mod record {
     pub const END_STYLES: u16 = 279;
     pub const BEGIN_FORMATS: u16 = 615;
     pub const END_FORMATS: u16 = 616;
+    pub const BEGIN_COLUMNS: u16 = 390;
+    pub const END_COLUMNS: u16 = 391;
     pub const BEGIN_CELL_STYLES: u16 = 617;
     pub const END_CELL_STYLES: u16 = 618;
 }
@@ -56,10 +59,11 @@ pub fn workbook(sheets: &[OpenSheet]) -> Vec<u8> {
         ),
         ("xl/workbook.bin".to_owned(), book(sheets)),
         ("xl/_rels/workbook.bin.rels".to_owned(), book_relations(sheets.len()).into_bytes()),
-        ("xl/styles.bin".to_owned(), styles()),
+        ("xl/styles.bin".to_owned(), styles(&formats(sheets))),
     ];
+    let formats = formats(sheets);
     for (number, sheet) in (1..).zip(sheets) {
-        parts.push((format!("xl/worksheets/sheet{number}.bin"), rows(sheet, &mut texts)));
+        parts.push((format!("xl/worksheets/sheet{number}.bin"), rows(sheet, &formats, &mut texts)));
     }
     parts.push(("xl/sharedStrings.bin".to_owned(), shared(&texts)));
     packed(&parts)
@@ -110,14 +114,18 @@ fn book(sheets: &[OpenSheet]) -> Vec<u8> {
     part
 }
 
-fn styles() -> Vec<u8> {
+fn styles(of_sheets: &[&str]) -> Vec<u8> {
     let mut part = Vec::new();
     put(&mut part, record::BEGIN_STYLES, &[]);
-    put(&mut part, record::BEGIN_FORMATS, &numbers([1]));
-    put(&mut part, record::FORMAT, &[DATE_FORMAT.to_le_bytes().to_vec(), wide("dd-mm-yyyy")].concat());
+    let count = u32::try_from(of_sheets.len()).unwrap();
+    put(&mut part, record::BEGIN_FORMATS, &numbers([1 + count]));
+    let formats = || (DATE_FORMAT..).zip(["dd-mm-yyyy"].iter().chain(of_sheets));
+    for (number, code) in formats() {
+        put(&mut part, record::FORMAT, &[number.to_le_bytes().to_vec(), wide(code)].concat());
+    }
     put(&mut part, record::END_FORMATS, &[]);
-    put(&mut part, record::BEGIN_CELL_STYLES, &numbers([2]));
-    for format in [0, DATE_FORMAT] {
+    put(&mut part, record::BEGIN_CELL_STYLES, &numbers([2 + count]));
+    for format in [0].into_iter().chain(formats().map(|(number, _)| number)) {
         let fields = [0, format, 0, 0, 0, 0, 0, 0];
         let body: Vec<u8> = fields.into_iter().flat_map(u16::to_le_bytes).collect();
         put(&mut part, record::CELL_STYLE, &body);
@@ -138,22 +146,35 @@ fn shared(texts: &[String]) -> Vec<u8> {
     part
 }
 
-fn rows(sheet: &OpenSheet, texts: &mut Vec<String>) -> Vec<u8> {
+fn rows(sheet: &OpenSheet, formats: &[&str], texts: &mut Vec<String>) -> Vec<u8> {
     let mut part = Vec::new();
     let last_row = sheet.cells.iter().map(|(row, _, _)| *row).max().unwrap_or_default();
     let last_column = sheet.cells.iter().map(|(_, column, _)| u32::from(*column)).max().unwrap_or_default();
     put(&mut part, record::BEGIN_SHEET, &[]);
     put(&mut part, record::DIMENSION, &numbers([0, last_row, 0, last_column]));
+    if !sheet.look.hidden_columns.is_empty() {
+        put(&mut part, record::BEGIN_COLUMNS, &[]);
+        for (first, last) in &sheet.look.hidden_columns {
+            // Width and style; hidden, and set by a person.
+            let body = [numbers([u32::from(*first), u32::from(*last), 0, 0]), vec![3, 0]];
+            put(&mut part, record::COLUMNS, &body.concat());
+        }
+        put(&mut part, record::END_COLUMNS, &[]);
+    }
     put(&mut part, record::BEGIN_ROWS, &[]);
     let mut begun = None;
     for (row, column, value) in &sheet.cells {
         if begun != Some(*row) {
             // Number and style; height and flags; one run of columns.
-            let body = [numbers([*row, 0]), vec![0x2C, 0x01, 0, 0, 0], numbers([1, 0, last_column])];
+            let hidden = if sheet.look.hidden_rows.contains(row) { 0x10 } else { 0 };
+            let body = [numbers([*row, 0]), vec![0x2C, 0x01, 0, hidden, 0], numbers([1, 0, last_column])];
             put(&mut part, record::ROW_HEADER, &body.concat());
             begun = Some(*row);
         }
         let (kind, style, body) = cell(value, texts);
+        let of_row = sheet.format(*row).filter(|_| matches!(kind, record::CELL_RK | record::CELL_REAL));
+        let shown = of_row.and_then(|format| formats.iter().position(|known| *known == format));
+        let style = shown.map_or(style, |place| DATE_STYLE + 1 + u32::try_from(place).unwrap());
         put(&mut part, kind, &[numbers([u32::from(*column), style]), body].concat());
     }
     put(&mut part, record::END_ROWS, &[]);
