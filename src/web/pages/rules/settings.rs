@@ -48,8 +48,9 @@ fn all_settings(cx: &Cx, own: &GrantRules) -> Markup {
     let columns = vec![
         Column::text(cx.text("rules-code")),
         Column::text(cx.text("rules-setting")),
-        Column::figure(cx.text("rules-value")),
-        Column::figure(cx.text("rules-default")),
+        // Words among the figures: they may wrap.
+        Column::text(cx.text("rules-value")),
+        Column::text(cx.text("rules-default")),
         Column::text(cx.text("rules-source")),
     ];
     let caption = cx.text_with("rules-settings-caption", &[("grant", cx.grant().to_owned().into())]);
