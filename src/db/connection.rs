@@ -182,6 +182,18 @@ mod tests {
         assert_eq!("sqlite://".parse::<DatabaseUrl>(), Err(DatabaseUrlError::NoPath));
     }
 
+    /// As `.cargo/config.toml` says. Without it all works, though slower.
+    #[test]
+    fn the_embedded_database_is_compiled_without_what_nobody_needs() {
+        use diesel::prelude::*;
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        let mut uses = |option: &str| {
+            let asked = format!("sqlite_compileoption_used('{option}')");
+            diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(&asked)).get_result(&mut conn).unwrap()
+        };
+        assert!(uses("THREADSAFE=2") && !uses("ENABLE_MEMORY_MANAGEMENT"));
+    }
+
     #[test]
     fn a_password_is_never_shown() {
         let url: DatabaseUrl = "postgres://me:secret@localhost/books".parse().unwrap();

@@ -3,6 +3,7 @@
 //! do. A file in which a part cannot be found or read shows nothing here: whether it can be read at all is said by who
 //! reads the cells.
 
+mod binary;
 mod compound_file;
 mod ods;
 mod parts;
@@ -15,7 +16,6 @@ use std::sync::Arc;
 
 use super::look::{Look, MOST_RUNS};
 use super::money_format::Change;
-use super::spreadsheet::SpreadsheetFormat;
 use super::{MAX_COLUMNS, MAX_ROWS, Sink};
 use crate::importing::unreadable::Unreadable;
 
@@ -30,13 +30,16 @@ pub(super) enum BesideCells<'a> {
 }
 
 impl<'a> BesideCells<'a> {
-    pub fn of(format: SpreadsheetFormat, bytes: &'a [u8]) -> Self {
-        match format {
-            SpreadsheetFormat::Xlsx | SpreadsheetFormat::Xlsm => Self::ByName(xlsx::hidden(bytes)),
-            SpreadsheetFormat::Ods => Self::ByName(ods::shown(bytes)),
-            SpreadsheetFormat::Xlsb => xlsb::Sheets::of(bytes).map_or(Self::Nothing, Self::Xlsb),
-            SpreadsheetFormat::Xls => xls::Sheets::of(bytes).map_or(Self::Nothing, Self::Xls),
-        }
+    pub fn of_ods(bytes: &[u8]) -> Self {
+        Self::ByName(ods::shown(bytes))
+    }
+
+    pub fn of_xlsb(bytes: &'a [u8]) -> Self {
+        xlsb::Sheets::of(bytes).map_or(Self::Nothing, Self::Xlsb)
+    }
+
+    pub fn of_xls(bytes: &[u8]) -> Self {
+        xls::Sheets::of(bytes).map_or(Self::Nothing, Self::Xls)
     }
 
     /// Looks for it on a thread of its own while the cells are read: both walk through the whole file.

@@ -48,7 +48,6 @@ pub(super) fn read(
 ) -> Result<(), Unreadable> {
     let open = Cursor::new(bytes);
     // What stands beside the cells is looked for in files that can be read at all.
-    let beside = || BesideCells::of(format, bytes);
     match format {
         SpreadsheetFormat::Xlsx | SpreadsheetFormat::Xlsm => {
             let source = Xlsx::new(open).map_err(|error| refuse_xlsx(&error))?;
@@ -58,21 +57,21 @@ pub(super) fn read(
         }
         SpreadsheetFormat::Xlsb => {
             let source = Xlsb::new(open).map_err(|error| refuse_xlsb(&error))?;
-            read_sheets(format, source, (only_sheet, beside()), sink)
+            read_sheets(format, source, (only_sheet, BesideCells::of_xlsb(bytes)), sink)
         }
         SpreadsheetFormat::Xls => {
             let source = Xls::new(open).map_err(|error| refuse_xls(&error))?;
-            read_sheets(format, source, (only_sheet, beside()), sink)
+            read_sheets(format, source, (only_sheet, BesideCells::of_xls(bytes)), sink)
         }
         SpreadsheetFormat::Ods => {
             let source = match Ods::new(open) {
                 Err(OdsError::Mismatch { expected: "table-cell", .. }) => {
                     let packed = indented_ods::without_indents(bytes)?;
-                    return read_unindented(&packed, (only_sheet, beside()), sink);
+                    return read_unindented(&packed, (only_sheet, BesideCells::of_ods(bytes)), sink);
                 }
                 opened => opened.map_err(|error| refuse_ods(&error))?,
             };
-            read_sheets(format, source, (only_sheet, beside()), sink)
+            read_sheets(format, source, (only_sheet, BesideCells::of_ods(bytes)), sink)
         }
     }
 }

@@ -103,18 +103,17 @@ mod tests {
         assert_eq!((known.lines.len(), known.kept.len()), (0, 1), "no rate is loaded");
         assert!(Arc::ptr_eq(&known, &read(&books, &task_of_file)));
 
-        let first_books = &books;
         let said = ReadingPlan { sender: Some("Maastricht".to_owned()), ..ReadingPlan::default() };
         let later =
             Books { clock: Clock::Standing("2025-03-31T09:00:00Z".parse().unwrap()), ..books.clone() };
-        for (books, other) in [
+        for (then, other) in [
             (&books, task("b.csv", TEXT, &plan)),
             (&books, task("a.csv", &TEXT[..TEXT.len() - 1], &plan)),
             (&books, task("a.csv", TEXT, &said)),
             (&later, task("a.csv", TEXT, &plan)),
         ] {
-            let known = read(first_books, &task_of_file);
-            assert!(!Arc::ptr_eq(&known, &read(books, &other)), "{}", other.file_name);
+            let known = read(&books, &task_of_file);
+            assert!(!Arc::ptr_eq(&known, &read(then, &other)), "{}", other.file_name);
         }
 
         let known = read(&books, &task_of_file);

@@ -14,7 +14,7 @@ use crate::db::{
 use crate::domain::books::BookedGrant;
 use crate::domain::cell_range::CellRange;
 use crate::domain::finding::{Finding, FindingCode, Severity};
-use crate::domain::ids::ImportBatchId;
+use crate::domain::ids::{GrantId, ImportBatchId};
 use crate::domain::import_batch::{ImportBatch, KeptRow, RowState};
 use crate::domain::ledger::{LedgerLine, PostingKind};
 use crate::domain::money::Cents;
@@ -165,6 +165,19 @@ pub(super) struct Beforehand {
     today: NaiveDate,
 }
 
+/// What people said about all files of a grant.
+pub(super) fn said_of_all_files(
+    conn: &mut DbConnection,
+    grant: GrantId,
+) -> Result<Instructions, OperationError> {
+    Ok(Instructions {
+        value_maps: value_maps::in_force(conn, grant)?,
+        mappings: column_mappings::in_force(conn, grant)?,
+        ledger_choices: ledger_choices::in_force(conn, grant)?,
+        ..Instructions::default()
+    })
+}
+
 impl Beforehand {
     fn of(books: &Books, task: &ReadingTask<'_>) -> Result<Self, OperationError> {
         let (sha256, today) = (seal::sha256_hex(&[task.bytes]), books.clock.today());
@@ -174,13 +187,8 @@ impl Beforehand {
             if let (None, Some(replaced)) = (&plan.sender, task.replaces) {
                 plan.sender = imports::load(conn, replaced)?.plan.sender;
             }
-            let instructions = Instructions {
-                value_maps: value_maps::in_force(conn, grant.id)?,
-                mappings: column_mappings::in_force(conn, grant.id)?,
-                ledger_choices: ledger_choices::in_force(conn, grant.id)?,
-                plan,
-                corrections: task.corrections.to_vec(),
-            };
+            let corrections = task.corrections.to_vec();
+            let instructions = Instructions { plan, corrections, ..said_of_all_files(conn, grant.id)? };
             let posted_before = match task.batch {
                 Some(batch) => PostedRows::of(conn, batch)?,
                 None => PostedRows::default(),

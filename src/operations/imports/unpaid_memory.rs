@@ -7,12 +7,12 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use crate::db::{column_mappings, corrections, grants, imports, ledger_choices, value_maps};
+use super::reading::said_of_all_files;
+use crate::db::{corrections, grants, imports};
 use crate::domain::bank::Invoice;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::ImportBatch;
 use crate::domain::reading_plan::{CellCorrection, Instructions, corrections_in_force};
-use crate::domain::value_map::ValueMaps;
 use crate::operations::{Books, OperationError};
 
 /// Imports that are remembered, of all grants together; those that were not looked at longest go first.
@@ -60,12 +60,7 @@ pub(super) fn keys(books: &Books, grant_code: &str) -> Result<Vec<UnpaidKey>, Op
         for (batch, correction) in corrections::list(conn, &ids)? {
             said.entry(batch).or_default().push(correction);
         }
-        let instructions = Arc::new(Instructions {
-            value_maps: ValueMaps::in_force(value_maps::history(conn, grant.id)?),
-            mappings: column_mappings::in_force(conn, grant.id)?,
-            ledger_choices: ledger_choices::in_force(conn, grant.id)?,
-            ..Instructions::default()
-        });
+        let instructions = Arc::new(said_of_all_files(conn, grant.id)?);
         let key = |batch: ImportBatch| UnpaidKey {
             books: books_at.clone(),
             today,

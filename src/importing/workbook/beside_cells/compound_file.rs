@@ -1,6 +1,8 @@
 //! Streams of a compound file, the frame around an xls file ([MS-CFB]). The whole file is at hand, so that nothing is
 //! read twice; a chain of sectors that comes back to itself ends after as many sectors as the file has.
 
+use super::binary::{u16_at, u32_at};
+
 /// Sectors of the table of sectors that are named in the header (2.2).
 const NAMED_IN_HEADER: usize = 109;
 /// Numbers from here on are no sectors (2.1).
@@ -9,14 +11,6 @@ const NO_SECTOR: u32 = 0xFFFF_FFFA;
 const SHORT_STREAM: usize = 4096;
 const SHORT_SECTOR: usize = 64;
 const ENTRY: usize = 128;
-
-pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|two| u16::from_le_bytes(*two))
-}
-
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..)?.first_chunk().map(|four| u32::from_le_bytes(*four))
-}
 
 fn size_at(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32_at(bytes, at)?).ok()

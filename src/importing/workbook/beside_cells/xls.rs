@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Shown;
-use super::compound_file::{stream, u16_at, u32_at};
+use super::binary::{u16_at, u32_at, wide};
+use super::compound_file::stream;
 use crate::importing::workbook::money_format::{Change, MoneyCells, StyleSigns, sign_of};
 
 /// Types of records, 2.3.1.
@@ -110,8 +111,7 @@ fn sign_of_format(body: &[u8]) -> Option<String> {
     let code: String = if flags & 1 == 0 {
         characters.iter().take(count).map(|byte| char::from(*byte)).collect()
     } else {
-        let units = characters.chunks_exact(2).take(count).filter_map(|two| u16_at(two, 0));
-        char::decode_utf16(units).map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        wide(characters, count)
     };
     sign_of(&code, Some(number.into()))
 }

@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 
 use super::Shown;
-use super::compound_file::{u16_at, u32_at};
+use super::binary::{u16_at, u32_at, wide};
 use super::parts::{PIECE, related};
 use crate::importing::workbook::money_format::{MoneyCells, StyleSigns, sign_of};
 
@@ -100,9 +100,9 @@ fn signs_of_styles(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<StyleSigns
         match kind {
             record::FORMAT => {
                 let count = u32_at(body, 2).and_then(|count| usize::try_from(count).ok()).unwrap_or_default();
-                let code = body.get(6..).unwrap_or_default().chunks_exact(2).take(count);
                 let number = u16_at(body, 0).unwrap_or_default();
-                let sign = sign_of(&wide(code.filter_map(|two| u16_at(two, 0))), Some(number.into()));
+                let code = wide(body.get(6..).unwrap_or_default(), count);
+                let sign = sign_of(&code, Some(number.into()));
                 formats.extend(sign.map(|sign| (number, sign)));
             }
             record::BEGIN_CELL_STYLES => of_cells = true,
@@ -118,12 +118,7 @@ fn signs_of_styles(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<StyleSigns
 /// The relation by which `BrtBundleSh` (2.4.312) names the part of a sheet; without one there is no sheet.
 fn relation_of(body: &[u8]) -> Option<String> {
     let length = u32_at(body, 8).filter(|length| *length != NO_RELATION)?;
-    let bytes = body.get(12..)?.get(..usize::try_from(length).ok()?.checked_mul(2)?).unwrap_or_default();
-    Some(wide(bytes.chunks_exact(2).filter_map(|two| u16_at(two, 0))))
-}
-
-fn wide(units: impl Iterator<Item = u16>) -> String {
-    char::decode_utf16(units).map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    Some(wide(body.get(12..)?, usize::try_from(length).ok()?))
 }
 
 fn add_columns(hidden: &mut Shown, body: &[u8]) {

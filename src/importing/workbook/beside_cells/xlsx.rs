@@ -1,4 +1,4 @@
-//! Shown rows and columns of an xlsx file.
+//! Hidden rows and columns of an xlsx file.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek};
@@ -10,8 +10,7 @@ use zip::ZipArchive;
 use super::Shown;
 use super::parts::{PIECE, attribute, each_element, mentions, number, opened, related};
 
-/// What is hidden on each sheet of an xlsx file, by name. A file in which a part cannot be found or read hides nothing
-/// here: whether it can be read at all is said by who reads the cells.
+/// What is hidden on each sheet of an xlsx file, by name.
 pub(super) fn hidden(bytes: &[u8]) -> BTreeMap<String, Shown> {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return BTreeMap::new() };
     let mut hidden = BTreeMap::new();
