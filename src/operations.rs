@@ -8,7 +8,7 @@ use crate::domain::money::MoneyError;
 use crate::importing::grant_file::GrantFileProblem;
 use crate::importing::rate_file::RateFileProblem;
 use crate::importing::{Unreadable, WorkbookReader};
-use crate::operations::imports::ImportMemory;
+use crate::operations::memory::Memory;
 use crate::reporting::form::Shelf;
 
 pub mod accounts;
@@ -40,6 +40,7 @@ pub mod issued_figures;
 pub mod line_details;
 pub mod line_export;
 pub mod line_list;
+pub mod memory;
 pub mod method_costs;
 pub mod narratives;
 pub mod overview;
@@ -65,6 +66,7 @@ pub mod staff;
 pub mod tender_marks;
 pub mod time_sheets;
 pub mod tokens;
+mod totals_memory;
 pub mod users;
 pub mod work_progress;
 
@@ -74,8 +76,8 @@ pub struct Books {
     pub db: Database,
     pub clock: Clock,
     pub reader: WorkbookReader,
-    /// What the last import came to.
-    pub memory: ImportMemory,
+    /// What was worked out a moment ago.
+    pub memory: Memory,
     /// The forms that can be filled here.
     pub forms: Shelf,
 }

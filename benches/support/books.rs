@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use verantwoord::clock::Clock;
 use verantwoord::db::{Database, DatabaseUrl};
 use verantwoord::importing::WorkbookReader;
-use verantwoord::operations::imports::ImportMemory;
+use verantwoord::operations::memory::Memory;
 use verantwoord::operations::{Actor, Books, grants};
 use verantwoord::reporting::form::Shelf;
 
@@ -20,7 +20,7 @@ pub fn fresh(reader: WorkbookReader) -> Result<BenchBooks, Box<dyn std::error::E
     let db = Database::open(&DatabaseUrl::file(&folder.path().join("books.sqlite")))?;
     db.migrate()?;
     let moment: DateTime<Utc> = "2026-01-26T09:00:00Z".parse()?;
-    let (clock, memory) = (Clock::Standing(moment), ImportMemory::default());
+    let (clock, memory) = (Clock::Standing(moment), Memory::default());
     let books = Books { db, clock, reader, memory, forms: Shelf::built_in() };
     let actor = Actor::named("bench");
     let grant = include_str!("../../fixtures/cbr/grant.toml");

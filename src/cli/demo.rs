@@ -17,7 +17,8 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::DatabaseUrl;
 use crate::domain::language::Language;
-use crate::operations::imports::{self, ImportCommand, ImportMemory};
+use crate::operations::imports::{self, ImportCommand};
+use crate::operations::memory::Memory;
 use crate::operations::{Actor, Books, accounts, grants, progress, rates, reports};
 use crate::reporting::printed::ReportFormat;
 
@@ -85,7 +86,7 @@ fn demo_books(settings: &Settings, folder: &Path) -> Result<(DatabaseUrl, Books)
         let db = open::database(&url)?;
         db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
         let (reader, forms) = (open::workbook_reader(settings)?, open::forms(settings)?);
-        let memory = ImportMemory::default();
+        let memory = Memory::default();
         return Ok((url, Books { db, clock, reader, memory, forms }));
     };
     if !address.starts_with("postgres") {

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::db::{Database, DatabaseUrl};
 use crate::importing::{ReaderLimits, Unreadable, WorkbookReader};
-use crate::operations::imports::ImportMemory;
+use crate::operations::memory::Memory;
 use crate::operations::{Actor, Books, OperationError};
 use crate::reporting::form::Shelf;
 
@@ -36,7 +36,7 @@ pub(super) fn books_or_new(settings: &Settings) -> Result<Books, Failure> {
             }
         }
     }
-    let (reader, memory) = (workbook_reader(settings)?, ImportMemory::default());
+    let (reader, memory) = (workbook_reader(settings)?, Memory::default());
     Ok(Books { db, clock: Clock::System, reader, memory, forms: forms(settings)? })
 }
 

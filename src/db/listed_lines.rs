@@ -25,7 +25,7 @@ type Backend = <DbConnection as diesel::Connection>::Backend;
 type Query<'a> = listed_lines::BoxedQuery<'a, Backend>;
 
 /// A selection in the ids of the books.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ListedFilter {
     pub grant: GrantId,
     /// Nothing for every budget line.
@@ -78,6 +78,11 @@ pub enum Walk {
 }
 
 impl ListedFilter {
+    /// Without what is known of the lines by now: the same selection is always the same in this form.
+    pub fn plain(&self) -> Self {
+        Self { candidates: None, ..self.clone() }
+    }
+
     fn reads_texts(&self) -> bool {
         !self.supplier.is_empty() || !self.words.is_empty()
     }
@@ -164,14 +169,21 @@ impl ListedFilter {
     }
 }
 
-/// How many lines a selection holds and what they add up to.
-pub fn totals(conn: &mut DbConnection, filter: &ListedFilter) -> Result<SelectionTotals, StoreError> {
+/// How many lines a selection holds and what they add up to; of the lines behind one, when it is given.
+pub fn totals(
+    conn: &mut DbConnection,
+    filter: &ListedFilter,
+    behind: Option<ExpenditureId>,
+) -> Result<SelectionTotals, StoreError> {
     let on_sqlite = matches!(conn, DbConnection::Sqlite(_));
     let sum = |column: &str| {
         diesel::dsl::sql::<BigInt>(&format!("CAST(COALESCE(SUM(listed_lines.{column}), 0) AS BIGINT)"))
     };
-    let (lines, amount, vat) = filter
-        .query(on_sqlite)
+    let mut query = filter.query(on_sqlite);
+    if let Some(line) = behind {
+        query = query.filter(listed_lines::expenditure_id.gt(line.get()));
+    }
+    let (lines, amount, vat) = query
         .select((diesel::dsl::sql::<BigInt>("COUNT(*)"), sum("amount_cents"), sum("vat_cents")))
         .first::<(i64, i64, i64)>(conn)?;
     let lines = u64::try_from(lines).map_err(|error| StoreError::Broken(Box::new(error)))?;
@@ -305,6 +317,15 @@ pub fn imports_of(
 pub fn listed_up_to(conn: &mut DbConnection, grant: GrantId) -> Result<i64, StoreError> {
     let number = listings::table.find(grant.get()).select(listings::posting_number).first(conn).optional()?;
     Ok(number.unwrap_or(0))
+}
+
+/// The last line of a grant that is listed; 0 when none is. Lines are listed in the order of their numbers.
+pub fn last_listed(conn: &mut DbConnection, grant: GrantId) -> Result<ExpenditureId, StoreError> {
+    let last: Option<i64> = listed_lines::table
+        .filter(listed_lines::grant_id.eq(grant.get()))
+        .select(diesel::dsl::max(listed_lines::expenditure_id))
+        .first(conn)?;
+    Ok(ExpenditureId::new(last.unwrap_or(0)))
 }
 
 #[derive(Queryable)]

@@ -54,9 +54,10 @@ pub use details::{DuplicateRow, ImportDetails, RepeatedLine, find_import, show_i
 pub use mappings::list_mappings;
 pub use mending::{FixCell, Mended, fix_cell, fix_cells, map_import};
 pub use near_duplicates::{DecideDuplicate, decide_duplicate};
-pub use prepared_memory::ImportMemory;
+pub(super) use prepared_memory::PreparedFile;
 pub use returned::{ReturnedFile, return_workbook};
 pub use reversal::{Reversed, reverse_import, reverse_import_because};
+pub(super) use review_memory::RememberedReview;
 pub use reviewing::{DuplicatePair, ImportReview, OtherExpense, Question, field_names, review_import};
 pub use sheet_window::{SheetWindow, WindowCell, WindowRow, show_cells};
 pub use staging::{check_import, discard_import, post_import, stage_as_planned, stage_import};
@@ -64,6 +65,7 @@ pub use succession::Succession;
 pub(super) use totals::sums_of;
 pub use tray::{WaitingInTray, assign_import, list_tray};
 pub use unpaid::unpaid_invoices;
+pub(super) use unpaid_memory::RememberedUnpaid;
 pub use value_maps::{MapValue, ValueMapped, list_value_maps, map_value};
 
 /// A file to import and how.

@@ -11,7 +11,8 @@ use crate::domain::ledger::{Expenditure, LedgerSum};
 use crate::domain::line_selection::{LineOrder, LineSelection, SelectionTotals};
 use crate::domain::money::Cents;
 use crate::domain::scheme::CostScheme;
-use crate::operations::{Actor, Books, OperationError, execution};
+use crate::operations::memory::Memory;
+use crate::operations::{Actor, Books, OperationError, execution, totals_memory};
 
 pub use crate::db::listed_lines::PageFrom as LinesFrom;
 pub use crate::db::saved_views::SavedView;
@@ -67,7 +68,7 @@ const WALK_AT_MOST: u64 = 8;
 /// A page of the lines of a selection, with the totals of all of it.
 pub fn list_lines(books: &Books, wanted: &LinePageWanted<'_>) -> Result<LinePage, OperationError> {
     bring_up_to_date(books, wanted.grant)?;
-    books.db.read(|conn| page_of(conn, wanted, None))
+    books.db.read(|conn| page_of(&books.memory, conn, wanted, None))
 }
 
 /// Takes the next lines of a selection.
@@ -95,7 +96,8 @@ pub fn each_line(
     loop {
         let size = LARGEST_PAGE;
         let wanted = LinePageWanted { grant: grant_code, selection: &seen, within, order, from, size };
-        let page = books.db.read(|conn| page_of(conn, &wanted, Some(SelectionTotals::default())))?;
+        let page =
+            books.db.read(|conn| page_of(&books.memory, conn, &wanted, Some(SelectionTotals::default())))?;
         hand_over(&page)?;
         match page.after {
             Some(line) => from = PageFrom::After(line),
@@ -106,6 +108,7 @@ pub fn each_line(
 
 /// `totals` are given where nobody looks at them.
 fn page_of(
+    memory: &Memory,
     conn: &mut DbConnection,
     wanted: &LinePageWanted<'_>,
     totals: Option<SelectionTotals>,
@@ -117,7 +120,7 @@ fn page_of(
     let (totals, walk) = if let Some(totals) = totals {
         (totals, Walk::AlongTheOrder)
     } else {
-        let totals = totals_of(conn, wanted.selection, &filter, &sums)?;
+        let totals = totals_of(memory, conn, (wanted.selection, &filter), &sums)?;
         (totals, walk(totals.lines, &sums, size))
     };
     // One more than fits tells whether there is another page.
@@ -161,7 +164,7 @@ pub fn total_lines(
         let grant = grants::load(conn, grant_code)?;
         let sums = ledger_sums::list(conn, grant.id)?;
         let filter = listed_lines::narrowed(conn, filter_of(&grant, selection, within))?;
-        totals_of(conn, selection, &filter, &sums)
+        totals_of(&books.memory, conn, (selection, &filter), &sums)
     })
 }
 
@@ -211,13 +214,13 @@ fn lines_with(conn: &mut DbConnection, ids: &[ExpenditureId]) -> Result<Vec<List
 
 /// The running totals answer what they can; the list answers the rest.
 fn totals_of(
+    memory: &Memory,
     conn: &mut DbConnection,
-    selection: &LineSelection,
-    filter: &ListedFilter,
+    (selection, filter): (&LineSelection, &ListedFilter),
     sums: &[LedgerSum],
 ) -> Result<SelectionTotals, OperationError> {
     if !selection.is_within_running_totals() {
-        return Ok(listed_lines::totals(conn, filter)?);
+        return totals_memory::totals(memory, conn, filter);
     }
     let chosen = sums.iter().filter(|sum| {
         filter.budget_lines.as_ref().is_none_or(|lines| lines.contains(&sum.budget_line))

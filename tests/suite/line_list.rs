@@ -1,6 +1,7 @@
 //! Looking through the ledger: every selection, order and page gives what the lines themselves say.
 
-use verantwoord::db::listed_lines;
+use diesel::RunQueryDsl;
+use verantwoord::db::{StoreError, listed_lines};
 use verantwoord::domain::folding::fold;
 use verantwoord::domain::ids::ExpenditureId;
 use verantwoord::domain::ledger::{Expenditure, country_text};
@@ -10,7 +11,8 @@ use verantwoord::operations::imports::{list_imports, reverse_import};
 use verantwoord::operations::line_list::{
     LinePage, LinePageWanted, LinesFrom, delete_view, list_lines, list_views, save_view, total_lines,
 };
-use verantwoord::operations::{Actor, OperationError};
+use verantwoord::operations::memory::Memory;
+use verantwoord::operations::{Actor, Books, OperationError};
 
 use crate::support::books::TestBooks;
 use crate::support::reading::assert_sound;
@@ -20,6 +22,7 @@ on_each_database!(
     pages_join_without_gap_or_overlap_in_every_order,
     new_postings_are_listed_by_the_next_look,
     lines_are_listed_step_by_step,
+    totals_are_remembered_and_new_lines_added,
     a_line_is_found_by_its_words,
     people_keep_their_own_views,
 );
@@ -254,6 +257,48 @@ fn lines_are_listed_step_by_step(books: &TestBooks) {
     let mut found = ids(&found);
     found.sort();
     assert_eq!(found, ledger.lines.iter().map(|line| line.id).collect::<Vec<_>>());
+}
+
+/// The totals of a selection as this process has them, and as one that remembers nothing works them out.
+fn totals_told(books: &TestBooks, words: &str, within: Option<&[String]>) -> [SelectionTotals; 2] {
+    let selection = LineSelection::from_words(words).unwrap();
+    let fresh = Books { memory: Memory::default(), ..books.books.clone() };
+    [&books.books, &fresh].map(|books| total_lines(books, "CBR", (&selection, within)).unwrap())
+}
+
+fn totals_are_remembered_and_new_lines_added(books: &TestBooks) {
+    books.with_cbr();
+    let first_period = ["2024-1".to_owned()];
+    let mut before = SelectionTotals::default();
+    for name in ["2024-1-expenses-english.xlsx", "2025-1-oud-formaat.xls"] {
+        books.import(&format!("cbr/workbooks/{name}")).unwrap();
+        for words in ["q=training", "country=TZ", "min=100"] {
+            for within in [None, Some(&first_period[..])] {
+                let [remembered, fresh] = totals_told(books, words, within);
+                assert_eq!(remembered, fresh, "{name} {words} {within:?}");
+            }
+        }
+        let ledger = read_ledger(&books.books, "CBR", None).unwrap();
+        let large = expected(&ledger, |line| line.line.amount.get() >= 10_000);
+        let [remembered, _] = totals_told(books, "min=100", None);
+        assert_eq!(remembered, sums(&large), "{name}");
+        assert!(remembered.lines > before.lines, "{name} brings no line");
+        before = remembered;
+    }
+    let remove = |which: &str| {
+        books.books.db.write(|conn| {
+            let last = "(SELECT MAX(expenditure_id) FROM listed_lines)";
+            let statement = format!("DELETE FROM listed_lines WHERE expenditure_id {which} {last}");
+            diesel::sql_query(statement).execute(conn).map_err(StoreError::from)
+        })
+    };
+    assert!(remove("<").unwrap() > 10);
+    let [remembered, fresh] = totals_told(books, "min=100", None);
+    assert_eq!(remembered, before, "what is known is looked up again");
+    assert!(fresh.lines <= 1);
+    // An older state of the books than was remembered, as a long look at them has.
+    assert_eq!(remove("=").unwrap(), 1);
+    assert_eq!(totals_told(books, "min=100", None), [SelectionTotals::default(); 2]);
 }
 
 fn a_line_is_found_by_its_words(books: &TestBooks) {

@@ -1,7 +1,7 @@
 //! What the last file came to: the steps of an import read it again and again, and mostly nothing has changed in between.
 //! One file at a time, and no large one, so that a server stays small.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::lines::Rates;
 use super::reading::{Beforehand, Prepared};
@@ -10,20 +10,11 @@ use crate::operations::{Books, OperationError};
 /// Rows of a reading that is kept; about 64 MB in memory.
 const MOST_ROWS: usize = 1 << 18;
 
-/// Room for one reading, shared by all copies of the books. It is only used where the reader remembers files too.
-#[derive(Clone, Default)]
-pub struct ImportMemory(Arc<Mutex<Option<Arc<Kept>>>>);
-
-struct Kept {
+/// What a file came to, and what that follows from. It is only kept where the reader remembers files too.
+pub(in crate::operations) struct PreparedFile {
     beforehand: Beforehand,
     rates: Rates,
     prepared: Arc<Prepared>,
-}
-
-impl ImportMemory {
-    fn put(&self, newest: Option<Arc<Kept>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = newest;
-    }
 }
 
 /// What the file came to, if it was the last one and nothing that it follows from has changed.
@@ -31,7 +22,7 @@ pub(super) fn recall(
     books: &Books,
     beforehand: &Beforehand,
 ) -> Result<Option<Arc<Prepared>>, OperationError> {
-    let known = books.memory.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let known = books.memory.prepared().clone();
     let Some(known) = known.filter(|known| known.beforehand == *beforehand) else {
         return Ok(None);
     };
@@ -44,8 +35,8 @@ pub(super) fn keep(books: &Books, beforehand: Beforehand, rates: Rates, prepared
         return;
     }
     let small = prepared.lines.len().saturating_add(prepared.kept.len()) <= MOST_ROWS;
-    let kept = || Arc::new(Kept { beforehand, rates, prepared: Arc::clone(prepared) });
-    books.memory.put(small.then(kept));
+    let kept = || Arc::new(PreparedFile { beforehand, rates, prepared: Arc::clone(prepared) });
+    *books.memory.prepared() = small.then(kept);
 }
 
 /// Gives up what is kept: all of it is posted, and nobody asks for it again.
@@ -53,7 +44,7 @@ pub(super) fn forget(books: &Books) {
     if let Some(cells) = books.reader.memory() {
         cells.forget();
     }
-    books.memory.put(None);
+    *books.memory.prepared() = None;
 }
 
 #[cfg(test)]
@@ -66,6 +57,7 @@ mod tests {
     use crate::domain::expense::ExpenseField;
     use crate::domain::reading_plan::ReadingPlan;
     use crate::importing::WorkbookReader;
+    use crate::operations::memory::Memory;
     use crate::operations::{Actor, grants, rates};
     use crate::reporting::form::Shelf;
 
@@ -82,7 +74,7 @@ mod tests {
             db,
             clock: Clock::Standing("2025-03-30T09:00:00Z".parse().unwrap()),
             reader: WorkbookReader::InThisProcess.remembering(),
-            memory: ImportMemory::default(),
+            memory: Memory::default(),
             forms: Shelf::built_in(),
         };
         grants::load_grant(&books, &Actor::named("tester"), "grant.toml", GRANT).unwrap();
@@ -136,6 +128,6 @@ mod tests {
         let (plan, bytes) = (ReadingPlan::default(), TEXT);
         let first = prepare(&books, &task("a.csv", bytes, &plan), &|_| {}).unwrap();
         assert!(!Arc::ptr_eq(&first, &prepare(&books, &task("a.csv", bytes, &plan), &|_| {}).unwrap()));
-        assert!(books.memory.0.lock().unwrap().is_none());
+        assert!(books.memory.prepared().is_none());
     }
 }

@@ -1,8 +1,7 @@
 //! Reviews of imports that were made a moment ago: the pages of one import look at the same reading again and again. Every
 //! act leaves an audit record, so a review stands as long as no record was added, in whichever process.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -17,10 +16,9 @@ const MOST_REVIEWS: usize = 4;
 /// A review of more rows and findings than this is made again each time: memory is dearer.
 const MOST_KEPT: usize = 20_000;
 
-/// What a review depends on. The address tells the books of one process apart.
+/// What a review depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ReviewKey {
-    books: String,
+pub(in crate::operations) struct ReviewKey {
     batch: ImportBatchId,
     state: BatchState,
     reading: i64,
@@ -28,35 +26,33 @@ pub(super) struct ReviewKey {
     today: NaiveDate,
 }
 
-type Kept = VecDeque<(ReviewKey, Arc<ImportReview>)>;
-
-static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(|| Mutex::new(VecDeque::new()));
+/// A review under its key.
+pub(in crate::operations) type RememberedReview = (ReviewKey, Arc<ImportReview>);
 
 /// The key of a review that is made now.
 pub(super) fn key(books: &Books, batch: ImportBatchId) -> Result<ReviewKey, OperationError> {
     books.db.read(|conn| {
         let loaded = imports::load(conn, batch)?;
-        let (books_at, today) = (books.db.url().to_string(), books.clock.today());
         let (state, reading, records) = (loaded.state, loaded.reading, audit::count(conn)?);
-        Ok(ReviewKey { books: books_at, batch, state, reading, records, today })
+        Ok(ReviewKey { batch, state, reading, records, today: books.clock.today() })
     })
 }
 
 /// The review that was made under this key.
-pub(super) fn recall(key: &ReviewKey) -> Option<Arc<ImportReview>> {
-    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+pub(super) fn recall(books: &Books, key: &ReviewKey) -> Option<Arc<ImportReview>> {
+    let kept = books.memory.reviews();
     kept.iter().find(|(known, _)| known == key).map(|(_, review)| Arc::clone(review))
 }
 
-pub(super) fn keep(key: ReviewKey, review: &Arc<ImportReview>) {
+pub(super) fn keep(books: &Books, key: ReviewKey, review: &Arc<ImportReview>) {
     let details = &review.details;
     let sizes =
         [details.findings.len(), details.waiting.len(), details.ignored.len(), details.duplicates.len()];
     if sizes.into_iter().fold(0, usize::saturating_add) > MOST_KEPT {
         return;
     }
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.retain(|(known, _)| known.books != key.books || known.batch != key.batch);
+    let mut kept = books.memory.reviews();
+    kept.retain(|(known, _)| known.batch != key.batch);
     if kept.len() >= MOST_REVIEWS {
         kept.pop_front();
     }

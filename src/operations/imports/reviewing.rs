@@ -87,11 +87,11 @@ pub fn review_import(
     progress: &dyn Fn(ImportStage),
 ) -> Result<Arc<ImportReview>, OperationError> {
     let key = review_memory::key(books, batch)?;
-    if let Some(known) = review_memory::recall(&key) {
+    if let Some(known) = review_memory::recall(books, &key) {
         return Ok(known);
     }
     let review = Arc::new(review(books, batch, progress)?);
-    review_memory::keep(key, &review);
+    review_memory::keep(books, key, &review);
     Ok(review)
 }
 

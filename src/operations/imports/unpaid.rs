@@ -26,7 +26,7 @@ pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<Invoice>, 
     let mut found: Vec<Arc<Vec<Invoice>>> = Vec::with_capacity(keys.len());
     let mut fresh = Vec::new();
     for key in keys {
-        if let Some(known) = unpaid_memory::recall(&key) {
+        if let Some(known) = unpaid_memory::recall(books, &key) {
             found.push(known);
             continue;
         }
@@ -38,7 +38,7 @@ pub fn unpaid_invoices(books: &Books, grant_code: &str) -> Result<Vec<Invoice>, 
         // What changed while the files were read is read again at the next look.
         let now = unpaid_memory::keys(books, grant_code)?;
         fresh.retain(|(key, _)| now.contains(key));
-        unpaid_memory::keep(fresh);
+        unpaid_memory::keep(books, fresh);
     }
     Ok(found.iter().flat_map(|invoices| invoices.iter().cloned()).collect())
 }

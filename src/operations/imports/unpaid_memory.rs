@@ -2,8 +2,8 @@
 //! at each look; an import is remembered with everything that its rows follow from, so that a memory is never out of date,
 //! whichever process changed something.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -20,10 +20,9 @@ const MOST_IMPORTS: usize = 200;
 /// An import with more invoices than this is read each time: memory is dearer.
 const MOST_INVOICES: usize = 5_000;
 
-/// What the unpaid invoices of an import follow from. The address tells the books of one process apart.
+/// What the unpaid invoices of an import follow from.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct UnpaidKey {
-    books: String,
+pub(in crate::operations) struct UnpaidKey {
     today: NaiveDate,
     /// With its file, plan, and what of it is posted.
     batch: ImportBatch,
@@ -41,13 +40,12 @@ impl UnpaidKey {
     }
 }
 
-type Kept = VecDeque<(UnpaidKey, Arc<Vec<Invoice>>)>;
-
-static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(|| Mutex::new(VecDeque::new()));
+/// What was read of an import under its key.
+pub(in crate::operations) type RememberedUnpaid = (UnpaidKey, Arc<Vec<Invoice>>);
 
 /// One key for each import of a grant in which rows wait, oldest first.
 pub(super) fn keys(books: &Books, grant_code: &str) -> Result<Vec<UnpaidKey>, OperationError> {
-    let (books_at, today) = (books.db.url().to_string(), books.clock.today());
+    let today = books.clock.today();
     books.db.read(|conn| {
         let grant = grants::load(conn, grant_code)?;
         let all = imports::list(conn, grant.id)?;
@@ -62,7 +60,6 @@ pub(super) fn keys(books: &Books, grant_code: &str) -> Result<Vec<UnpaidKey>, Op
         }
         let instructions = Arc::new(said_of_all_files(conn, grant.id)?);
         let key = |batch: ImportBatch| UnpaidKey {
-            books: books_at.clone(),
             today,
             earlier_sender: batch.replaces.and_then(|earlier| senders.get(&earlier).cloned().flatten()),
             grant_version: grant.version,
@@ -75,8 +72,8 @@ pub(super) fn keys(books: &Books, grant_code: &str) -> Result<Vec<UnpaidKey>, Op
 }
 
 /// What was read under this key.
-pub(super) fn recall(key: &UnpaidKey) -> Option<Arc<Vec<Invoice>>> {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+pub(super) fn recall(books: &Books, key: &UnpaidKey) -> Option<Arc<Vec<Invoice>>> {
+    let mut kept = books.memory.unpaid();
     let place = kept.iter().position(|(known, _)| known == key)?;
     let found = kept.remove(place)?;
     let invoices = Arc::clone(&found.1);
@@ -84,10 +81,10 @@ pub(super) fn recall(key: &UnpaidKey) -> Option<Arc<Vec<Invoice>>> {
     Some(invoices)
 }
 
-pub(super) fn keep(read: Vec<(UnpaidKey, Arc<Vec<Invoice>>)>) {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+pub(super) fn keep(books: &Books, read: Vec<RememberedUnpaid>) {
+    let mut kept = books.memory.unpaid();
     for (key, invoices) in read.into_iter().filter(|(_, invoices)| invoices.len() <= MOST_INVOICES) {
-        kept.retain(|(known, _)| known.books != key.books || known.batch.id != key.batch.id);
+        kept.retain(|(known, _)| known.batch.id != key.batch.id);
         kept.push_back((key, invoices));
     }
     let too_many = kept.len().saturating_sub(MOST_IMPORTS);

@@ -10,7 +10,8 @@ use verantwoord::domain::computation::Topic;
 use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::computations::PostedComputation;
 use verantwoord::operations::cost_bases::load_bases;
-use verantwoord::operations::imports::{ImportCommand, ImportMemory, ImportOutcome, import_workbook};
+use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook};
+use verantwoord::operations::memory::Memory;
 use verantwoord::operations::method_costs::{PostCosts, post_costs};
 use verantwoord::operations::time_sheets::{LoadTimeSheets, load_time_sheets};
 use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates, staff};
@@ -80,7 +81,7 @@ impl TestBooks {
         let db = Database::open(&url).unwrap();
         db.migrate().unwrap();
         let reader = WorkbookReader::InThisProcess;
-        let (clock, memory) = (Clock::Standing(moment()), ImportMemory::default());
+        let (clock, memory) = (Clock::Standing(moment()), Memory::default());
         let books = Books { db, clock, reader, memory, forms: Shelf::built_in() };
         Self { books, url, actor: Actor::named("tester"), _folder: folder }
     }
