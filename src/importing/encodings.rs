@@ -20,7 +20,7 @@ pub fn known_name(label: &str) -> Option<&'static str> {
 /// The text in UTF-8 with the mark that says so.
 pub(super) fn as_utf_8(bytes: &[u8], label: &str) -> Result<Vec<u8>, Unreadable> {
     let encoding = Encoding::for_label(label.trim().as_bytes())
-        .ok_or_else(|| Unreadable::Damaged(format!("no encoding is called {label}")))?;
+        .ok_or_else(|| Unreadable::EncodingNotKnown(label.to_owned()))?;
     let (text, _replaced) = encoding.decode_with_bom_removal(bytes);
     let mut decoded = Vec::from("\u{FEFF}");
     decoded.extend_from_slice(text.as_bytes());

@@ -22,6 +22,10 @@ pub enum Unreadable {
     /// A document type can name other files and entities that grow without end; none is read.
     #[error("the file is XML with a document type")]
     XmlWithDocumentType,
+    #[error("the file is said to be in the encoding '{0}', which does not exist")]
+    EncodingNotKnown(String),
+    #[error("the file should be in {0}, and holds characters that are not")]
+    EncodingNotKept(String),
     /// A file that proves payments has no expenses.
     #[error("the file is a bank statement")]
     BankStatement,
@@ -71,6 +75,8 @@ impl Unreadable {
             Unreadable::Xml => "file-is-xml",
             Unreadable::XmlNotKnown(_) => "file-xml-not-known",
             Unreadable::XmlWithDocumentType => "file-xml-with-document-type",
+            Unreadable::EncodingNotKnown(_) => "file-encoding-not-known",
+            Unreadable::EncodingNotKept(_) => "file-encoding-not-kept",
             Unreadable::BankStatement => "file-is-bank-statement",
             Unreadable::NotABankStatement => "file-not-a-bank-statement",
             Unreadable::Pdf => "file-is-pdf",
@@ -109,7 +115,10 @@ impl Unreadable {
     /// What a reason that concerns the contents of a file says beyond its code: a detail, and names of sheets.
     pub(super) fn parts(&self) -> (&str, Vec<String>) {
         match self {
-            Unreadable::Damaged(detail) | Unreadable::XmlNotKnown(detail) => (detail, Vec::new()),
+            Unreadable::Damaged(detail)
+            | Unreadable::XmlNotKnown(detail)
+            | Unreadable::EncodingNotKnown(detail)
+            | Unreadable::EncodingNotKept(detail) => (detail, Vec::new()),
             Unreadable::TooLarge(excess) => {
                 let (code, names) = excess.parts();
                 (code, names.into())
@@ -133,6 +142,8 @@ impl Unreadable {
             Unreadable::Xml,
             Unreadable::XmlNotKnown(detail.clone()),
             Unreadable::XmlWithDocumentType,
+            Unreadable::EncodingNotKnown(detail.clone()),
+            Unreadable::EncodingNotKept(detail.clone()),
             Unreadable::Pdf,
             Unreadable::AppleNumbers,
             Unreadable::ExcelTooOld,
@@ -247,6 +258,20 @@ impl Unreadable {
                     format!("The file is XML of a kind that is not read ({what})."),
                 );
             }
+            Unreadable::EncodingNotKnown(label) => {
+                return Bilingual::new(
+                    format!("De tekencodering '{label}', waarin het bestand zou staan, bestaat niet."),
+                    format!("The encoding '{label}', in which the file is said to be, does not exist."),
+                );
+            }
+            Unreadable::EncodingNotKept(name) => {
+                return Bilingual::new(
+                    format!(
+                        "Het bestand zou in {name} moeten staan, maar heeft tekens die daarin niet bestaan."
+                    ),
+                    format!("The file should be in {name}, but has characters that do not exist in it."),
+                );
+            }
             Unreadable::Damaged(_) => (
                 "Het bestand is beschadigd of onvolledig: de inhoud klopt niet met de soort bestand.",
                 "The file is damaged or incomplete: its contents do not agree with the kind of file that it is.",
@@ -339,6 +364,10 @@ impl Unreadable {
                 "Vraag de afzender om het bestand zonder documenttype.",
                 "Ask the sender for the file without a document type.",
             ),
+            Unreadable::EncodingNotKnown(_) | Unreadable::EncodingNotKept(_) => (
+                "Vraag de afzender om het bestand in UTF-8, of sla het zelf opnieuw op in UTF-8.",
+                "Ask the sender for the file in UTF-8, or save it in UTF-8 yourself.",
+            ),
             Unreadable::BankStatement => (
                 "Een afschrift bewijst betalingen en is geen lijst van uitgaven: laad het bij de bankafschriften.",
                 "A statement proves payments and is no list of expenses: load it with the bank statements.",
@@ -408,6 +437,8 @@ mod tests {
             Unreadable::Xml,
             Unreadable::XmlNotKnown(text()),
             Unreadable::XmlWithDocumentType,
+            Unreadable::EncodingNotKnown(text()),
+            Unreadable::EncodingNotKept(text()),
             Unreadable::BankStatement,
             Unreadable::NotABankStatement,
             Unreadable::Pdf,

@@ -297,10 +297,23 @@ fn error_of(error: &CellErrorType) -> CellError {
     }
 }
 
+/// What the cause of a damaged file says goes to the log, which names no sheet and holds no text of a cell: either may be
+/// somebody's name.
+fn not_known(what: &str) -> Unreadable {
+    Unreadable::Damaged(format!("{what} that is not known"))
+}
+
+fn no_such_sheet() -> Unreadable {
+    Unreadable::Damaged("a sheet that the workbook names is not in it".to_owned())
+}
+
 fn refuse_xlsx(error: &XlsxError) -> Unreadable {
     match error {
         XlsxError::Password => Unreadable::PasswordProtected,
         XlsxError::Unrecognized { typ: "sheet:type", .. } => Unreadable::MacroSheets,
+        XlsxError::Unrecognized { typ, .. } => not_known(typ),
+        XlsxError::CellError(_) => not_known("error of a cell"),
+        XlsxError::WorksheetNotFound(_) => no_such_sheet(),
         other => Unreadable::Damaged(other.to_string()),
     }
 }
@@ -308,6 +321,8 @@ fn refuse_xlsx(error: &XlsxError) -> Unreadable {
 fn refuse_xlsb(error: &XlsbError) -> Unreadable {
     match error {
         XlsbError::Password => Unreadable::PasswordProtected,
+        XlsbError::Unrecognized { typ, .. } => not_known(typ),
+        XlsbError::WorksheetNotFound(_) => no_such_sheet(),
         other => Unreadable::Damaged(other.to_string()),
     }
 }
@@ -315,6 +330,7 @@ fn refuse_xlsb(error: &XlsbError) -> Unreadable {
 fn refuse_xls(error: &XlsError) -> Unreadable {
     match error {
         XlsError::Password => Unreadable::PasswordProtected,
+        XlsError::WorksheetNotFound(_) => no_such_sheet(),
         other => Unreadable::Damaged(other.to_string()),
     }
 }
@@ -323,7 +339,31 @@ fn refuse_ods(error: &OdsError) -> Unreadable {
     match error {
         OdsError::Password => Unreadable::PasswordProtected,
         OdsError::InvalidMime(_) => Unreadable::NotAWorkbook,
+        OdsError::WorksheetNotFound(_) => no_such_sheet(),
         OdsError::CellLimitExceeded { max, .. } => Unreadable::over(Measure::Cells, *max, ""),
         other => Unreadable::Damaged(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_to_the_log_names_no_sheet_and_no_cell() {
+        let name = || "Jansen".to_owned();
+        let refused = [
+            refuse_xlsx(&XlsxError::WorksheetNotFound(name())),
+            refuse_xlsx(&XlsxError::CellError(name())),
+            refuse_xlsx(&XlsxError::Unrecognized { typ: "cell", val: name() }),
+            refuse_xlsb(&XlsbError::WorksheetNotFound(name())),
+            refuse_xlsb(&XlsbError::Unrecognized { typ: "cell", val: name() }),
+            refuse_xls(&XlsError::WorksheetNotFound(name())),
+            refuse_ods(&OdsError::WorksheetNotFound(name())),
+        ];
+        for reason in refused {
+            let cause = reason.cause().unwrap_or_default();
+            assert!(!cause.is_empty() && !cause.contains("Jansen"), "{cause}");
+        }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn check_cell(
 ) -> Result<Option<u16>, Unreadable> {
     let column = u16::try_from(column).ok().filter(|column| *column < MAX_COLUMNS);
     let Some(column) = column.filter(|_| (1..=MAX_ROWS).contains(&row)) else {
-        return Err(Unreadable::Damaged(format!("{sheet}: a cell lies beyond the last row or column")));
+        return Err(Unreadable::Damaged("a cell lies beyond the last row or column".to_owned()));
     };
     match value {
         CellValue::Text(text) if text.len() > MAX_CELL_TEXT => {
@@ -115,7 +115,7 @@ impl SheetTable {
     fn store(&mut self, row: u32, cell: StoredCell) -> Result<(), Unreadable> {
         match self.rows.last() {
             Some(last) if last.number > row => {
-                return Err(Unreadable::Damaged(format!("{}: its rows are out of order", self.name)));
+                return Err(Unreadable::Damaged("the rows of a sheet are out of order".to_owned()));
             }
             Some(last) if last.number == row => {
                 if self.cells.last().is_some_and(|before| before.column >= cell.column) {

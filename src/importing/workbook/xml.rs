@@ -97,7 +97,7 @@ fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), Unreadable> {
     };
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => Ok((text, encoding.name())),
-        None => Err(Unreadable::Damaged(format!("it says that it is {}, and it is not", encoding.name()))),
+        None => Err(Unreadable::EncodingNotKept(encoding.name().to_owned())),
     }
 }
 
@@ -113,7 +113,7 @@ fn stated_encoding(bytes: &[u8]) -> Result<&'static Encoding, Unreadable> {
     match stated {
         None => Ok(encoding_rs::UTF_8),
         Some(label) => Encoding::for_label(label.as_bytes())
-            .ok_or_else(|| Unreadable::Damaged(format!("no encoding is called {label}"))),
+            .ok_or_else(|| Unreadable::EncodingNotKnown(shortened(&label))),
     }
 }
 

@@ -77,7 +77,12 @@ fn hostile_texts_end_in_a_reason() {
         assert_eq!(outcome, Err(code), "{}", text.chars().take(200).collect::<String>());
     }
     let not_utf_8 = [invoice("<ID>").as_bytes(), b"\xE9</ID>"].concat();
-    assert_eq!(read_file(&not_utf_8).err().unwrap().code(), "file-damaged");
+    assert_eq!(read_file(&not_utf_8).err(), Some(Unreadable::EncodingNotKept("UTF-8".to_owned())));
+    let said_otherwise = format!("<?xml version='1.0' encoding='utf-9'?>{}", invoice("<ID>1</ID>"));
+    assert_eq!(
+        read_file(said_otherwise.as_bytes()).err(),
+        Some(Unreadable::EncodingNotKnown("utf-9".to_owned()))
+    );
 }
 
 #[test]
