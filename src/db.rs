@@ -209,7 +209,7 @@ impl Database {
     where
         E: From<StoreError> + Retry,
     {
-        self.with_writer(|conn| {
+        self.with_writer(connection::PageCache::Writing, |conn| {
             let mut attempt = 1;
             loop {
                 match Self::write_once(conn, &work) {
@@ -232,7 +232,7 @@ impl Database {
     where
         E: From<StoreError> + Retry,
     {
-        self.with_writer(|conn| {
+        self.with_writer(connection::PageCache::SmallSteps, |conn| {
             conn.wait_for_writers(false)?;
             let outcome = Self::write_once(conn, &work);
             conn.wait_for_writers(true)?;
@@ -245,14 +245,18 @@ impl Database {
     }
 
     /// A connection that holds more pages as long as it writes.
-    fn with_writer<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
+    fn with_writer<T, E>(
+        &self,
+        cache: connection::PageCache,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E>
     where
         E: From<StoreError>,
     {
         let mut connection = self.pool.get().map_err(|error| StoreError::Busy(Box::new(error)))?;
-        connection.cache_for_writing(true)?;
+        connection.hold_pages(cache)?;
         let outcome = work(&mut connection);
-        connection.cache_for_writing(false)?;
+        connection.hold_pages(connection::PageCache::Reading)?;
         outcome
     }
 

@@ -97,12 +97,30 @@ const POSTGRESQL_NO_WAIT: &str = "SET lock_timeout = '20ms'";
 /// Pages of 16 KB, which only a new database takes, cut the writes of a large import to a quarter.
 const SQLITE_SESSION: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
-/// In KB (the minus sign says so): every connection of the pool may hold so much.
-const SQLITE_CACHE_FOR_READING: &str = "PRAGMA cache_size = -4000";
-/// Holds a large import without writing pages twice. One connection at a time writes.
-const SQLITE_CACHE_FOR_WRITING: &str = "PRAGMA cache_size = -96000";
 const POSTGRESQL_SESSION: &str =
     "SET TIME ZONE 'UTC'; SET statement_timeout = '120s'; SET client_encoding = 'UTF8';";
+
+/// For what a connection holds pages of an embedded database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageCache {
+    /// Every connection of the pool may hold so much.
+    Reading,
+    /// Few changes at a time, in a server that answers people meanwhile.
+    SmallSteps,
+    /// Holds a large import without writing pages twice. One connection at a time writes.
+    Writing,
+}
+
+impl PageCache {
+    /// In KB: the minus sign says so.
+    fn statement(self) -> &'static str {
+        match self {
+            PageCache::Reading => "PRAGMA cache_size = -3000",
+            PageCache::SmallSteps => "PRAGMA cache_size = -16000",
+            PageCache::Writing => "PRAGMA cache_size = -96000",
+        }
+    }
+}
 
 impl DatabaseUrl {
     pub(crate) fn connect(&self) -> Result<DbConnection, StoreError> {
@@ -111,7 +129,7 @@ impl DatabaseUrl {
                 let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
                 connection.batch_execute(SQLITE_WAIT)?;
                 connection.batch_execute(SQLITE_SESSION)?;
-                connection.batch_execute(SQLITE_CACHE_FOR_READING)?;
+                connection.batch_execute(PageCache::Reading.statement())?;
                 Ok(DbConnection::Sqlite(connection))
             }
             DatabaseUrl::Postgresql(url) => {
@@ -125,11 +143,10 @@ impl DatabaseUrl {
 }
 
 impl DbConnection {
-    /// Holds more pages while this connection writes, and gives them up afterwards.
-    pub(super) fn cache_for_writing(&mut self, writing: bool) -> Result<(), StoreError> {
+    /// Holds so many pages from now on, and gives up those above it.
+    pub(super) fn hold_pages(&mut self, cache: PageCache) -> Result<(), StoreError> {
         let DbConnection::Sqlite(conn) = self else { return Ok(()) };
-        let size = if writing { SQLITE_CACHE_FOR_WRITING } else { SQLITE_CACHE_FOR_READING };
-        Ok(conn.batch_execute(size)?)
+        Ok(conn.batch_execute(cache.statement())?)
     }
 
     /// Whether this connection waits for another that writes.

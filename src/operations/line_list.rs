@@ -18,7 +18,7 @@ pub use crate::db::listed_lines::PageFrom as LinesFrom;
 pub use crate::db::saved_views::SavedView;
 
 /// Lines that are held in memory at once, and written in one transaction, while they are listed.
-const LINES_PER_STEP: u32 = 10_000;
+const LINES_PER_STEP: u32 = 5_000;
 
 /// A page of a selection.
 #[derive(Clone, Copy, Debug)]
