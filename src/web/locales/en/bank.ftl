@@ -12,6 +12,7 @@ bank-loaded = { $file }: { $payments ->
 } read, { $known } known already, { $unbooked } not booked by the bank yet.
 bank-none = There is no statement yet
 bank-none-what = Download a statement from your bank as CAMT.053 and read it above. You then see which invoices it paid.
+bank-none-whose = As soon as finance staff read a statement in, you see here which invoices it paid.
 bank-proposals = Proposals
 bank-proposals-what = Certain: amount and invoice number or payment reference. Likely: amount and name or account. Possible: the amount alone. One payment may be of several invoices, and an invoice may be paid in parts.
 bank-proposals-none = No free payment fits an invoice that waits for proof.

@@ -12,6 +12,7 @@ bank-loaded = { $file }: { $payments ->
 } ingelezen, { $known } al bekend, { $unbooked } nog niet door de bank geboekt.
 bank-none = Er is nog geen afschrift
 bank-none-what = Download bij uw bank een afschrift als CAMT.053 en lees het hierboven in. U ziet dan welke facturen ermee betaald zijn.
+bank-none-whose = Zodra de financiële administratie een afschrift inleest, ziet u hier welke facturen ermee betaald zijn.
 bank-proposals = Voorstellen
 bank-proposals-what = Zeker: bedrag en factuurnummer of betalingskenmerk. Waarschijnlijk: bedrag en naam of rekening. Mogelijk: alleen het bedrag. Eén betaling kan van meer facturen zijn, en een factuur kan in delen betaald zijn.
 bank-proposals-none = Geen enkele vrije betaling past bij een factuur die op bewijs wacht.

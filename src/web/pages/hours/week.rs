@@ -85,7 +85,7 @@ fn form(cx: &Cx, (person, week): (&str, Week), stated: &WeekStated) -> Result<Ma
             input type="hidden" name="week" value=(week);
             p { (cx.text("hours-week-what")) }
             div.table-wrap role="region" aria-label=(cx.text("hours-by-hand")) tabindex="0" {
-                table.inputs {
+                table.inputs.hours {
                     caption { (cx.text("hours-week-caption")) }
                     thead {
                         tr {

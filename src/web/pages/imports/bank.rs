@@ -43,7 +43,9 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
         p.lead { (cx.text("bank-what")) }
         @if cx.may(Act::StageImport) { (upload(cx)?) }
         @if payments.is_empty() {
-            (empty_state(&cx.text("bank-none"), &cx.text("bank-none-what"), None))
+            @let may = cx.may(Act::StageImport);
+            @let what = if may { cx.text("bank-none-what") } else { cx.text("bank-none-whose") };
+            (empty_state(&cx.text("bank-none"), &what, None))
         } @else {
             (matters(cx)?)
             (section(&cx.text("bank-payments"), all_payments(cx, &payments)))
