@@ -87,10 +87,11 @@ impl ListedFilter {
         !self.supplier.is_empty() || !self.words.is_empty()
     }
 
-    /// `on_sqlite` steers SQLite, which keeps no statistics: texts are looked for in the order of storage.
-    fn query(&self, on_sqlite: bool) -> Query<'_> {
+    /// SQLite keeps no statistics and is steered: texts are looked for in the order of storage, unless the lines are gone
+    /// through along an order of their own.
+    fn query(&self, on_sqlite: bool, walk: Walk) -> Query<'_> {
         let mut query = listed_lines::table.into_boxed::<Backend>();
-        query = if on_sqlite && self.reads_texts() {
+        query = if on_sqlite && walk == Walk::Gather && self.reads_texts() {
             let grant = diesel::dsl::sql::<Bool>("+listed_lines.grant_id = ");
             query.filter(grant.bind::<BigInt, _>(self.grant.get()))
         } else {
@@ -179,7 +180,7 @@ pub fn totals(
     let sum = |column: &str| {
         diesel::dsl::sql::<BigInt>(&format!("CAST(COALESCE(SUM(listed_lines.{column}), 0) AS BIGINT)"))
     };
-    let mut query = filter.query(on_sqlite);
+    let mut query = filter.query(on_sqlite, Walk::Gather);
     if let Some(line) = behind {
         query = query.filter(listed_lines::expenditure_id.gt(line.get()));
     }
@@ -262,7 +263,7 @@ pub fn page(
     let on_sqlite = matches!(conn, DbConnection::Sqlite(_));
     // PostgreSQL keeps statistics and needs no steering.
     let gather = on_sqlite && walk == Walk::Gather;
-    let query = filter.query(on_sqlite);
+    let query = filter.query(on_sqlite, walk);
     let query = match order.key {
         LineKey::Entered => {
             let past = past.map(|(id, _)| (id, id));
