@@ -44,6 +44,8 @@ pub struct IssuedRow {
 pub struct IssuedCell {
     /// As the paper shows it.
     pub shown: String,
+    /// What it is in euros, where it is an amount.
+    pub amount: Option<Cents>,
     pub origin: Option<FigureOrigin>,
 }
 
@@ -151,6 +153,13 @@ enum CellValue {
 }
 
 impl CellValue {
+    fn amount(&self) -> Option<Cents> {
+        match self {
+            CellValue::Money(cents) | CellValue::MoneyRounded(cents) => Some(*cents),
+            _ => None,
+        }
+    }
+
     fn into_value(self) -> Value {
         match self {
             CellValue::Text(text) => Value::Text(text.into_boxed_str()),
@@ -177,6 +186,7 @@ fn shown_table(table: Table, language: Language) -> IssuedTable {
         (head, column.kind == "figure")
     };
     let cell = |cell: Cell| IssuedCell {
+        amount: cell.value.amount(),
         shown: figures::shown(&cell.value.into_value(), language).into_owned(),
         origin: cell.source,
     };

@@ -27,6 +27,7 @@ mod activities;
 mod amendments;
 mod bank;
 mod budget;
+mod budget_change;
 mod cost_bases;
 mod costs;
 mod expenditures;
@@ -35,12 +36,16 @@ mod funding;
 mod grants;
 mod hours;
 mod imports;
+mod issued_figures;
+mod overview;
+mod readiness;
 mod records;
 mod reports;
 mod result_evidence;
 mod results;
 mod rule_settings;
 mod rules;
+mod system;
 mod users;
 mod views;
 
@@ -53,6 +58,7 @@ pub const BASE: &str = "/api/v1";
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     [
         grants::operations(),
+        overview::operations(),
         budget::operations(),
         amendments::operations(),
         funding::operations(),
@@ -66,12 +72,15 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         flat_rates::operations(),
         activities::operations(),
         reports::operations(),
+        readiness::operations(),
+        issued_figures::operations(),
         results::operations(),
         result_evidence::operations(),
         rules::operations(),
         rule_settings::operations(),
         records::operations(),
         users::operations(),
+        system::operations(),
     ]
     .concat()
 });

@@ -328,6 +328,15 @@ impl Rule {
 }
 
 impl RulePack {
+    /// Texts of the scheme under which a rule holds and about which something is uncertain: from which day, and what.
+    pub fn cautions_of(&self, rule: &Rule) -> impl Iterator<Item = (NaiveDate, &Bilingual)> {
+        let (from, to) = (rule.from, rule.to);
+        let within =
+            move |version: &&TextVersion| version.from >= from && to.is_none_or(|to| version.from <= to);
+        let held = self.versions.iter().filter(within);
+        held.filter_map(|version| Some((version.from, version.caution.as_ref()?)))
+    }
+
     /// The published text that holds on a day; for days before the first text that one (the scheme works back).
     pub fn version_on(&self, day: NaiveDate) -> Option<&TextVersion> {
         self.versions.iter().rev().find(|version| version.from <= day).or_else(|| self.versions.first())

@@ -14,6 +14,7 @@ use crate::operations::budget_amendments::{
 };
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money};
+use crate::web::api::budget_change::{ChangeOfBudget, shift_limit, with_shift_limit};
 use crate::web::api::grants::address;
 use crate::web::api::operation::{Operation, change, read};
 use crate::web::cx::Cx;
@@ -31,12 +32,17 @@ pub(super) fn operations() -> Vec<Operation> {
             .says("Begint een begrotingswijziging", "Drafts a budget amendment")
             .takes::<WhyAmended>()
             .gives_new::<Amendment>(),
-        read("showAmendment", "/api/v1/grants/{grant}/amendments/{amendment}", Act::ViewBudget, show)
-            .says(
-                "Een begrotingswijziging met wat goedkeuring in de weg staat",
-                "A budget amendment with what stands in the way of approval",
-            )
-            .gives::<AmendmentDetails>(),
+        with_shift_limit(read(
+            "showAmendment",
+            "/api/v1/grants/{grant}/amendments/{amendment}",
+            Act::ViewBudget,
+            show,
+        ))
+        .says(
+            "Een begrotingswijziging met haar gevolgen en met wat goedkeuring in de weg staat",
+            "A budget amendment with its effect and with what stands in the way of approval",
+        )
+        .gives::<AmendmentDetails>(),
         act(
             "changeAmendment",
             "/api/v1/grants/{grant}/amendments/{amendment}/lines",
@@ -128,6 +134,8 @@ struct AmendmentDetails {
     lines: Vec<LineOfAmendment>,
     /// What goes from one line to another.
     moved: Money,
+    /// What it changes about its base, with what was spent on each line so far.
+    effect: ChangeOfBudget,
     /// What stands in the way of approval.
     problems: Vec<String>,
 }
@@ -246,11 +254,12 @@ fn line_of(line: &AmendedLine) -> LineOfAmendment {
 }
 
 fn show(cx: &Cx) -> Result<Answer, WebError> {
-    let details = show_amendment(&cx.books, cx.grant(), cx.path("amendment")?, None)?;
+    let details = show_amendment(&cx.books, cx.grant(), cx.path("amendment")?, shift_limit(cx)?)?;
     let shown = AmendmentDetails {
         amendment: shown(cx, &details.amendment),
         lines: details.amendment.content.lines.iter().map(line_of).collect(),
         moved: details.effect.moved.into(),
+        effect: (&details.effect).into(),
         problems: details.problems.iter().map(|problem| cx.say(problem).to_owned()).collect(),
     };
     answers::single(cx, &shown)

@@ -8,9 +8,11 @@ use crate::domain::execution::{Figures, GroupKey, Grouping};
 use crate::domain::grant::BudgetVersion;
 use crate::domain::money::MoneyError;
 use crate::domain::permission::Act;
+use crate::operations::budget_amendments::compare_versions;
 use crate::operations::{execution, grants};
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money};
+use crate::web::api::budget_change::{ChangeOfBudget, shift_limit, with_shift_limit};
 use crate::web::api::operation::{Kind, Operation, read};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
@@ -35,11 +37,19 @@ pub(super) fn operations() -> Vec<Operation> {
         read("listBudgetVersions", "/api/v1/grants/{grant}/budget/versions", Act::ViewBudget, versions)
             .says("De versies van de begroting", "The versions of the budget")
             .gives_list::<BudgetVersionSummary>(),
-        read(
-            "showBudgetVersion",
-            "/api/v1/grants/{grant}/budget/versions/{version}",
-            Act::ViewBudget,
-            version,
+        with_shift_limit(
+            read(
+                "showBudgetVersion",
+                "/api/v1/grants/{grant}/budget/versions/{version}",
+                Act::ViewBudget,
+                version,
+            )
+            .query(
+                "compared_with",
+                Kind::Number,
+                "Nummer van de versie om mee te vergelijken",
+                "Number of the version to compare with",
+            ),
         )
         .says("Een versie van de begroting, post voor post", "A version of the budget, line by line")
         .gives::<BudgetVersionDetails>(),
@@ -146,6 +156,8 @@ struct BudgetVersionDetails {
     reason: Option<String>,
     total: Money,
     lines: Vec<BudgetLineDetails>,
+    /// From the version that it is compared with to this one; nothing without `compared_with`.
+    change: Option<ChangeOfBudget>,
 }
 
 /// One activity in one cost category.
@@ -197,12 +209,16 @@ fn version(cx: &Cx) -> Result<Answer, WebError> {
             years: years.collect(),
         })
     });
+    let older = answers::query::<u32>(cx, "compared_with")?;
+    let limit = shift_limit(cx)?;
+    let compared = older.map(|older| compare_versions(&cx.books, cx.grant(), (older, number), limit));
     let shown = BudgetVersionDetails {
         number,
         approved_on: found.approved_on,
         reason: reason(cx, found),
         total: found.total()?.into(),
         lines: lines.collect::<Result<_, MoneyError>>()?,
+        change: compared.transpose()?.as_ref().map(|compared| (&compared.change).into()),
     };
     answers::single(cx, &shown)
 }

@@ -63,10 +63,17 @@ struct CostOfPeriod {
     values: Vec<ValueOfFormula>,
 }
 
+/// What went into a formula.
 #[derive(Serialize, ToSchema)]
-struct ValueOfFormula {
+pub(super) struct ValueOfFormula {
     name: String,
     value: String,
+}
+
+impl ValueOfFormula {
+    pub(super) fn of(cx: &Cx, used: &UsedValue) -> Self {
+        Self { name: cx.say(&used.name).to_owned(), value: used.value.clone() }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -110,8 +117,6 @@ struct CostsToPost {
 }
 
 fn cost(cx: &Cx, known: &ComputedCost) -> CostOfPeriod {
-    let value =
-        |used: &UsedValue| ValueOfFormula { name: cx.say(&used.name).to_owned(), value: used.value.clone() };
     CostOfPeriod {
         item: known.item.clone(),
         activity: known.activity.clone(),
@@ -122,7 +127,7 @@ fn cost(cx: &Cx, known: &ComputedCost) -> CostOfPeriod {
         amount: known.amount.into(),
         article: known.article.clone(),
         formula: cx.say(&known.formula).to_owned(),
-        values: known.values.iter().map(value).collect(),
+        values: known.values.iter().map(|used| ValueOfFormula::of(cx, used)).collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::domain::books::BookedGrant;
 use crate::domain::ledger::{Expenditure as BookedLine, country_text};
+use crate::domain::line_selection::{LineOrder, LineSelection};
 use crate::domain::permission::Act;
 use crate::operations::OperationError;
 use crate::operations::line_list::{LinePageWanted, LinesFrom, ListedLine, list_lines};
@@ -20,6 +21,8 @@ use crate::web::selecting::{export, wanted, within};
 mod behind;
 mod entering;
 mod evidence;
+
+pub(super) use behind::CorrectedCell;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const BYTES: &str = "application/octet-stream";
@@ -114,6 +117,12 @@ fn selecting(operation: Operation) -> Operation {
         .query("category", Kind::Text, "Code van de kostensoort", "Code of the cost category")
         .query("year", Kind::Number, "Kalenderjaar van de betaling", "Calendar year of the payment")
         .query("period", Kind::Text, "Code van de verslagperiode", "Code of the reporting period")
+        .query(
+            "before",
+            Kind::Text,
+            "Vóór deze verslagperiode: haar code",
+            "Before this reporting period: its code",
+        )
         .query("country", Kind::Text, "ISO 3166 alpha-2", "ISO 3166 alpha-2")
         .query(
             "supplier",
@@ -169,7 +178,7 @@ fn selecting(operation: Operation) -> Operation {
 
 /// A page of a selection.
 #[derive(Serialize, ToSchema)]
-struct ExpenditurePage {
+pub(super) struct ExpenditurePage {
     items: Vec<Expenditure>,
     /// The `cursor` of the next page; nothing on the last.
     next: Option<String>,
@@ -281,12 +290,17 @@ fn from(cx: &Cx) -> Result<LinesFrom, WebError> {
 
 fn list(cx: &Cx) -> Result<Answer, WebError> {
     let (selection, order) = wanted(cx).map_err(OperationError::Rejected)?;
+    page(cx, &selection, order)
+}
+
+/// A page of the lines that pass a selection, of the periods that the asker may see.
+pub(super) fn page(cx: &Cx, selection: &LineSelection, order: LineOrder) -> Result<Answer, WebError> {
     let within = within(cx, Act::ViewExpenditure);
     let page = list_lines(
         &cx.books,
         &LinePageWanted {
             grant: cx.grant(),
-            selection: &selection,
+            selection,
             within: within.as_deref(),
             order,
             from: from(cx)?,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::domain::books::BookedGrant;
 use crate::domain::permission::Act;
+use crate::operations::execution;
 use crate::operations::grants::{self, GrantLoaded};
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money, Span};
@@ -71,10 +72,16 @@ struct Grant {
     decision: GrantDecision,
     /// Code of the scheme of cost categories.
     scheme: String,
+    scheme_name: String,
+    /// The rules that the scheme comes from.
+    scheme_source: String,
+    categories: Vec<CategoryOfScheme>,
     /// Code of the method of staff costs.
     staff_costs: String,
     /// Code of the flat rate, or "none".
     indirect_costs: String,
+    /// So many days apart, two like expenses are looked at as possible duplicates.
+    duplicate_days: u32,
     activities: Vec<ActivityOfGrant>,
     budget_versions: Vec<BudgetVersionOfGrant>,
     periods: Vec<PeriodOfGrant>,
@@ -98,6 +105,16 @@ struct GrantDecision {
     maximum_rate_percent: String,
     reporting_duty: String,
     target_group: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CategoryOfScheme {
+    code: String,
+    /// As the scheme names it.
+    name: String,
+    article: String,
+    /// By a flat rate, and never booked line by line.
+    computed: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -182,6 +199,7 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
 
 fn shown(cx: &Cx, grant: &BookedGrant) -> Result<Grant, WebError> {
     let (definition, decision) = (&grant.definition, &grant.definition.decision);
+    let scheme = execution::scheme(grant)?;
     let versions = definition.budget_versions.iter().map(|version| {
         let total = version.total()?.into();
         Ok(BudgetVersionOfGrant { number: version.number, approved_on: version.approved_on, total })
@@ -204,8 +222,21 @@ fn shown(cx: &Cx, grant: &BookedGrant) -> Result<Grant, WebError> {
             target_group: cx.say(&decision.target_group).to_owned(),
         },
         scheme: definition.scheme.clone(),
+        scheme_name: cx.say(&scheme.name).to_owned(),
+        scheme_source: scheme.source.clone(),
+        categories: scheme
+            .categories
+            .iter()
+            .map(|known| CategoryOfScheme {
+                code: known.code.clone(),
+                name: cx.say(&known.name).to_owned(),
+                article: known.article.clone(),
+                computed: known.computed,
+            })
+            .collect(),
         staff_costs: definition.staff_costs.clone(),
         indirect_costs: definition.indirect_costs.clone(),
+        duplicate_days: definition.duplicate_days,
         activities: activities(cx, grant),
         budget_versions: versions.collect::<Result<_, WebError>>()?,
         periods: periods(grant),

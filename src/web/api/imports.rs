@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::domain::finding::Finding;
 use crate::domain::ids::ImportBatchId;
 use crate::domain::import_batch::{ImportBatch, KeptRow, RowState};
+use crate::domain::language::Bilingual;
 use crate::domain::permission::Act;
 use crate::operations::imports::{self, find_import, list_imports, show_import};
 use crate::web::answer::Answer;
@@ -19,12 +20,13 @@ use crate::web::problem::WebError;
 mod acts;
 mod mending;
 mod review;
+mod sheet;
 mod waiting;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn operations() -> Vec<Operation> {
-    [waiting::operations(), reading(), mending(), deciding()].concat()
+    [waiting::operations(), reading(), sheet::operations(), mending(), deciding()].concat()
 }
 
 fn reading() -> Vec<Operation> {
@@ -250,6 +252,8 @@ struct ImportRow {
     cells: Vec<String>,
     /// The line of the ledger that it repeats.
     duplicate_of: Option<i64>,
+    /// Why it counts as a repeat.
+    why: Option<String>,
 }
 
 pub(super) fn shown(batch: &ImportBatch) -> Import {
@@ -331,11 +335,13 @@ fn findings(cx: &Cx) -> Result<Answer, WebError> {
 
 fn rows(cx: &Cx) -> Result<Answer, WebError> {
     let details = show_import(&cx.books, import_of(cx)?.id)?;
-    let repeated = details.duplicates.into_iter().map(|duplicate| duplicate.row);
-    let all = details.waiting.into_iter().chain(details.ignored).chain(repeated);
+    let repeated = details.duplicates.into_iter().map(|duplicate| (duplicate.row, duplicate.why));
+    let others = details.waiting.into_iter().chain(details.ignored).map(|row| (row, None));
     let wanted = cx.query("state");
-    let chosen = all.filter(|row| wanted.is_none_or(|state| state == row.state.code()));
-    let shown = |row: KeptRow| ImportRow {
+    let chosen =
+        others.chain(repeated).filter(|(row, _)| wanted.is_none_or(|state| state == row.state.code()));
+    let shown = |(row, why): (KeptRow, Option<Bilingual>)| ImportRow {
+        why: why.map(|words| cx.say(&words).to_owned()),
         sheet: row.sheet,
         row: row.row,
         state: RowState::code(row.state).to_owned(),

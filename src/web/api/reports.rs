@@ -6,9 +6,8 @@ use utoipa::ToSchema;
 
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::permission::Act;
-use crate::domain::readiness::{MendedAt, ReadinessGap, Weight};
 use crate::domain::report::ReportState;
-use crate::operations::readiness::{ReadinessOf, readiness as readiness_of};
+use crate::operations::narratives::quotable_figures;
 use crate::operations::report_difference::compare_versions;
 use crate::operations::report_life::{
     ListedReport, ReportChoice, freeze_report, issued_file, list_reports, move_report,
@@ -17,7 +16,7 @@ use crate::operations::reports::{make_report, preview_report, report_forms};
 use crate::operations::{OperationError, grants};
 use crate::reporting::printed::ReportFormat;
 use crate::web::answer::Answer;
-use crate::web::api::answers::{self, Money, count};
+use crate::web::api::answers;
 use crate::web::api::operation::{Kind, Operation, change, read};
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
@@ -46,9 +45,6 @@ fn reading() -> Vec<Operation> {
             .query("form", Kind::Text, "Alleen van dit formulier", "Only of this form")
             .query("period", Kind::Text, "Alleen over deze verslagperiode", "Only over this reporting period")
             .gives_list::<ReportVersion>(),
-        read("showReadiness", "/api/v1/grants/{grant}/reports/{form}/{period}/readiness", Act::ViewReports, readiness)
-            .says("Wat een rapport nog mist, wat blokkeert eerst", "What a report still lacks, what blocks it first")
-            .gives_outcome::<Readiness>(),
         read(
             "getReportFile",
             "/api/v1/grants/{grant}/reports/{form}/{period}/files/{language}/{format}",
@@ -66,6 +62,17 @@ fn reading() -> Vec<Operation> {
             .query("from", Kind::Number, "Nummer van de ene versie", "Number of the one version")
             .query("to", Kind::Number, "Nummer van de andere versie", "Number of the other version")
             .gives_list::<ChangedFigure>(),
+        read(
+            "listQuotableFigures",
+            "/api/v1/grants/{grant}/reports/{form}/{period}/quotable-figures",
+            Act::WriteNarrative,
+            quotable,
+        )
+        .says(
+            "De cijfers die de teksten van het rapport bij naam mogen noemen, zoals zij nu zijn",
+            "The figures that the texts of the report may quote by name, as they are now",
+        )
+        .gives_list::<QuotableFigure>(),
     ]
 }
 
@@ -176,43 +183,6 @@ struct FileOfReport {
     sha256: String,
 }
 
-/// Whether a report can be frozen, and what it still lacks.
-#[derive(Serialize, ToSchema)]
-struct Readiness {
-    /// Nothing stands in the way of freezing it.
-    can_be_frozen: bool,
-    gaps: Vec<ReadinessPoint>,
-    /// Nothing where the scheme of the grant has no rules that could be asked.
-    costs_at_risk: Option<CostsAtRisk>,
-}
-
-/// Costs that the rules would refuse, and those that a person has to look at.
-#[derive(Serialize, ToSchema)]
-struct CostsAtRisk {
-    /// Lines of which the rules refuse the cost, at least in part.
-    refused_lines: u64,
-    /// What those lines would lose.
-    refused: Money,
-    /// What totals would lose, such as funding above the maximum.
-    refused_in_totals: Money,
-    /// Lines of which a person has to say whether they are eligible.
-    undecided_lines: u64,
-    undecided: Money,
-}
-
-/// What a report still lacks.
-#[derive(Serialize, ToSchema)]
-struct ReadinessPoint {
-    /// "blocks", "missing" or "notice".
-    weight: String,
-    message: String,
-    remedy: String,
-    /// "activity", "milestones", "indicators", "narrative", "imports", "rates", "report" or "nowhere".
-    mended_at: String,
-    /// Code of the activity, or name of the place in the report.
-    subject: Option<String>,
-}
-
 /// A figure that differs between two versions.
 #[derive(Serialize, ToSchema)]
 struct ChangedFigure {
@@ -221,6 +191,17 @@ struct ChangedFigure {
     what: String,
     before: Option<String>,
     after: Option<String>,
+}
+
+/// A figure that a text may quote.
+#[derive(Serialize, ToSchema)]
+struct QuotableFigure {
+    /// What is written between double braces.
+    #[schema(example = "spent_period")]
+    name: String,
+    label: String,
+    /// As it is printed now.
+    shown: String,
 }
 
 /// Why a report is taken back.
@@ -298,7 +279,7 @@ fn list(cx: &Cx) -> Result<Answer, WebError> {
 }
 
 /// Form and period of the address; a form that is not known is not found.
-fn chosen(cx: &Cx) -> Result<(String, String), WebError> {
+pub(super) fn chosen(cx: &Cx) -> Result<(String, String), WebError> {
     let (form, period): (String, String) = (cx.path("form")?, cx.path("period")?);
     let known = report_forms(&cx.books)?.iter().any(|known| known.name == form);
     if known { Ok((form, period)) } else { Err(WebError::NotFound) }
@@ -306,44 +287,6 @@ fn chosen(cx: &Cx) -> Result<(String, String), WebError> {
 
 fn choice<'a>(cx: &'a Cx, (form, period): &'a (String, String)) -> ReportChoice<'a> {
     ReportChoice { form, grant: cx.grant(), period }
-}
-
-fn point(cx: &Cx, gap: &ReadinessGap) -> ReadinessPoint {
-    let (place, subject) = match &gap.place {
-        MendedAt::Activity(code) => ("activity", Some(code.clone())),
-        MendedAt::Milestones => ("milestones", None),
-        MendedAt::Indicators => ("indicators", None),
-        MendedAt::Narrative(section) => ("narrative", Some(section.clone())),
-        MendedAt::Imports => ("imports", None),
-        MendedAt::Rates => ("rates", None),
-        MendedAt::Report => ("report", None),
-        MendedAt::Nowhere => ("nowhere", None),
-    };
-    ReadinessPoint {
-        weight: gap.weight.code().to_owned(),
-        message: cx.say(&gap.message).to_owned(),
-        remedy: cx.say(&gap.remedy).to_owned(),
-        mended_at: place.to_owned(),
-        subject,
-    }
-}
-
-fn readiness(cx: &Cx) -> Result<Answer, WebError> {
-    let chosen = chosen(cx)?;
-    let (form, period) = &chosen;
-    let of = ReadinessOf { grant: cx.grant(), period: Some(period), form: Some(form) };
-    let found = readiness_of(&cx.books, &of)?;
-    answers::outcome(&Readiness {
-        can_be_frozen: found.gaps.iter().all(|gap| gap.weight != Weight::Blocks),
-        gaps: found.gaps.iter().map(|gap| point(cx, gap)).collect(),
-        costs_at_risk: found.costs.as_ref().map(|costs| CostsAtRisk {
-            refused_lines: count(costs.refused_lines),
-            refused: costs.refused.into(),
-            refused_in_totals: costs.refused_in_totals.into(),
-            undecided_lines: count(costs.undecided_lines),
-            undecided: costs.undecided.into(),
-        }),
-    })
 }
 
 /// A file: of a frozen version byte for byte as it was issued, or a draft made now.
@@ -381,6 +324,16 @@ fn differences(cx: &Cx) -> Result<Answer, WebError> {
         what: cx.say(&change.what).to_owned(),
         before: said(&change.before),
         after: said(&change.after),
+    }))
+}
+
+fn quotable(cx: &Cx) -> Result<Answer, WebError> {
+    let chosen = chosen(cx)?;
+    let figures = quotable_figures(&cx.books, &choice(cx, &chosen))?;
+    answers::list(figures.list().into_iter().map(|figure| QuotableFigure {
+        name: figure.name.to_owned(),
+        label: cx.say(&figure.label).to_owned(),
+        shown: cx.say(&figure.shown).to_owned(),
     }))
 }
 

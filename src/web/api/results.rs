@@ -81,6 +81,11 @@ struct Milestone {
     /// "reached", "on-track", "late" or "dropped".
     state: String,
     note: Option<String>,
+    /// What shows that it is reached.
+    verification: String,
+    /// The indicator that it counts towards, and how many.
+    indicator: Option<String>,
+    target: Option<u32>,
     /// Code of the period whose statement speaks of it last.
     stated_in: Option<String>,
     /// How many files prove it.
@@ -95,6 +100,10 @@ struct Indicator {
     unit: String,
     baseline: u32,
     project_target: u32,
+    /// What the programme promised for 2024, where the project knows it.
+    milestone_2024: Option<u32>,
+    /// What the programme promised for 2029.
+    target_2029: Option<u32>,
     total: u32,
     periods: Vec<IndicatorPeriod>,
     /// How many files prove it.
@@ -268,6 +277,9 @@ fn milestones(cx: &Cx) -> Result<Answer, WebError> {
         reached_on: known.reached,
         state: known.state.code().to_owned(),
         note: known.note.as_ref().map(|note| cx.say(note).to_owned()),
+        verification: cx.say(&known.milestone.verification).to_owned(),
+        indicator: known.milestone.indicator.clone(),
+        target: known.milestone.target,
         stated_in: known.stated_in.clone(),
         evidence: count_of(&all, ResultSubject::Milestone, &known.milestone.code),
     };
@@ -289,6 +301,8 @@ fn indicators(cx: &Cx) -> Result<Answer, WebError> {
             unit: cx.say(&indicator.unit).to_owned(),
             baseline: indicator.baseline,
             project_target: indicator.project_target,
+            milestone_2024: indicator.milestone_2024,
+            target_2029: indicator.target_2029,
             total: known.total,
             periods: periods.collect(),
             evidence: count_of(&all, ResultSubject::Indicator, &indicator.code),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::eligibility::judging::Judging;
-use crate::domain::eligibility::rule::Rule as KnownRule;
+use crate::domain::eligibility::rule::{Reason, Rule as KnownRule, Setting, Threshold, WordHint};
 use crate::domain::eligibility::verdict::Subject;
 use crate::domain::ids::{ExpenditureId, RuleWaiverId};
 use crate::domain::permission::Act;
@@ -92,6 +92,10 @@ struct Rule {
     from: NaiveDate,
     /// Last day.
     to: Option<NaiveDate>,
+    /// What it judges: "line", "supplier", "person", "person-year", "hours", "period", "budget" or "grant".
+    about: String,
+    /// It uses a value that its source does not confirm.
+    unconfirmed: bool,
 }
 
 /// A rule with what it asks.
@@ -104,6 +108,48 @@ struct RuleDetails {
     /// Documents that show that the rule is kept.
     evidence: Vec<String>,
     settings: Vec<RuleSetting>,
+    /// Words that hint at costs that are not eligible.
+    hints: Vec<HintOfRule>,
+    thresholds: Vec<ThresholdOfRule>,
+    outcomes: Vec<OutcomeOfRule>,
+    /// What is uncertain about its text.
+    cautions: Vec<String>,
+}
+
+/// Words that hint at one kind of cost that is not eligible.
+#[derive(Serialize, ToSchema)]
+struct HintOfRule {
+    kind: String,
+    article: String,
+    /// Whole words, or parts of words.
+    words: Vec<String>,
+    /// Words and phrases in which nothing of these counts.
+    except: Vec<String>,
+    /// The grant set the list otherwise.
+    set_here: bool,
+}
+
+/// An amount from which something else holds, for some time.
+#[derive(Serialize, ToSchema)]
+struct ThresholdOfRule {
+    from: NaiveDate,
+    to: NaiveDate,
+    kind: String,
+    amount: Money,
+    /// The source states this value.
+    confirmed: bool,
+    /// The grant set it otherwise.
+    set_here: bool,
+}
+
+/// What the rule can say.
+#[derive(Serialize, ToSchema)]
+struct OutcomeOfRule {
+    /// "refuses", "needs-person", "warns", "informs", "passes" or "not-applicable".
+    outcome: String,
+    /// Quotes values by name, such as `{amount}`.
+    when: String,
+    remedy: String,
 }
 
 /// A number of a rule.
@@ -113,6 +159,13 @@ struct RuleSetting {
     /// Exact decimal.
     value: String,
     unit: String,
+    /// How people call it.
+    label: Option<String>,
+    /// What it is by itself, where the grant set it otherwise.
+    default: Option<String>,
+    /// The source states this value; otherwise it is a sensible default.
+    confirmed: bool,
+    note: Option<String>,
 }
 
 /// An act of judging.
@@ -211,6 +264,49 @@ fn shown(cx: &Cx, rule: &KnownRule) -> Rule {
         waivable: rule.waivable,
         from: rule.from,
         to: rule.to,
+        about: rule.check.scope().code().to_owned(),
+        unconfirmed: rule.unconfirmed().next().is_some(),
+    }
+}
+
+fn setting(cx: &Cx, (name, setting): (&String, &Setting)) -> RuleSetting {
+    RuleSetting {
+        name: name.clone(),
+        value: setting.value.to_string(),
+        unit: setting.unit.clone(),
+        label: setting.label.as_ref().map(|words| cx.say(words).to_owned()),
+        default: setting.default.map(|value| value.to_string()),
+        confirmed: setting.confirmed,
+        note: setting.note.as_ref().map(|words| cx.say(words).to_owned()),
+    }
+}
+
+fn hint(cx: &Cx, hint: &WordHint) -> HintOfRule {
+    HintOfRule {
+        kind: cx.say(&hint.kind).to_owned(),
+        article: hint.article.clone(),
+        words: hint.words.iter().chain(&hint.parts).cloned().collect(),
+        except: hint.except.clone(),
+        set_here: !hint.defaults.is_empty(),
+    }
+}
+
+fn threshold(cx: &Cx, rule: &KnownRule, known: &Threshold) -> ThresholdOfRule {
+    ThresholdOfRule {
+        from: known.from,
+        to: known.to,
+        kind: cx.say(&rule.kind_of(known)).to_owned(),
+        amount: known.amount.into(),
+        confirmed: known.confirmed,
+        set_here: known.default.is_some(),
+    }
+}
+
+fn outcome(cx: &Cx, rule: &KnownRule, reason: &Reason) -> OutcomeOfRule {
+    OutcomeOfRule {
+        outcome: reason.outcome.code().to_owned(),
+        when: cx.say(&reason.text).to_owned(),
+        remedy: cx.say(reason.remedy.as_ref().unwrap_or(&rule.remedy)).to_owned(),
     }
 }
 
@@ -224,17 +320,19 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let own = rules_of_grant(&cx.books, cx.grant())?;
     let known =
         known_rules(cx, &own)?.into_iter().find(|rule| rule.code == code).ok_or(WebError::NotFound)?;
-    let settings = known.settings.iter().map(|(name, setting)| RuleSetting {
-        name: name.clone(),
-        value: setting.value.to_string(),
-        unit: setting.unit.clone(),
-    });
+    let pack = own.packs.iter().find(|pack| pack.rules.iter().any(|rule| std::ptr::eq(rule, known)));
+    let cautions = pack.into_iter().flat_map(|pack| pack.cautions_of(known));
+    let of_amounts = known.thresholds.iter().filter(|found| !found.amount.is_zero());
     let details = RuleDetails {
         rule: shown(cx, known),
         explanation: cx.say(&known.explanation).to_owned(),
         remedy: cx.say(&known.remedy).to_owned(),
         evidence: known.evidence.iter().map(|words| cx.say(words).to_owned()).collect(),
-        settings: settings.collect(),
+        settings: known.settings.iter().map(|named| setting(cx, named)).collect(),
+        hints: known.hints.iter().map(|known| hint(cx, known)).collect(),
+        thresholds: of_amounts.map(|found| threshold(cx, known, found)).collect(),
+        outcomes: known.reasons.values().map(|reason| outcome(cx, known, reason)).collect(),
+        cautions: cautions.map(|(_, words)| cx.say(words).to_owned()).collect(),
     };
     answers::single(cx, &details)
 }

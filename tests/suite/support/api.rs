@@ -1,5 +1,7 @@
 //! A program that asks the interface. Every answer is held against the `OpenAPI` document: its status, its kind, its shape.
 
+use std::sync::LazyLock;
+
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use serde_json::Value;
@@ -103,9 +105,12 @@ impl Program<'_> {
     }
 }
 
+/// Made once: each answer is held against it.
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(document(Language::En)).unwrap());
+
 /// The status, kind and shape of an answer stand in the document.
 pub fn assert_as_described(method: &str, address: &str, reply: &Reply) {
-    let document = serde_json::to_value(document(Language::En)).unwrap();
+    let document: &Value = &DOCUMENT;
     let path = address.split('?').next().unwrap();
     let paths = document["paths"].as_object().unwrap();
     let known = paths
@@ -129,7 +134,7 @@ pub fn assert_as_described(method: &str, address: &str, reply: &Reply) {
     let content = &described["content"][kind];
     assert!(!content.is_null(), "{method} {pattern}: {kind} is not in the document");
     if kind.ends_with("json") {
-        let mistakes = Schemas::of(&document).mistakes(&content["schema"], &reply.json());
+        let mistakes = Schemas::of(document).mistakes(&content["schema"], &reply.json());
         assert!(mistakes.is_empty(), "{method} {pattern}:\n{}\n{}", mistakes.join("\n"), reply.text());
     }
 }

@@ -1,7 +1,7 @@
 //! One line with everything behind it: its posting and seal, the cells it came from, what corrects it, what proves it,
 //! the reports in which it appears, and what the rules say.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,11 +10,13 @@ use super::{Expenditure, shown};
 use crate::domain::ids::{ExpenditureId, ImportBatchId};
 use crate::domain::ledger::Posting;
 use crate::domain::permission::Act;
+use crate::domain::reading_plan::CellCorrection;
 use crate::operations::line_details::{LineDetails, LinkedLine, show_line};
 use crate::operations::source_sheet::{self, SourceRowShown, SourceSheet};
 use crate::operations::{OperationError, rules};
 use crate::web::answer::Answer;
 use crate::web::api::answers;
+use crate::web::api::costs::ValueOfFormula;
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 use crate::web::selecting::within;
@@ -88,14 +90,19 @@ struct SourceRow {
 /// How a computed line came to its amount.
 #[derive(Serialize, ToSchema)]
 struct ComputationOfLine {
+    /// "staff-costs" and others: see `showCosts`.
+    topic: String,
     /// What was computed.
     item: String,
     article: String,
     formula: String,
+    /// What went into the formula.
+    values: Vec<ValueOfFormula>,
 }
 
+/// A cell that is read as a person corrected it.
 #[derive(Serialize, ToSchema)]
-struct CorrectedCell {
+pub(in crate::web::api) struct CorrectedCell {
     cell: String,
     original: String,
     /// What a person said instead; nothing when the file counts again.
@@ -116,6 +123,19 @@ struct ReportOfExpenditure {
     made_at: DateTime<Utc>,
     /// False when the line entered the ledger after the figures were made.
     contains_line: bool,
+}
+
+impl From<&CellCorrection> for CorrectedCell {
+    fn from(said: &CellCorrection) -> Self {
+        Self {
+            cell: said.cell.clone(),
+            original: said.original.clone(),
+            value: said.value.clone(),
+            reason: said.reason.clone(),
+            by: said.by.clone(),
+            at: said.at,
+        }
+    }
 }
 
 pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
@@ -145,22 +165,13 @@ fn described(
         posting: posting(&details.posting),
         source: source.map(|sheet| cells(sheet, range)),
         source_unreadable,
-        corrected_cells: details
-            .corrected_cells
-            .iter()
-            .map(|said| CorrectedCell {
-                cell: said.cell.clone(),
-                original: said.original.clone(),
-                value: said.value.clone(),
-                reason: said.reason.clone(),
-                by: said.by.clone(),
-                at: said.at,
-            })
-            .collect(),
+        corrected_cells: details.corrected_cells.iter().map(CorrectedCell::from).collect(),
         computation: details.computation.as_ref().map(|known| ComputationOfLine {
+            topic: known.topic.code().to_owned(),
             item: known.item.clone(),
             article: known.article.clone(),
             formula: cx.say(&known.formula).to_owned(),
+            values: known.values.iter().map(|used| ValueOfFormula::of(cx, used)).collect(),
         }),
         takes_back: id_of(&details.takes_back),
         taken_back_by: id_of(&details.taken_back_by),
@@ -228,6 +239,14 @@ pub(super) struct ExpenditureVerdicts {
     /// Whether they were recorded; otherwise they are those of the books as they stand.
     recorded: bool,
     items: Vec<VerdictOnLine>,
+    /// What was known of the line when it was judged.
+    values: Vec<ValueOfLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ValueOfLine {
+    name: String,
+    value: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -236,7 +255,9 @@ struct VerdictOnLine {
     rule: String,
     title: String,
     article: String,
-    /// "pass", "fail" and others: see the rule.
+    /// The day of the text of the rule that was used.
+    text_of: NaiveDate,
+    /// "refuses", "needs-person", "warns", "informs", "passes" or "not-applicable".
     outcome: String,
     why: String,
     /// What would make it pass.
@@ -247,10 +268,14 @@ struct VerdictOnLine {
 
 pub(super) fn verdicts(cx: &Cx) -> Result<Answer, WebError> {
     let found = rules::line_verdicts(&cx.books, cx.grant(), cx.path("line")?)?;
-    let mut items = Vec::new();
+    let (mut items, mut values) = (Vec::new(), Vec::new());
     for judged in &found.judging.subjects {
         let mut facts = found.judging.shared.clone();
         facts.overlay(&judged.facts);
+        values.extend(facts.iter().map(|(fact, value)| ValueOfLine {
+            name: cx.say(&fact.label()).to_owned(),
+            value: value.shown(cx.language),
+        }));
         for given in &judged.verdicts {
             let Some(used) = found.judging.rules.get(given.rule) else { continue };
             let explained = used.explain(&given.verdict, &facts);
@@ -258,6 +283,7 @@ pub(super) fn verdicts(cx: &Cx) -> Result<Answer, WebError> {
                 rule: used.rule.code.clone(),
                 title: cx.say(&used.rule.title).to_owned(),
                 article: used.rule.article.clone(),
+                text_of: used.version,
                 outcome: given.verdict.outcome.code().to_owned(),
                 why: cx.say(&explained.why).to_owned(),
                 remedy: cx.say(&explained.remedy).to_owned(),
@@ -265,5 +291,5 @@ pub(super) fn verdicts(cx: &Cx) -> Result<Answer, WebError> {
             });
         }
     }
-    answers::outcome(&ExpenditureVerdicts { recorded: found.kept, items })
+    answers::outcome(&ExpenditureVerdicts { recorded: found.kept, items, values })
 }

@@ -1,10 +1,13 @@
 //! What the file of an import says when it is read again, and what posting it would do. Changes nothing.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ImportFinding, finding, import_of};
-use crate::domain::consequences::{Consequences, Effect};
+use crate::domain::consequences::{Consequences, Effect, FlatRateEffect, FundingEffect};
+use crate::domain::import_batch::ImportBatch;
+use crate::domain::ledger::LedgerLine;
 use crate::operations::imports::{
     self, ColumnReading, DuplicatePair, ImportReview as Reviewed, SheetReading, Succession,
 };
@@ -37,6 +40,10 @@ struct ImportTable {
     first_row: u32,
     last_row: u32,
     columns: Vec<ImportColumn>,
+    /// Columns that nothing is read from.
+    unread: Vec<UnreadColumn>,
+    /// The agreement of an earlier import by which it is read.
+    agreed: Option<AgreementOfTable>,
     /// Fields that every expense needs and that no column holds.
     missing: Vec<String>,
 }
@@ -49,6 +56,25 @@ struct ImportColumn {
     header: String,
     /// A field of an expense.
     field: String,
+    /// Why the column is that field.
+    why: String,
+    /// How its texts are read as numbers or dates, and what proves it.
+    style: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct UnreadColumn {
+    column: String,
+    header: String,
+}
+
+/// Who agreed before how such a table is read.
+#[derive(Serialize, ToSchema)]
+struct AgreementOfTable {
+    at: DateTime<Utc>,
+    by: String,
+    /// Whose workbooks it was agreed for.
+    sender: Option<String>,
 }
 
 /// A row beside the expense that it looks like.
@@ -65,6 +91,36 @@ struct LookAlike {
     why: String,
     /// "different", "same" or "part-of"; nothing as long as nobody has decided.
     decision: Option<String>,
+    decided: Option<WordOnLookAlike>,
+    /// Both, to be compared.
+    this: SideOfLookAlike,
+    other: SideOfLookAlike,
+}
+
+/// Who decided, and why.
+#[derive(Serialize, ToSchema)]
+struct WordOnLookAlike {
+    reason: String,
+    at: DateTime<Utc>,
+    by: String,
+}
+
+/// One of two expenses that look alike.
+#[derive(Serialize, ToSchema)]
+struct SideOfLookAlike {
+    supplier: String,
+    document_number: String,
+    description: String,
+    invoice_date: Option<NaiveDate>,
+    payment_date: NaiveDate,
+    original: Money,
+    amount: Money,
+    /// Activity and category.
+    budget_line: String,
+    sheet: String,
+    cells: String,
+    /// The import that posted it.
+    import: Option<i64>,
 }
 
 /// What posting an import would do.
@@ -72,9 +128,37 @@ struct LookAlike {
 struct ImportConsequences {
     budget_version: u32,
     lines: Vec<EffectOnLine>,
+    flat_rates: Vec<EffectOnFlatRate>,
     /// The whole project with its flat rate.
     total: EffectOnBudget,
+    funding: EffectOnFunding,
     periods: Vec<EffectOnPeriod>,
+    /// What would be exceeded, in words.
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct EffectOnFlatRate {
+    /// The category that it yields.
+    category: String,
+    /// Exact decimal.
+    #[schema(example = "7")]
+    percent: String,
+    effect: EffectOnBudget,
+}
+
+/// What the EU pays.
+#[derive(Serialize, ToSchema)]
+struct EffectOnFunding {
+    /// Exact decimal, in percent.
+    #[schema(example = "75")]
+    rate_percent: String,
+    maximum: Money,
+    so_far: Money,
+    import: Money,
+    after: Money,
+    /// What the rate would yield above the maximum; others bear it.
+    above_maximum: Money,
 }
 
 /// An amount before and after, against what was approved.
@@ -115,8 +199,31 @@ impl From<Effect> for EffectOnBudget {
     }
 }
 
-impl From<&Consequences> for ImportConsequences {
-    fn from(known: &Consequences) -> Self {
+impl From<&FlatRateEffect> for EffectOnFlatRate {
+    fn from(known: &FlatRateEffect) -> Self {
+        Self {
+            category: known.category.clone(),
+            percent: known.percent.to_string(),
+            effect: known.effect.into(),
+        }
+    }
+}
+
+impl From<FundingEffect> for EffectOnFunding {
+    fn from(known: FundingEffect) -> Self {
+        Self {
+            rate_percent: known.rate.to_string(),
+            maximum: known.maximum.into(),
+            so_far: known.so_far.into(),
+            import: known.import.into(),
+            after: known.after.into(),
+            above_maximum: known.above_maximum.into(),
+        }
+    }
+}
+
+impl ImportConsequences {
+    fn of(cx: &Cx, known: &Consequences) -> Self {
         let lines = known.lines.iter().map(|line| EffectOnLine {
             activity: line.activity.clone(),
             category: line.category.clone(),
@@ -131,25 +238,56 @@ impl From<&Consequences> for ImportConsequences {
         Self {
             budget_version: known.budget_version,
             lines: lines.collect(),
+            flat_rates: known.flat_rates.iter().map(EffectOnFlatRate::from).collect(),
             total: known.total.into(),
+            funding: known.funding.into(),
+            warnings: known.warnings().iter().map(|words| cx.say(words).to_owned()).collect(),
             periods: periods.collect(),
         }
     }
 }
 
-fn table(known: &SheetReading) -> ImportTable {
+fn table(cx: &Cx, known: &SheetReading) -> ImportTable {
     let column = |known: &ColumnReading| ImportColumn {
         column: known.column.clone(),
         header: known.header.clone(),
         field: known.field.code().to_owned(),
+        why: cx.say(&known.why).to_owned(),
+        style: known.style.as_ref().map(|words| cx.say(words).to_owned()),
     };
+    let unread = known
+        .unmapped
+        .iter()
+        .map(|known| UnreadColumn { column: known.column.clone(), header: known.header.clone() });
     ImportTable {
         sheet: known.sheet.to_string(),
         header_row: known.header_row,
         first_row: known.first_row,
         last_row: known.last_row,
         columns: known.columns.iter().map(column).collect(),
+        unread: unread.collect(),
+        agreed: known.mapping.as_ref().map(|agreed| AgreementOfTable {
+            at: agreed.agreed_at,
+            by: agreed.agreed_by.clone(),
+            sender: agreed.sender.clone(),
+        }),
         missing: known.missing.iter().map(|field| field.code().to_owned()).collect(),
+    }
+}
+
+fn side(line: &LedgerLine, budget_line: &str, import: Option<&ImportBatch>) -> SideOfLookAlike {
+    SideOfLookAlike {
+        supplier: line.supplier.clone(),
+        document_number: line.document_number.clone(),
+        description: line.description.clone(),
+        invoice_date: line.invoice_date,
+        payment_date: line.payment_date,
+        original: line.original.into(),
+        amount: line.amount.into(),
+        budget_line: budget_line.to_owned(),
+        sheet: line.source_sheet.to_string(),
+        cells: line.source_range.clone(),
+        import: import.map(|import| import.id.get()),
     }
 }
 
@@ -164,6 +302,13 @@ fn look_alike(cx: &Cx, pair: &DuplicatePair) -> LookAlike {
         other_amount: pair.other.line.amount.into(),
         why: cx.say(&pair.why).to_owned(),
         decision: pair.decision.as_ref().map(|decision| decision.verdict.code().to_owned()),
+        decided: pair.decision.as_ref().map(|decision| WordOnLookAlike {
+            reason: decision.reason.clone(),
+            at: decision.at,
+            by: decision.by.clone(),
+        }),
+        this: side(&pair.row, &pair.row_budget_line, None),
+        other: side(&pair.other.line, &pair.other.budget_line, pair.other.import.as_ref()),
     }
 }
 
@@ -172,10 +317,10 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let review = imports::review_import(&cx.books, batch.id, &|_stage| {})?;
     let review: &Reviewed = &review;
     answers::outcome(&ImportReview {
-        tables: review.tables.iter().map(table).collect(),
+        tables: review.tables.iter().map(|known| table(cx, known)).collect(),
         questions: review.questions.iter().map(|question| finding(cx, &question.finding)).collect(),
         look_alikes: review.pairs.iter().map(|pair| look_alike(cx, pair)).collect(),
-        consequences: review.consequences.as_ref().map(ImportConsequences::from),
+        consequences: review.consequences.as_ref().map(|known| ImportConsequences::of(cx, known)),
         ready: review.ready_cents.into(),
         stands_as_checked: review.stands_as_checked,
     })

@@ -5,9 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::XLSX;
+use crate::domain::column_mapping::MappedHeader;
 use crate::domain::permission::Act;
 use crate::operations::expense_template::make_template;
-use crate::operations::imports::{WaitingInTray, list_tray, list_value_maps};
+use crate::operations::imports::{WaitingInTray, list_mappings, list_tray, list_value_maps};
 use crate::web::answer::Answer;
 use crate::web::api::answers;
 use crate::web::api::operation::{Kind, Operation, read};
@@ -38,6 +39,12 @@ pub(super) fn operations() -> Vec<Operation> {
                 "Everything that was ever said, oldest first",
             )
             .gives_list::<Meaning>(),
+        read("listColumnMappings", "/api/v1/grants/{grant}/column-mappings", Act::ViewImports, mappings)
+            .says(
+                "Hoe de kolommen van werkboeken worden gelezen, zoals bij eerdere imports afgesproken",
+                "How the columns of workbooks are read, as agreed in earlier imports",
+            )
+            .gives_list::<AgreedColumns>(),
     ]
 }
 
@@ -72,6 +79,40 @@ struct Meaning {
     code: Option<String>,
     said_at: DateTime<Utc>,
     said_by: String,
+}
+
+/// How the columns of one kind of table are read.
+#[derive(Serialize, ToSchema)]
+struct AgreedColumns {
+    /// From left to right.
+    columns: Vec<AgreedColumn>,
+    /// Whose workbooks are read so; nothing where nobody was named.
+    sender: Option<String>,
+    /// The import in which it was agreed.
+    import: i64,
+    agreed_at: DateTime<Utc>,
+    agreed_by: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AgreedColumn {
+    header: String,
+    /// A field of an expense; nothing where nothing is read from the column.
+    field: Option<String>,
+}
+
+fn mappings(cx: &Cx) -> Result<Answer, WebError> {
+    let column = |known: MappedHeader| AgreedColumn {
+        header: known.header,
+        field: known.field.map(|field| field.code().to_owned()),
+    };
+    answers::list(list_mappings(&cx.books, cx.grant())?.into_iter().map(|known| AgreedColumns {
+        columns: known.headers.into_iter().map(column).collect(),
+        sender: known.sender,
+        import: known.batch.get(),
+        agreed_at: known.at,
+        agreed_by: known.by,
+    }))
 }
 
 fn tray(cx: &Cx) -> Result<Answer, WebError> {

@@ -206,18 +206,12 @@ fn reasons(cx: &Cx, rule: &Rule) -> Markup {
 
 /// Texts of the scheme under which this rule holds and about which something is uncertain.
 fn cautions(cx: &Cx, pack: &RulePack, rule: &Rule) -> Markup {
-    let within = pack.versions.iter().filter(|version| {
-        version.from >= rule.from && rule.to.is_none_or(|to| version.from <= to) && version.caution.is_some()
-    });
-    let told: Vec<_> = within.collect();
+    let told: Vec<_> = pack.cautions_of(rule).collect();
     html! {
         @if !told.is_empty() {
             ul {
-                @for version in told {
-                    li {
-                        (cx.text("rules-text-of")) " " (long_date(cx, version.from)) ": "
-                        @if let Some(caution) = &version.caution { (cx.say(caution)) }
-                    }
+                @for (from, caution) in told {
+                    li { (cx.text("rules-text-of")) " " (long_date(cx, from)) ": " (cx.say(caution)) }
                 }
             }
         }
