@@ -28,6 +28,11 @@ pub struct Settings {
     )]
     pub database: Option<String>,
 
+    /// File of the key that secrets of second factors are encrypted under, made at first use; PostgreSQL needs one, the
+    /// same for every server [default: the name of the embedded database and .key]
+    #[arg(long, global = true, value_name = "FILE", env = "VERANTWOORD_SECRETS_KEY", hide_short_help = true)]
+    pub secrets_key: Option<PathBuf>,
+
     /// Language of reports and findings: nl or en
     #[arg(long, global = true, value_name = "LANG", env = "VERANTWOORD_LANG", default_value = "nl")]
     pub lang: Language,
@@ -95,6 +100,19 @@ impl Settings {
     /// Nobody named a data folder.
     pub fn data_is_default(&self) -> bool {
         self.data.as_os_str() == DATA_FOLDER
+    }
+
+    /// The file of the key of secrets: the one named, or one beside the embedded database.
+    pub fn secrets_key_file(&self, books: &DatabaseUrl) -> Option<PathBuf> {
+        let beside = || match books {
+            DatabaseUrl::Sqlite(path) => {
+                let mut name = path.clone().into_os_string();
+                name.push(".key");
+                Some(name.into())
+            }
+            DatabaseUrl::Postgresql(_) => None,
+        };
+        self.secrets_key.clone().or_else(beside)
     }
 
     /// The database to use: the one named, or the file in the data folder.

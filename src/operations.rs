@@ -9,6 +9,7 @@ use crate::importing::grant_file::GrantFileProblem;
 use crate::importing::rate_file::RateFileProblem;
 use crate::importing::{Unreadable, WorkbookReader};
 use crate::operations::memory::Memory;
+use crate::operations::secret_key::{KeyProblem, SecretKey};
 use crate::reporting::form::Shelf;
 
 pub mod accounts;
@@ -59,6 +60,7 @@ pub mod results;
 pub mod rules;
 mod seal;
 pub mod second_factor;
+pub mod secret_key;
 mod secrets;
 pub mod sessions;
 pub mod source_sheet;
@@ -80,6 +82,8 @@ pub struct Books {
     pub memory: Memory,
     /// The forms that can be filled here.
     pub forms: Shelf,
+    /// Under which secrets that must be read again are kept.
+    pub secret_key: SecretKey,
 }
 
 impl Books {
@@ -126,6 +130,8 @@ pub enum OperationError {
     #[error(transparent)]
     Report(#[from] crate::reporting::ReportError),
     #[error(transparent)]
+    SecretKey(#[from] KeyProblem),
+    #[error(transparent)]
     Money(#[from] MoneyError),
     #[error(transparent)]
     Store(StoreError),
@@ -139,7 +145,8 @@ impl OperationError {
             | OperationError::Conflict(_)
             | OperationError::Rejected(_)
             | OperationError::BadFile(_)
-            | OperationError::BadRates(_) => true,
+            | OperationError::BadRates(_)
+            | OperationError::SecretKey(_) => true,
             OperationError::Unreadable(reason) => !reason.is_ours(),
             OperationError::Report(error) => error.refusal().is_some(),
             OperationError::Store(error) => matches!(error, StoreError::Busy(_)),

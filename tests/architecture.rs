@@ -81,7 +81,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stay in one room.
-const CRATE_LIVES_IN: [(&str, &[&str]); 25] = [
+const CRATE_LIVES_IN: [(&str, &[&str]); 27] = [
     ("actix_web", &["src/web"]),
     ("argon2", &["src/operations/passwords"]),
     ("utoipa", &["src/web"]),
@@ -92,6 +92,8 @@ const CRATE_LIVES_IN: [(&str, &[&str]); 25] = [
     ("openidconnect", &["src/web/provider"]),
     ("ureq", &["src/web/provider"]),
     ("qrcode", &["src/web/parts/qr"]),
+    ("chacha20poly1305", &["src/operations/secret_key"]),
+    ("zeroize", &["src/operations/secret_key"]),
     ("totp_rs", &["src/operations/second_factor"]),
     ("subtle", &["src/web", "src/operations"]),
     ("diesel", &["src/db"]),

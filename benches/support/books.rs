@@ -6,6 +6,7 @@ use verantwoord::clock::Clock;
 use verantwoord::db::{Database, DatabaseUrl};
 use verantwoord::importing::WorkbookReader;
 use verantwoord::operations::memory::Memory;
+use verantwoord::operations::secret_key::SecretKey;
 use verantwoord::operations::{Actor, Books, grants};
 use verantwoord::reporting::form::Shelf;
 
@@ -21,7 +22,8 @@ pub fn fresh(reader: WorkbookReader) -> Result<BenchBooks, Box<dyn std::error::E
     db.migrate()?;
     let moment: DateTime<Utc> = "2026-01-26T09:00:00Z".parse()?;
     let (clock, memory) = (Clock::Standing(moment), Memory::default());
-    let books = Books { db, clock, reader, memory, forms: Shelf::built_in() };
+    let books =
+        Books { db, clock, reader, memory, forms: Shelf::built_in(), secret_key: SecretKey::default() };
     let actor = Actor::named("bench");
     let grant = include_str!("../../fixtures/cbr/grant.toml");
     grants::load_grant(&books, &actor, "grant.toml", grant)?;

@@ -19,6 +19,7 @@ use crate::db::DatabaseUrl;
 use crate::domain::language::Language;
 use crate::operations::imports::{self, ImportCommand};
 use crate::operations::memory::Memory;
+use crate::operations::secret_key::SecretKey;
 use crate::operations::{Actor, Books, accounts, grants, progress, rates, reports};
 use crate::reporting::printed::ReportFormat;
 
@@ -87,7 +88,8 @@ fn demo_books(settings: &Settings, folder: &Path) -> Result<(DatabaseUrl, Books)
         db.migrate().map_err(|cause| Failure::CannotOpen { url: url.clone(), cause })?;
         let (reader, forms) = (open::workbook_reader(settings)?, open::forms(settings)?);
         let memory = Memory::default();
-        return Ok((url, Books { db, clock, reader, memory, forms }));
+        let secret_key = SecretKey::in_file(settings.secrets_key_file(&url));
+        return Ok((url, Books { db, clock, reader, memory, forms, secret_key }));
     };
     if !address.starts_with("postgres") {
         return Err(Failure::Refused(

@@ -126,6 +126,9 @@ impl Failure {
             Failure::Operation(OperationError::Conflict(words) | OperationError::Rejected(words)) => {
                 text = format!("{}\n", words.get(language));
             }
+            Failure::Operation(OperationError::SecretKey(problem)) => {
+                text = format!("{}\n", problem.words().get(language));
+            }
             Failure::Operation(OperationError::Unreadable(reason)) => {
                 let (message, remedy) = (reason.message(), reason.remedy());
                 text = format!("{}: {} {}\n", reason.code(), message.get(language), remedy.get(language));

@@ -8,6 +8,7 @@ use crate::config::{self, Settings};
 use crate::db::{Database, DatabaseUrl};
 use crate::importing::{ReaderLimits, Unreadable, WorkbookReader};
 use crate::operations::memory::Memory;
+use crate::operations::secret_key::SecretKey;
 use crate::operations::{Actor, Books, OperationError};
 use crate::reporting::form::Shelf;
 
@@ -37,7 +38,8 @@ pub(super) fn books_or_new(settings: &Settings) -> Result<Books, Failure> {
         }
     }
     let (reader, memory) = (workbook_reader(settings)?, Memory::default());
-    Ok(Books { db, clock: Clock::System, reader, memory, forms: forms(settings)? })
+    let secret_key = SecretKey::in_file(settings.secrets_key_file(&url));
+    Ok(Books { db, clock: Clock::System, reader, memory, forms: forms(settings)?, secret_key })
 }
 
 /// The forms of the program, and those of the folder that the settings name.

@@ -11,8 +11,9 @@ use crate::cli::{demo, open};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::permission::Role;
+use crate::operations::secret_key::KeyProblem;
 use crate::operations::sessions::{self, SessionLimits};
-use crate::operations::{Books, accounts};
+use crate::operations::{Books, OperationError, accounts, second_factor};
 use crate::web::provider::{Authority, ProviderSettings};
 use crate::web::server::{self, App, WebSettings};
 
@@ -172,6 +173,7 @@ pub(super) fn serve(
     let limits = SessionLimits { idle_minutes: arguments.idle_minutes, hours: arguments.session_hours };
     let people = Books { clock: Clock::System, ..books.clone() };
     sessions::forget_expired(&people, limits)?;
+    tell_of_key(settings, arguments, &books, console)?;
     let web = WebSettings {
         behind_tls: arguments.behind_tls,
         public_address: arguments.public_address.clone(),
@@ -192,4 +194,23 @@ pub(super) fn serve(
     })
     .map_err(|cause| Failure::CannotListen { address: arguments.listen, cause })?;
     said
+}
+
+/// Encrypts what still stands readable, and says what is amiss with the key of secrets. Whoever has no second factor can
+/// work without it, so the pages come in any case.
+fn tell_of_key(
+    settings: &Settings,
+    arguments: &WebArgs,
+    books: &Books,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let problem = match second_factor::encrypt_secrets(books) {
+        Err(OperationError::SecretKey(problem)) => problem,
+        Ok(()) if !arguments.second_factor_for.is_empty() && !books.secret_key.is_stated() => {
+            KeyProblem::Unstated
+        }
+        done => return Ok(done?),
+    };
+    console.line(problem.words().get(settings.lang))?;
+    console.flush()
 }

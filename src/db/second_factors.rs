@@ -1,6 +1,7 @@
-//! Second factors, the recovery codes beside them, and logins that wait for a code.
+//! Second factors, the recovery codes beside them, and logins that wait for a code. How a secret is kept is not known here.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use crate::db::schema::{pending_logins, recovery_codes, second_factors};
@@ -10,7 +11,7 @@ use crate::domain::ids::AccountId;
 /// What is shared with somebody's app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFactor {
-    /// In base 32.
+    /// As it is kept.
     pub secret: String,
     /// Since when a code is asked for; nothing while it is being set up.
     pub confirmed_at: Option<DateTime<Utc>>,
@@ -52,6 +53,25 @@ pub fn insert(
             second_factors::begun_at.eq(at.naive_utc()),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Every secret as it is kept, with its account.
+pub fn list_secrets(conn: &mut DbConnection) -> Result<Vec<(AccountId, String)>, StoreError> {
+    let all = second_factors::table
+        .order(second_factors::account_id)
+        .select((second_factors::account_id, second_factors::secret))
+        .load::<(i64, String)>(conn)?;
+    Ok(all.into_iter().map(|(account, secret)| (AccountId::new(account), secret)).collect())
+}
+
+/// Keeps the same secret in another way. Nothing of how it was kept is left in the file of the embedded database.
+pub fn replace_secret(conn: &mut DbConnection, account: AccountId, secret: &str) -> Result<(), StoreError> {
+    if let DbConnection::Sqlite(conn) = conn {
+        conn.batch_execute("PRAGMA secure_delete = ON")?;
+    }
+    let own = second_factors::table.filter(second_factors::account_id.eq(account.get()));
+    diesel::update(own).set(second_factors::secret.eq(secret)).execute(conn)?;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! The second factor: a code of an app on somebody's own telephone (TOTP, RFC 6238), or one of ten recovery codes. The
-//! secret is kept as it is, for codes follow from it: whoever reads the database can make codes, though no passwords.
+//! secret is kept encrypted, for codes follow from it: whoever reads the database without the key can make none.
 
 use chrono::{DateTime, Duration, Utc};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
@@ -10,6 +10,7 @@ use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::language::Bilingual;
 use crate::operations::accounts::record;
+use crate::operations::secret_key::is_sealed;
 use crate::operations::sessions::{LoginOutcome, doors_of, note_failure, open_session_after, shut_until};
 use crate::operations::{Actor, Books, OperationError, secrets};
 
@@ -72,7 +73,10 @@ pub fn load_state(books: &Books, account: &Account) -> Result<FactorState, Opera
             let recovery_codes = second_factors::count_codes(conn, account.id)?;
             Ok(FactorState::SetUp { since, recovery_codes })
         }
-        Some(factor) => Ok(FactorState::BeingSetUp(key_of(&factor.secret, account)?)),
+        Some(factor) => {
+            let secret = books.secret_key.open(account.id, &factor.secret)?;
+            Ok(FactorState::BeingSetUp(key_of(&secret, account)?))
+        }
     })
 }
 
@@ -88,10 +92,47 @@ fn confirmed(conn: &mut DbConnection, account: AccountId) -> Result<Option<Store
 /// Makes a secret for somebody, for their app to read. A second time it stays as it is.
 pub fn begin(books: &Books, account: &Account) -> Result<(), OperationError> {
     let secret = Secret::from(secrets::random_bytes::<20>()?).to_base32();
+    make_key(books, &books.db.read(second_factors::list_secrets)?)?;
+    let sealed = books.secret_key.seal(account.id, &secret)?;
     let at = books.clock.now();
     books.db.write(|conn| {
+        // A server that made a key of its own just now, in a file of its own, adds nothing beside the other's.
+        books.secret_key.fits(texts(&second_factors::list_secrets(conn)?))?;
         if second_factors::find(conn, account.id)?.is_none() {
-            second_factors::insert(conn, account.id, &secret, at)?;
+            second_factors::insert(conn, account.id, &sealed, at)?;
+        }
+        Ok(())
+    })
+}
+
+fn texts(kept: &[(AccountId, String)]) -> impl Iterator<Item = &str> {
+    kept.iter().map(|(_, text)| text.as_str())
+}
+
+/// Makes the key at its first use, and makes sure that it fits. Where secrets are encrypted already, another would not.
+fn make_key(books: &Books, kept: &[(AccountId, String)]) -> Result<(), OperationError> {
+    if !texts(kept).any(is_sealed) {
+        books.secret_key.make()?;
+    }
+    Ok(books.secret_key.fits(texts(kept))?)
+}
+
+/// Encrypts the secrets that stand readable in the books, from before there was a key. Says what is amiss with the key
+/// where somebody needs it, or where its file holds something else; whatever is readable works until that is mended.
+pub fn encrypt_secrets(books: &Books) -> Result<(), OperationError> {
+    let kept = books.db.read(second_factors::list_secrets)?;
+    if kept.is_empty() {
+        return Ok(books.secret_key.check_file()?);
+    }
+    make_key(books, &kept)?;
+    if texts(&kept).all(is_sealed) {
+        return Ok(());
+    }
+    books.db.write(|conn| {
+        let kept = second_factors::list_secrets(conn)?;
+        books.secret_key.fits(texts(&kept))?;
+        for (account, secret) in kept.iter().filter(|(_, text)| !is_sealed(text)) {
+            second_factors::replace_secret(conn, *account, &books.secret_key.seal(*account, secret)?)?;
         }
         Ok(())
     })
@@ -113,7 +154,7 @@ pub fn confirm(
         if factor.confirmed_at.is_some() {
             return Err(set_up_already());
         }
-        if !use_app_code(conn, account.id, &factor, &typed(code), now)? {
+        if !use_app_code((conn, books), account.id, &factor, &typed(code))? {
             return Ok(CodeOutcome::Wrong);
         }
         second_factors::confirm(conn, account.id, now)?;
@@ -185,7 +226,7 @@ fn with_code<T>(
         if let Some(until) = shut_until(conn, &doors, now)? {
             return Ok(CodeOutcome::Shut { until });
         }
-        if use_code(conn, account.id, code, now)?.is_some() {
+        if use_code((conn, books), account.id, code)?.is_some() {
             return Ok(CodeOutcome::Right(work(conn)?));
         }
         let shut = note_failure(conn, &doors, now)?;
@@ -263,7 +304,7 @@ pub fn log_in(books: &Books, attempt: &CodeAttempt<'_>) -> Result<SecondStep, Op
         if let Some(until) = shut_until(conn, &doors, now)? {
             return Ok(Some((account, CodeOutcome::Shut { until })));
         }
-        let Some(used) = use_code(conn, id, attempt.code, now)? else {
+        let Some(used) = use_code((conn, books), id, attempt.code)? else {
             let shut = note_failure(conn, &doors, now)?;
             let outcome = shut.map_or(CodeOutcome::Wrong, |until| CodeOutcome::Shut { until });
             return Ok(Some((account, outcome)));
@@ -289,29 +330,28 @@ pub fn log_in(books: &Books, attempt: &CodeAttempt<'_>) -> Result<SecondStep, Op
 
 /// Uses up a code of somebody whose second factor counts.
 fn use_code(
-    conn: &mut DbConnection,
+    (conn, books): (&mut DbConnection, &Books),
     account: AccountId,
     code: &str,
-    now: DateTime<Utc>,
 ) -> Result<Option<Used>, OperationError> {
     let Some(factor) = confirmed(conn, account)? else { return Ok(None) };
     let code = typed(code);
     if code.chars().count() == usize::from(DIGITS) {
-        return Ok(use_app_code(conn, account, &factor, &code, now)?.then_some(Used::App));
+        return Ok(use_app_code((conn, books), account, &factor, &code)?.then_some(Used::App));
     }
     Ok(second_factors::use_code(conn, account, &recovery_hash(account, &code))?.then_some(Used::Recovery))
 }
 
 /// Whether the app shows this code now, or a step ago or ahead, and it was not used before.
 fn use_app_code(
-    conn: &mut DbConnection,
+    (conn, books): (&mut DbConnection, &Books),
     account: AccountId,
     factor: &StoredFactor,
     code: &str,
-    now: DateTime<Utc>,
 ) -> Result<bool, OperationError> {
-    let seconds = u64::try_from(now.timestamp()).map_err(broken)?;
-    let Some(step) = codes_of(&factor.secret)?.build().map_err(broken)?.check(code, seconds) else {
+    let seconds = u64::try_from(books.clock.now().timestamp()).map_err(broken)?;
+    let secret = books.secret_key.open(account, &factor.secret)?;
+    let Some(step) = codes_of(&secret)?.build().map_err(broken)?.check(code, seconds) else {
         return Ok(false);
     };
     Ok(second_factors::use_step(conn, account, i64::try_from(step).map_err(broken)?)?)

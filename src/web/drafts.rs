@@ -194,7 +194,13 @@ pub(super) fn settle(cx: &Cx, outcome: Result<Answer, WebError>) -> Result<Answe
         }
         (
             Ok(_)
-            | Err(WebError::Conflict(_) | WebError::Rejected(_) | WebError::Busy(_) | WebError::Broken(_)),
+            | Err(
+                WebError::Conflict(_)
+                | WebError::Rejected(_)
+                | WebError::Busy(_)
+                | WebError::Broken(_)
+                | WebError::Hindered { .. },
+            ),
             Some(account),
         ) => {
             keep_refused(cx, account.id, name)?;

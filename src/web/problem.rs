@@ -55,6 +55,11 @@ pub enum WebError {
     },
     Busy(Cause),
     Broken(Cause),
+    /// Broken too, and there is something to say about it.
+    Hindered {
+        told: Bilingual,
+        cause: Cause,
+    },
 }
 
 impl WebError {
@@ -84,16 +89,17 @@ impl WebError {
             WebError::Conflict(_) => ProblemCode::Conflict,
             WebError::TooLarge { .. } => ProblemCode::TooLarge,
             WebError::Busy(_) => ProblemCode::Busy,
-            WebError::Broken(_) => ProblemCode::Broken,
+            WebError::Broken(_) | WebError::Hindered { .. } => ProblemCode::Broken,
         }
     }
 
     /// What happened here, in a sentence; nothing when the code says it all.
     fn detail(&self, language: Language) -> Option<String> {
         match self {
-            WebError::BadRequest(words) | WebError::Rejected(words) | WebError::Conflict(words) => {
-                Some(words.get(language).to_owned())
-            }
+            WebError::BadRequest(words)
+            | WebError::Rejected(words)
+            | WebError::Conflict(words)
+            | WebError::Hindered { told: words, .. } => Some(words.get(language).to_owned()),
             WebError::NotAllowed(act) => Some(language::text(
                 language,
                 "problem-you-may-not",
@@ -121,7 +127,7 @@ impl WebError {
     /// Writes the cause to the log, where there is one that somebody must look at.
     pub(super) fn log(&self, request_id: &str) {
         match self {
-            WebError::Broken(cause) => {
+            WebError::Broken(cause) | WebError::Hindered { cause, .. } => {
                 let chain = causes(cause.as_ref());
                 tracing::error!(request_id, cause = %chain, "a request failed");
             }
@@ -178,6 +184,9 @@ impl From<OperationError> for WebError {
                     format!("{} {}", message.nl, remedy.nl),
                     format!("{} {}", message.en, remedy.en),
                 ))
+            }
+            OperationError::SecretKey(problem) => {
+                WebError::Hindered { told: problem.words_for_people(), cause: Box::new(problem) }
             }
             OperationError::Report(error) => match error.refusal() {
                 Some(words) => WebError::Rejected(words),

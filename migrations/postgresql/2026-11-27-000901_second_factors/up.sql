@@ -2,7 +2,7 @@
 CREATE TABLE second_factors (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account_id BIGINT NOT NULL,
-    -- In base 32, as the app reads it.
+    -- Encrypted under a key in a file of its own; in base 32 where it was kept before there was a key.
     secret TEXT COLLATE "C" NOT NULL,
     begun_at TIMESTAMP NOT NULL,
     -- Nothing until a code has shown that the app holds the secret: until then nobody is asked for one.

@@ -58,6 +58,7 @@ mod tests {
     use crate::domain::reading_plan::ReadingPlan;
     use crate::importing::WorkbookReader;
     use crate::operations::memory::Memory;
+    use crate::operations::secret_key::SecretKey;
     use crate::operations::{Actor, grants, rates};
     use crate::reporting::form::Shelf;
 
@@ -76,6 +77,7 @@ mod tests {
             reader: WorkbookReader::InThisProcess.remembering(),
             memory: Memory::default(),
             forms: Shelf::built_in(),
+            secret_key: SecretKey::default(),
         };
         grants::load_grant(&books, &Actor::named("tester"), "grant.toml", GRANT).unwrap();
         books

@@ -95,7 +95,9 @@ async function single(folder) {
 /// PostgreSQL, and two servers whose books' clock stands where the demo's stands.
 async function shared(folder) {
     const postgresql = await startPostgresql();
-    const books = ["--data", folder, "--database", postgresql.url];
+    // Both servers read the secrets of second factors by one key.
+    const key = ["--secrets-key", join(folder, "secrets.key")];
+    const books = ["--data", folder, "--database", postgresql.url, ...key];
     execFileSync(program, [...books, "migrate"], { encoding: "utf8" });
     const said = execFileSync(program, [...books, "demo", "--no-serve"], { encoding: "utf8" }).split("\n");
     const serve = async () => start([...books, "serve", "--demo-clock", "--listen", `127.0.0.1:${await freePort()}`]);

@@ -13,6 +13,7 @@ use verantwoord::operations::cost_bases::load_bases;
 use verantwoord::operations::imports::{ImportCommand, ImportOutcome, import_workbook};
 use verantwoord::operations::memory::Memory;
 use verantwoord::operations::method_costs::{PostCosts, post_costs};
+use verantwoord::operations::secret_key::SecretKey;
 use verantwoord::operations::time_sheets::{LoadTimeSheets, load_time_sheets};
 use verantwoord::operations::{Actor, Books, OperationError, grants, progress, rates, staff};
 use verantwoord::reporting::form::Shelf;
@@ -23,6 +24,8 @@ pub struct TestBooks {
     pub books: Books,
     pub url: DatabaseUrl,
     pub actor: Actor,
+    /// Where the key of secrets stands.
+    key_file: PathBuf,
     _folder: Option<TempDir>,
 }
 
@@ -62,7 +65,7 @@ pub fn fixtures_in(folder: &str, extensions: &[&str]) -> Vec<String> {
 impl TestBooks {
     /// The same books kept otherwise, such as by another clock.
     pub fn at(&self, books: Books) -> Self {
-        Self { books, url: self.url.clone(), actor: self.actor.clone(), _folder: None }
+        self.with_other(books)
     }
 
     pub fn sqlite() -> Self {
@@ -82,13 +85,27 @@ impl TestBooks {
         db.migrate().unwrap();
         let reader = WorkbookReader::InThisProcess;
         let (clock, memory) = (Clock::Standing(moment()), Memory::default());
-        let books = Books { db, clock, reader, memory, forms: Shelf::built_in() };
-        Self { books, url, actor: Actor::named("tester"), _folder: folder }
+        // Both databases have a folder for the key; it is where the program looks for that of the embedded one.
+        let folder = folder.unwrap_or_else(|| tempfile::tempdir().unwrap());
+        let key_file = folder.path().join("books.sqlite.key");
+        let secret_key = SecretKey::in_file(Some(key_file.clone()));
+        let books = Books { db, clock, reader, memory, forms: Shelf::built_in(), secret_key };
+        Self { books, url, actor: Actor::named("tester"), key_file, _folder: Some(folder) }
+    }
+
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file.clone()
     }
 
     /// The same grant and actor on other books.
     pub fn with_other(&self, books: Books) -> TestBooks {
-        TestBooks { books, url: self.url.clone(), actor: self.actor.clone(), _folder: None }
+        TestBooks {
+            books,
+            url: self.url.clone(),
+            actor: self.actor.clone(),
+            key_file: self.key_file.clone(),
+            _folder: None,
+        }
     }
 
     /// The CBR grant and its rates.

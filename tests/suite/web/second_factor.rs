@@ -1,10 +1,19 @@
 //! The second factor: set up with a key and a code, asked for after the password, recovered, reset, demanded.
 
+use std::path::Path;
+
 use actix_web::http::StatusCode;
 use totp_rs::{Builder, Secret};
+use verantwoord::db::second_factors::{insert, list_secrets, replace_secret};
+use verantwoord::db::{Database, DatabaseUrl};
+use verantwoord::domain::account::Account;
+use verantwoord::domain::language::Language;
 use verantwoord::domain::permission::{Assignment, Role};
 use verantwoord::operations::accounts;
 use verantwoord::operations::audit_log::{LogWanted, read_log};
+use verantwoord::operations::second_factor::{begin, encrypt_secrets};
+use verantwoord::operations::secret_key::{KeyProblem, SecretKey};
+use verantwoord::operations::{Books, OperationError};
 use verantwoord::web::server::WebSettings;
 
 use crate::support::app::{Client, Reply, TestApp};
@@ -19,6 +28,13 @@ on_each_database!(
     a_new_password_is_no_way_around_it,
     it_is_taken_away_by_a_code_only,
     a_role_that_must_have_it_sets_it_up_first,
+    its_secret_is_kept_encrypted_and_works_after_a_restart,
+    secrets_of_before_there_was_a_key_are_encrypted_at_the_start,
+    a_copy_of_the_database_without_the_key_is_of_no_use,
+    another_key_is_not_taken_for_the_right_one,
+    a_secret_moved_to_somebody_else_is_refused,
+    without_a_file_for_a_key_nothing_new_is_kept,
+    the_server_starts_without_the_key_and_says_what_it_lacks,
 );
 
 const PASSWORD: &str = "vier woorden op rij";
@@ -248,4 +264,191 @@ fn a_role_that_must_have_it_sets_it_up_first(books: &TestBooks) {
     let refused = client.post("/account/second-factor/remove", &fields);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
     assert!(client.get(PAGE).page().contains("U hebt nog 10 herstelcodes"));
+}
+
+/// What is kept of somebody's secret, as it stands in the database.
+fn kept_of(books: &TestBooks, login: &str) -> String {
+    let account = account_of(books, login).id;
+    let all = books.books.db.read(list_secrets).unwrap();
+    all.into_iter().find(|(id, _)| *id == account).unwrap().1
+}
+
+fn keep_instead(books: &TestBooks, login: &str, kept: &str) {
+    let account = account_of(books, login).id;
+    books.books.db.write(|conn| replace_secret(conn, account, kept)).unwrap();
+}
+
+fn account_of(books: &TestBooks, login: &str) -> Account {
+    accounts::find_account(&books.books, login).unwrap()
+}
+
+/// Another process on the same books, with the key in this file, or none.
+fn with_key_in(books: &TestBooks, file: Option<&Path>) -> TestBooks {
+    let secret_key = SecretKey::in_file(file.map(Path::to_owned));
+    books.with_other(Books { db: Database::open(&books.url).unwrap(), secret_key, ..books.books.clone() })
+}
+
+/// What comes of a password and the next code of an app that holds this key.
+fn log_in(app: &TestApp, login: &str, key: &str) -> Reply {
+    let token = asked(&with_password(&app.stranger(), login));
+    with_code(&app.stranger(), &token, &code(app, key, 1))
+}
+
+/// The page says that codes cannot be read, and nothing of the reason.
+fn assert_hindered(reply: &Reply) {
+    let text = reply.text();
+    assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR, "{text}");
+    assert!(text.contains("Een herstelcode werkt wel") && reply.header("set-cookie").is_empty(), "{text}");
+    for cause in [".key", "versleuteld", "database", "--secrets"] {
+        assert!(!text.contains(cause), "{cause}: {text}");
+    }
+}
+
+fn problem_of<T: std::fmt::Debug>(refused: Result<T, OperationError>) -> KeyProblem {
+    match refused {
+        Err(OperationError::SecretKey(problem)) => problem,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn its_secret_is_kept_encrypted_and_works_after_a_restart(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let (key, _) = set_up(&fatima(&app));
+    let kept = kept_of(books, "fatima");
+    assert!(kept.starts_with("v1:") && !kept.contains(&key.replace('-', "")), "{kept}");
+    let restarted = TestApp::on(&with_key_in(books, Some(&books.key_file())));
+    assert_eq!(log_in(&restarted, "fatima", &key).status, StatusCode::SEE_OTHER);
+}
+
+fn secrets_of_before_there_was_a_key_are_encrypted_at_the_start(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let (key, _) = set_up(&fatima(&app));
+    let readable = key.replace('-', "");
+    keep_instead(books, "fatima", &readable);
+    app.person("piet", vec![]);
+    let (piet, now) = (account_of(books, "piet").id, books.books.clock.now());
+    books.books.db.write(|conn| insert(conn, piet, "JBSWY3DPEHPK3PXP", now)).unwrap();
+    // Where no file is stated it stays as it is, and works.
+    let unstated = with_key_in(books, None);
+    assert!(matches!(problem_of(encrypt_secrets(&unstated.books)), KeyProblem::Unstated));
+    assert_eq!(kept_of(books, "fatima"), readable);
+    assert_eq!(log_in(&TestApp::on(&unstated), "fatima", &key).status, StatusCode::SEE_OTHER);
+
+    std::fs::remove_file(books.key_file()).unwrap();
+    let started = with_key_in(books, Some(&books.key_file()));
+    encrypt_secrets(&started.books).unwrap();
+    let sealed = kept_of(books, "fatima");
+    assert!(sealed.starts_with("v1:") && kept_of(books, "piet").starts_with("v1:"), "{sealed}");
+    if let DatabaseUrl::Sqlite(path) = &books.url {
+        let conn = rusqlite::Connection::open(path).unwrap();
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        let file = std::fs::read(path).unwrap();
+        assert!(!file.windows(readable.len()).any(|part| part == readable.as_bytes()), "left in the file");
+    }
+    encrypt_secrets(&started.books).unwrap();
+    assert_eq!(kept_of(books, "fatima"), sealed, "once");
+    let later = TestApp::on(&started).seconds_later(60);
+    assert_eq!(log_in(&later, "fatima", &key).status, StatusCode::SEE_OTHER);
+}
+
+fn a_copy_of_the_database_without_the_key_is_of_no_use(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let (key, codes) = set_up(&fatima(&app));
+    app.enter("piet", Some(PASSWORD), vec![Assignment::on(Role::Finance, "CBR")]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.key");
+    let copy = with_key_in(books, Some(&path));
+    let piet = account_of(books, "piet");
+    for refused in [encrypt_secrets(&copy.books), begin(&copy.books, &piet)] {
+        let problem = problem_of(refused);
+        assert!(matches!(problem, KeyProblem::Missing(_)), "{problem:?}");
+        for language in [Language::Nl, Language::En] {
+            let words = problem.words().get(language).to_owned();
+            assert!(words.contains("--secrets-key") && words.contains(path.to_str().unwrap()), "{words}");
+        }
+    }
+    assert!(!path.exists(), "another key would only hide the loss");
+    let without = TestApp::on(&copy);
+    assert_hindered(&log_in(&without, "fatima", &key));
+    // Who has no second factor is let in, and so is a recovery code.
+    assert_eq!(with_password(&without.stranger(), "piet").status, StatusCode::SEE_OTHER);
+    let token = asked(&with_password(&without.stranger(), "fatima"));
+    assert_eq!(with_code(&without.stranger(), &token, &codes[0]).status, StatusCode::SEE_OTHER);
+    // The right file comes back while the server runs.
+    std::fs::copy(books.key_file(), &path).unwrap();
+    assert_eq!(log_in(&without, "fatima", &key).status, StatusCode::SEE_OTHER);
+}
+
+fn another_key_is_not_taken_for_the_right_one(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let (key, _) = set_up(&fatima(&app));
+    app.person("piet", vec![]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.key");
+    std::fs::write(&path, "0f".repeat(32)).unwrap();
+    let wrong = with_key_in(books, Some(&path));
+    for refused in [encrypt_secrets(&wrong.books), begin(&wrong.books, &account_of(books, "piet"))] {
+        assert!(matches!(problem_of(refused), KeyProblem::Another(file) if file == path));
+    }
+    assert_hindered(&log_in(&TestApp::on(&wrong), "fatima", &key));
+    std::fs::write(&path, "0f".repeat(31)).unwrap();
+    let garbage = with_key_in(books, Some(&path));
+    assert!(matches!(problem_of(encrypt_secrets(&garbage.books)), KeyProblem::NoKey(file) if file == path));
+    assert_hindered(&log_in(&TestApp::on(&garbage), "fatima", &key));
+    assert_eq!(log_in(&app, "fatima", &key).status, StatusCode::SEE_OTHER, "the right one");
+}
+
+fn a_secret_moved_to_somebody_else_is_refused(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let (key, _) = set_up(&fatima(&app));
+    app.enter("piet", Some(PASSWORD), vec![Assignment::on(Role::Finance, "CBR")]);
+    set_up(&app.person("piet", vec![]));
+    keep_instead(books, "piet", &kept_of(books, "fatima"));
+    assert_hindered(&log_in(&app, "piet", &key));
+    assert_eq!(log_in(&app, "fatima", &key).status, StatusCode::SEE_OTHER);
+}
+
+fn without_a_file_for_a_key_nothing_new_is_kept(books: &TestBooks) {
+    books.with_cbr();
+    let unstated = with_key_in(books, None);
+    encrypt_secrets(&unstated.books).unwrap();
+    let reply = fatima(&TestApp::on(&unstated)).post(PAGE, &[]);
+    assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", reply.text());
+    assert!(reply.text().contains("--secrets-key BESTAND"), "{}", reply.text());
+    assert!(books.books.db.read(list_secrets).unwrap().is_empty());
+}
+
+/// What `serve` prints before it listens.
+fn said_by_serve(books: &TestBooks, settings: &[&str]) -> String {
+    let url = match &books.url {
+        DatabaseUrl::Postgresql(url) => url.clone(),
+        DatabaseUrl::Sqlite(_) => books.url.to_string(),
+    };
+    // An address that is taken, so that the program ends.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let mut serve = crate::support::program::command(folder.path());
+    serve.args(["--database", &url, "serve", "--listen", &address]).args(settings);
+    let output = serve.output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(complaint.contains("cannot listen"), "it came as far as that: {complaint}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The key of the embedded database is looked for beside it; PostgreSQL has none until one is stated.
+fn the_server_starts_without_the_key_and_says_what_it_lacks(books: &TestBooks) {
+    let app = TestApp::with_cbr(books);
+    let (key, _) = set_up(&fatima(&app));
+    let file = books.key_file().to_str().unwrap().to_owned();
+    keep_instead(books, "fatima", &key.replace('-', ""));
+    assert_eq!(said_by_serve(books, &["--secrets-key", &file]), "");
+    assert!(kept_of(books, "fatima").starts_with("v1:"));
+    std::fs::remove_file(&file).unwrap();
+    let said = said_by_serve(books, &[]);
+    match books.url {
+        DatabaseUrl::Sqlite(_) => assert!(said.contains(&format!("ontbreekt: {file}")), "{said}"),
+        DatabaseUrl::Postgresql(_) => assert!(said.contains("met --secrets-key BESTAND"), "{said}"),
+    }
+    assert!(!Path::new(&file).exists());
 }
