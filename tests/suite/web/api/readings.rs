@@ -6,14 +6,14 @@ use verantwoord::domain::permission::{Act, Reach};
 use verantwoord::web::api;
 use verantwoord::web::routes::{self, Access, Method};
 
-use Facts::{Given, None};
+use Facts::{Given, Without};
 
 /// What gives programs the facts of a page.
 enum Facts {
     /// These operations, each open to whoever may open the page.
     Given(&'static [&'static str]),
     /// Nothing, and why.
-    None(&'static str),
+    Without(&'static str),
 }
 
 const SIGN_IN: &str = "a program signs in by its token, and tokens are made by people";
@@ -23,23 +23,23 @@ const EXPLAINS: &str = "explains problems, which say of themselves what they are
 
 /// Every page that is read, by its address.
 const PAGES: &[(&str, Facts)] = &[
-    ("/", None("leads on to the list of grants")),
-    ("/assets/{name}", None("how pages look")),
-    ("/login", None(SIGN_IN)),
-    ("/login/provider", None(SIGN_IN)),
-    ("/login/provider/return", None(SIGN_IN)),
-    ("/invitation/{token}", None(SIGN_IN)),
-    ("/account", None(OWN_ACCOUNT)),
-    ("/account/second-factor", None(OWN_ACCOUNT)),
-    ("/account/tokens", None(OWN_ACCOUNT)),
-    ("/account/calendars", None(OWN_ACCOUNT)),
-    ("/calendar/{token}", None("is for programs already, as ICS")),
-    ("/healthz", None(KEEPER)),
-    ("/readyz", None(KEEPER)),
-    ("/metrics", None(KEEPER)),
-    ("/problems", None(EXPLAINS)),
-    ("/problems/{code}", None(EXPLAINS)),
-    ("/settings", None("leads on to the pages below it")),
+    ("/", Without("leads on to the list of grants")),
+    ("/assets/{name}", Without("how pages look")),
+    ("/login", Without(SIGN_IN)),
+    ("/login/provider", Without(SIGN_IN)),
+    ("/login/provider/return", Without(SIGN_IN)),
+    ("/invitation/{token}", Without(SIGN_IN)),
+    ("/account", Without(OWN_ACCOUNT)),
+    ("/account/second-factor", Without(OWN_ACCOUNT)),
+    ("/account/tokens", Without(OWN_ACCOUNT)),
+    ("/account/calendars", Without(OWN_ACCOUNT)),
+    ("/calendar/{token}", Without("is for programs already, as ICS")),
+    ("/healthz", Without(KEEPER)),
+    ("/readyz", Without(KEEPER)),
+    ("/metrics", Without(KEEPER)),
+    ("/problems", Without(EXPLAINS)),
+    ("/problems/{code}", Without(EXPLAINS)),
+    ("/settings", Without("leads on to the pages below it")),
     ("/settings/users", Given(&["listUsers"])),
     ("/settings/users/{user}", Given(&["showUser"])),
     ("/settings/grants", Given(&["listGrants"])),
@@ -74,7 +74,7 @@ const PAGES: &[(&str, Facts)] = &[
     ("/grants/{grant}/exchange-policies", Given(&["compareExchangePolicies", "showExchangePolicy"])),
     ("/grants/{grant}/expenditure", Given(&["listExpenditures", "listViews"])),
     ("/grants/{grant}/expenditure/export/{format}", Given(&["exportExpenditures"])),
-    ("/grants/{grant}/expenditure/new", None("a form")),
+    ("/grants/{grant}/expenditure/new", Without("a form")),
     (
         "/grants/{grant}/expenditure/{line}",
         // The cells that it came from are among its details.
@@ -85,7 +85,7 @@ const PAGES: &[(&str, Facts)] = &[
         "/grants/{grant}/expenditure/{line}/evidence/{evidence}",
         Given(&["getEvidenceFile", "listEvidenceOfExpenditure"]),
     ),
-    ("/grants/{grant}/expenditure/{line}/correction", None("a form")),
+    ("/grants/{grant}/expenditure/{line}/correction", Without("a form")),
     ("/grants/{grant}/expenditure/{line}/verdicts", Given(&["listVerdictsOfExpenditure"])),
     ("/grants/{grant}/hours", Given(&["listWeeks", "listImpossibleTime"])),
     ("/grants/{grant}/hours/week", Given(&["showWeek"])),
@@ -95,7 +95,7 @@ const PAGES: &[(&str, Facts)] = &[
     ("/grants/{grant}/imports/bank", Given(&["listPayments", "listPaymentMatches", "listDeclined"])),
     (
         "/grants/{grant}/imports/progress/{ticket}",
-        None("how far an upload is; a program is answered when it is done"),
+        Without("how far an upload is; a program is answered when it is done"),
     ),
     (
         "/grants/{grant}/imports/{batch}",
@@ -174,7 +174,7 @@ fn every_page_has_its_facts_for_programs_and_for_the_same_people() {
             facts.remove(page.path).unwrap_or_else(|| panic!("{} has no facts, and no reason", page.path));
         let names = match known {
             Given(names) => names,
-            None(why) => {
+            Without(why) => {
                 assert!(!why.is_empty(), "{}", page.path);
                 continue;
             }
@@ -194,7 +194,7 @@ fn every_page_has_its_facts_for_programs_and_for_the_same_people() {
                     );
                     parts.remove(&(*path, *part));
                 }
-                Option::None => {
+                None => {
                     assert!(
                         is_open_to(access, page.access),
                         "{name} is closed to some who see {}",
