@@ -7,7 +7,9 @@ use crate::db::{DbConnection, audit, grants, imports};
 use crate::domain::books::BookedGrant;
 use crate::domain::language::{Bilingual, Language};
 use crate::domain::ledger::LedgerLine;
+use crate::domain::line_selection::LineSelection;
 use crate::domain::report::ReportState;
+use crate::operations::audit_log::lines_behind;
 use crate::operations::execution::period_position;
 use crate::operations::reports::{MadeReport, make_report, span_of};
 use crate::operations::{Actor, Books, OperationError, seal};
@@ -50,6 +52,32 @@ pub fn list_reports(books: &Books, grant_code: &str) -> Result<Vec<ListedReport>
         }
         Ok(listed)
     })
+}
+
+/// One version of a report, by its number.
+pub fn listed_report(
+    books: &Books,
+    choice: &ReportChoice<'_>,
+    number: i64,
+) -> Result<ListedReport, OperationError> {
+    let is_wanted = |report: &ListedReport| {
+        report.record.form == choice.form
+            && report.period_code == choice.period
+            && report.record.number == number
+    };
+    let found = list_reports(books, choice.grant)?.into_iter().find(is_wanted);
+    found.ok_or_else(|| OperationError::NotFound(format!("version {number} of the report")))
+}
+
+/// The lines behind a figure of a version of a report, as the ledger stood when it was made.
+pub fn lines_behind_figure(
+    books: &Books,
+    choice: &ReportChoice<'_>,
+    number: i64,
+    figure: &str,
+) -> Result<LineSelection, OperationError> {
+    let report = listed_report(books, choice, number)?;
+    lines_behind(books, choice.grant, figure, report.record.made_at)
 }
 
 /// Makes the report once more from the books and freezes that version: its files in every language and format are

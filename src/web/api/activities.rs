@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::money::MoneyError;
-use crate::domain::overview::BudgetStanding;
 use crate::domain::permission::Act;
 use crate::domain::results::{ActivityNote, ActivityUnits};
 use crate::operations::activities::{self, ListedActivity};
 use crate::web::answer::Answer;
-use crate::web::api::answers::{self, Money, count};
+use crate::web::api::answers::{self, count};
 use crate::web::api::operation::{Operation, change, read};
+use crate::web::api::overview::StandingOfBudget;
 use crate::web::cx::Cx;
 use crate::web::problem::WebError;
 
@@ -44,22 +44,11 @@ pub(super) fn operations() -> Vec<Operation> {
 struct Activity {
     code: String,
     name: String,
-    money: MoneyOfActivity,
+    money: StandingOfBudget,
     units: UnitsOfActivity,
     milestones: u64,
     milestones_reached: u64,
     milestones_late: u64,
-}
-
-#[derive(Serialize, ToSchema)]
-struct MoneyOfActivity {
-    approved: Money,
-    realised: Money,
-    remaining: Money,
-    /// What the budget planned to have been spent by today.
-    planned: Money,
-    /// Expected at the end of the project.
-    forecast: Money,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -77,7 +66,7 @@ struct UnitsOfActivity {
 struct ActivityDetails {
     code: String,
     name: String,
-    money: MoneyOfActivity,
+    money: StandingOfBudget,
     units: UnitsOfActivity,
     budget: Vec<CategoryOfActivity>,
     /// Lines of the ledger.
@@ -92,7 +81,7 @@ struct CategoryOfActivity {
     /// Code of the cost category.
     category: Option<String>,
     name: String,
-    money: MoneyOfActivity,
+    money: StandingOfBudget,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -110,16 +99,6 @@ struct NoteToWrite {
     text: String,
 }
 
-fn money(standing: BudgetStanding) -> Result<MoneyOfActivity, MoneyError> {
-    Ok(MoneyOfActivity {
-        approved: standing.approved.into(),
-        realised: standing.realised.into(),
-        remaining: standing.remaining()?.into(),
-        planned: standing.planned.into(),
-        forecast: standing.forecast()?.into(),
-    })
-}
-
 fn units(units: &ActivityUnits) -> UnitsOfActivity {
     UnitsOfActivity {
         planned_so_far: units.planned_so_far,
@@ -135,7 +114,7 @@ fn list(cx: &Cx) -> Result<Answer, WebError> {
         Ok(Activity {
             code: known.activity.code.clone(),
             name: cx.say(&known.activity.name).to_owned(),
-            money: money(known.standing)?,
+            money: StandingOfBudget::of(known.standing)?,
             units: units(&known.units),
             milestones: count(known.milestones),
             milestones_reached: count(known.reached),
@@ -154,11 +133,15 @@ fn show(cx: &Cx) -> Result<Answer, WebError> {
     let found = activities::show_activity(&cx.books, cx.grant(), &code)?;
     let budget = found.budget.iter().map(|part| {
         let name = cx.say(&part.name).to_owned();
-        Ok(CategoryOfActivity { category: part.code.clone(), name, money: money(part.standing)? })
+        Ok(CategoryOfActivity {
+            category: part.code.clone(),
+            name,
+            money: StandingOfBudget::of(part.standing)?,
+        })
     });
     let shown = ActivityDetails {
         name: cx.say(&found.activity.name).to_owned(),
-        money: money(found.standing)?,
+        money: StandingOfBudget::of(found.standing)?,
         units: units(&found.units),
         budget: budget.collect::<Result<_, MoneyError>>()?,
         lines: found.lines,

@@ -6,12 +6,10 @@ use utoipa::ToSchema;
 
 use crate::domain::line_selection::LineOrder;
 use crate::domain::permission::Act;
-use crate::operations::OperationError;
-use crate::operations::audit_log::lines_behind;
 use crate::operations::issued_figures::{
     FigureOrigin, IssuedCell, IssuedFigures as Issued, IssuedTable, issued_figures,
 };
-use crate::operations::report_life::{ReportChoice, list_reports};
+use crate::operations::report_life::{ReportChoice, lines_behind_figure};
 use crate::web::answer::Answer;
 use crate::web::api::answers::{self, Money};
 use crate::web::api::expenditures::{self, ExpenditurePage};
@@ -142,12 +140,8 @@ fn figures(cx: &Cx) -> Result<Answer, WebError> {
 
 fn lines(cx: &Cx) -> Result<Answer, WebError> {
     let (form, period, number) = chosen(cx)?;
-    let listed = list_reports(&cx.books, cx.grant())?.into_iter().find(|report| {
-        report.record.form == form && report.period_code == period && report.record.number == number
-    });
-    let missing = || OperationError::NotFound(format!("version {number} of the report"));
-    let made_at = listed.ok_or_else(missing)?.record.made_at;
-    let words = cx.query("figure").unwrap_or_default();
-    let selection = lines_behind(&cx.books, cx.grant(), words, made_at)?;
+    let choice = ReportChoice { form: &form, grant: cx.grant(), period: &period };
+    let figure = cx.query("figure").unwrap_or_default();
+    let selection = lines_behind_figure(&cx.books, &choice, number, figure)?;
     expenditures::page(cx, &selection, LineOrder::default())
 }

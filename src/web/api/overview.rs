@@ -123,7 +123,7 @@ struct PaceOfGrant {
 
 /// Budget against ledger.
 #[derive(Serialize, ToSchema)]
-struct StandingOfBudget {
+pub(super) struct StandingOfBudget {
     approved: Money,
     realised: Money,
     remaining: Money,
@@ -227,7 +227,7 @@ impl From<Pace> for PaceOfGrant {
 }
 
 impl StandingOfBudget {
-    fn of(standing: BudgetStanding) -> Result<Self, MoneyError> {
+    pub(super) fn of(standing: BudgetStanding) -> Result<Self, MoneyError> {
         Ok(Self {
             approved: standing.approved.into(),
             realised: standing.realised.into(),

@@ -3,12 +3,10 @@
 use maud::{Markup, html};
 
 use crate::domain::permission::Act;
-use crate::operations::OperationError;
-use crate::operations::audit_log::lines_behind;
 use crate::operations::issued_figures::{
     FigureOrigin, IssuedCell, IssuedFigures, IssuedTable, issued_figures,
 };
-use crate::operations::report_life::{ReportChoice, list_reports};
+use crate::operations::report_life::{ReportChoice, lines_behind_figure, listed_report};
 use crate::web::answer::Answer;
 use crate::web::cx::{Cx, Head};
 use crate::web::pages::audit::{chosen, downloads, parts, report_address, state};
@@ -22,14 +20,12 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     let choice = ReportChoice { form: &form, grant: cx.grant(), period: &period };
     let issued = issued_figures(&cx.books, &choice, Some(number), cx.language)?;
     let address = report_address(cx, &form, &period, number);
-    let listed = list_reports(&cx.books, cx.grant())?.into_iter().find(|report| {
-        report.record.form == form && report.period_code == period && report.record.number == number
-    });
+    let listed = listed_report(&cx.books, &choice, number)?;
     let title = format!("{} {period}", issued.title);
     let content = html! {
         (parts(cx, "issued"))
         (about(cx, &issued))
-        @if let Some(report) = &listed { p { (state(cx, report.record.state())) " " (downloads(cx, report, &address)) } }
+        p { (state(cx, listed.record.state())) " " (downloads(cx, &listed, &address)) }
         p { (cx.text("audit-figures-intro")) }
         @for table in &issued.tables { (figures_table(cx, table, &address)) }
     };
@@ -74,13 +70,9 @@ fn figure(cx: &Cx, cell: &IssuedCell, address: &str) -> Markup {
 /// On to the lines behind a figure: those that stood in the ledger when the report was made.
 pub(super) fn lines(cx: &Cx) -> Result<Answer, WebError> {
     let (form, period, number) = chosen(cx)?;
-    let listed = list_reports(&cx.books, cx.grant())?.into_iter().find(|report| {
-        report.record.form == form && report.period_code == period && report.record.number == number
-    });
-    let missing = || OperationError::NotFound(format!("version {number} of the report"));
-    let made_at = listed.ok_or_else(missing)?.record.made_at;
-    let words = cx.query("figure").unwrap_or_default();
-    let selection = lines_behind(&cx.books, cx.grant(), words, made_at)?;
+    let choice = ReportChoice { form: &form, grant: cx.grant(), period: &period };
+    let figure = cx.query("figure").unwrap_or_default();
+    let selection = lines_behind_figure(&cx.books, &choice, number, figure)?;
     let pairs: Vec<String> =
         selection.pairs().iter().map(|(key, value)| format!("{key}={}", encoded(value))).collect();
     Ok(Answer::see_other(format!("{}?{}", cx.at("/expenditure"), pairs.join("&"))))
