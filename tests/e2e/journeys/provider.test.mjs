@@ -1,11 +1,14 @@
 // Logging in by the organisation's own sign-in: by a verified address, by a link of the administrator, and by nothing else.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { assertAccessible, notice, onward, openBrowser, person, pictures } from "../support/browser.mjs";
 import { CLIENT, signIn, startProvider } from "../support/provider.mjs";
-import { freePort, startBeside, startDemo } from "../support/server.mjs";
+import { freePort, onPostgresql, startBeside, startDemo } from "../support/server.mjs";
 
 const PEOPLE = {
     "fatima-7": { email: "Fatima@Example.nl", email_verified: true },
@@ -13,24 +16,29 @@ const PEOPLE = {
     "coen-3": { email: "coen@elders.example", email_verified: true },
 };
 
-let demo, ours, provider, browser;
+let folder, demo, ours, provider, browser;
 
 before(async () => {
-    demo = await startDemo();
-    const listen = `127.0.0.1:${await freePort()}`;
-    const address = `http://${listen}`;
+    const port = await freePort();
+    const address = `http://127.0.0.1:${port}`;
     provider = await startProvider(PEOPLE, `${address}/login/provider/return`);
-    const settings = ["--public-address", address, "--oidc-issuer", provider.address, "--oidc-client-id", CLIENT.id, "--oidc-name", "Rijks-SSO"];
-    ours = await startBeside(demo, ...settings, "--oidc-client-secret-file", demo.file("geheim", `${CLIENT.secret}\n`), "--listen", listen);
+    folder = mkdtempSync(join(tmpdir(), "verantwoord-e2e-"));
+    writeFileSync(join(folder, "geheim"), `${CLIENT.secret}\n`);
+    const settings = ["--public-address", address, "--oidc-issuer", provider.address, "--oidc-client-id", CLIENT.id];
+    settings.push("--oidc-name", "Rijks-SSO", "--oidc-client-secret-file", join(folder, "geheim"));
+    demo = await startDemo({ settings, port });
+    // What one server began, the other may have to end.
+    ours = onPostgresql ? demo : await startBeside(demo, ...settings, "--listen", `127.0.0.1:${port}`);
     demo.run("user", "add", "fatima@example.nl", "--name", "Fatima Elders", "--role", "finance", "--grant", "CBR");
     browser = await openBrowser();
 });
 
 after(async () => {
     await browser?.close();
-    await ours?.stop();
+    if (ours !== demo) await ours?.stop();
     await provider?.stop();
     await demo?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 /// Somebody who has not logged in anywhere yet.

@@ -61,10 +61,11 @@ async function start(words) {
 export const onPostgresql = process.env.VERANTWOORD_JOURNEYS === "postgresql";
 
 /// The demo with fresh books, on a port of its own. Its password stands in what it prints. With
-/// `VERANTWOORD_JOURNEYS=postgresql` its books are on PostgreSQL, behind two servers at one address, of which one is killed.
-export async function startDemo() {
+/// `VERANTWOORD_JOURNEYS=postgresql` its books are on PostgreSQL, behind two servers at one address, of which one is killed;
+/// these can have settings, and their address a port that is known beforehand.
+export async function startDemo({ settings = [], port = 0 } = {}) {
     const folder = mkdtempSync(join(tmpdir(), "verantwoord-e2e-"));
-    const { books, server, said } = await (onPostgresql ? shared(folder) : single(folder));
+    const { books, server, said } = await (onPostgresql ? shared(folder, settings, port) : single(folder));
     const accounts = said.map((line) => /all with the password (.+):$/.exec(line)).find(Boolean);
     return {
         ...server,
@@ -93,15 +94,15 @@ async function single(folder) {
 }
 
 /// PostgreSQL, and two servers whose books' clock stands where the demo's stands.
-async function shared(folder) {
+async function shared(folder, settings, port) {
     const postgresql = await startPostgresql();
     // Both servers read the secrets of second factors by one key.
     const key = ["--secrets-key", join(folder, "secrets.key")];
     const books = ["--data", folder, "--database", postgresql.url, ...key];
     execFileSync(program, [...books, "migrate"], { encoding: "utf8" });
     const said = execFileSync(program, [...books, "demo", "--no-serve"], { encoding: "utf8" }).split("\n");
-    const serve = async () => start([...books, "serve", "--demo-clock", "--listen", `127.0.0.1:${await freePort()}`]);
-    const address = await oneAddressFor([await serve(), await serve()]);
+    const serve = async () => start([...books, "serve", "--demo-clock", ...settings, "--listen", `127.0.0.1:${await freePort()}`]);
+    const address = await oneAddressFor([await serve(), await serve()], port);
     const stop = async () => {
         await address.stop();
         await postgresql.stop();

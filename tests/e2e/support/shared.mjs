@@ -56,8 +56,8 @@ export async function startPostgresql() {
     return { url: `postgresql:///books?host=${folder}&user=postgres`, stop };
 }
 
-/// One address for these servers.
-export async function oneAddressFor(servers) {
+/// One address for these servers, at a port that is free.
+export async function oneAddressFor(servers, port = 0) {
     const alive = [...servers];
     let [asked, underWay, next] = [0, 0, 0];
     const pass = (incoming, outgoing) => {
@@ -82,7 +82,7 @@ export async function oneAddressFor(servers) {
         incoming.pipe(onward);
     };
     const proxy = createServer(pass);
-    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    await new Promise((resolve) => proxy.listen(port, "127.0.0.1", resolve));
     const stop = async () => {
         await Promise.all(alive.map((server) => server.stop()));
         proxy.closeAllConnections();
