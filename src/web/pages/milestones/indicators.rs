@@ -31,8 +31,22 @@ pub(super) fn show(cx: &Cx) -> Result<Answer, WebError> {
     Ok(cx.page(Head::new(&title).at(Place::Milestones), content))
 }
 
+/// Codes of the periods up to the one that is under way, and of others of which something is stated: of the rest there is
+/// nothing to say.
+fn up_to_now(found: &GrantResults) -> Vec<String> {
+    let is_stated = |code: &str| {
+        let mut stated = found.indicators.iter().flat_map(|standing| &standing.by_period);
+        stated.any(|(period, value)| *period == code && value.is_some())
+    };
+    let under_way = found.periods.iter().position(|period| !period.over).unwrap_or(found.periods.len());
+    let known = found.periods.iter().enumerate();
+    let known = known.filter(|(number, period)| *number <= under_way || is_stated(&period.code));
+    known.map(|(_, period)| period.code.clone()).collect()
+}
+
 /// One row per indicator, one column per period.
 fn table(cx: &Cx, found: &GrantResults) -> Markup {
+    let periods = up_to_now(found);
     let rows = found.indicators.iter().map(|standing| {
         let indicator = &standing.indicator;
         let title = indicator_title(indicator);
@@ -40,7 +54,7 @@ fn table(cx: &Cx, found: &GrantResults) -> Markup {
             html! { a href=(address(cx, &indicator.code)) { (indicator.code) " " (cx.say(&title)) } },
             html! { (share_bar(standing.share(), "s3")) },
         ];
-        for (_, stated) in &standing.by_period {
+        for (_, stated) in standing.by_period.iter().filter(|(period, _)| periods.contains(period)) {
             cells.push(html! { (or_dash(stated.as_ref().map(IndicatorProgress::total))) });
         }
         cells.push(html! { strong { (standing.total) } });
@@ -50,7 +64,7 @@ fn table(cx: &Cx, found: &GrantResults) -> Markup {
     });
     let mut columns =
         vec![Column::text(cx.text("milestones-indicator")), Column::text(cx.text("milestones-so-far"))];
-    columns.extend(found.periods.iter().map(|period| Column::figure(period.code.clone())));
+    columns.extend(periods.iter().cloned().map(Column::figure));
     columns.push(Column::figure(cx.text("milestones-total")));
     columns.push(Column::figure(cx.text("milestones-project-target")));
     columns.push(Column::figure(cx.text("milestones-share")));
