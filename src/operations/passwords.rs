@@ -1,8 +1,8 @@
 //! Passwords: hashed with argon2id, and compared in constant time. Slow on purpose: never inside a transaction.
 //!
-//! One password is hashed at a time, in one piece of memory that is kept. An allocation of 19 MiB with the alignment that
-//! argon2 asks for is never used again by the allocator of Debian, so that each sign-in would cost the server 19 MiB for
-//! good; and whoever sends a hundred passwords at once can take no more than this.
+//! One password is hashed at a time, in one piece of memory that is kept. Where each took memory of its own, a server on
+//! Debian was measured to grow by 19 MiB with every sign-in and never to shrink; and whoever sends a hundred passwords at
+//! once can take no more than this.
 
 use std::sync::{Mutex, PoisonError};
 
