@@ -1,6 +1,6 @@
 //! Keeps secrets that must be read again, such as those of second factors, so that a copy of the database without the key
-//! tells nothing: encrypted (XChaCha20-Poly1305) under a key in a file of its own. Knows nothing of what the secrets are
-//! for, nor where they are kept.
+//! tells nothing: encrypted (XChaCha20-Poly1305) under a key in a file of its own. Knows that they belong to an account,
+//! and nothing of where they are kept.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
